@@ -1,0 +1,34 @@
+/**
+ * The one direction of dependency (docs/ARCHITECTURE.md):
+ * lib <- contracts <- {wallet, storage} <- p2p <- app; ui sees app/rpc, contracts and lib only.
+ */
+const layer = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(src|relay|devnet|e2e|bench|scripts)/', pathNot: allowed },
+})
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:' } },
+    layer('lib-sees-lib', '^src/lib/', ['^src/lib/']),
+    layer('contracts-see-lib', '^src/contracts/', ['^src/(lib|contracts)/']),
+    layer('wallet-sees-contracts', '^src/wallet/', ['^src/(lib|contracts|wallet)/']),
+    layer('storage-sees-contracts', '^src/storage/', ['^src/(lib|contracts|storage)/']),
+    layer('p2p-sees-storage', '^src/p2p/', ['^src/(lib|contracts|wallet|storage|p2p)/']),
+    layer('app-sees-all-but-ui', '^src/app/', ['^src/(lib|contracts|wallet|storage|p2p|app)/']),
+    layer('rpc-is-a-seam', '^src/app/rpc/', ['^src/(lib|contracts)/', '^src/app/rpc/']),
+    layer('ui-only-draws', '^src/ui/', ['^src/(lib|contracts|ui)/', '^src/app/rpc/(api|client|wire)\\.ts$']),
+    layer('relay-sees-constants', '^relay/', ['^relay/', '^src/lib/', '^src/p2p/constants\\.ts$']),
+    layer('devnet-stands-alone', '^devnet/', ['^devnet/', '^src/lib/']),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.test\\.ts$' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.svelte', '.svelte.ts', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'default'] },
+  },
+}

@@ -1,0 +1,447 @@
+/**
+ * Everything that a page may ask of the node, and everything that it may watch.
+ *
+ * Two shapes only. A *method* is asked once and answers once (it may report progress). A *topic* is
+ * watched: the node sends the whole current view whenever it changed, so that a page which
+ * subscribes again after the worker was restarted has lost nothing.
+ *
+ * Views are ready to draw and hold no secrets. Money is `bigint` satoshis, times are milliseconds
+ * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
+ */
+import type { DeviceId, DocumentId, Nym, OrderId } from '../../lib/brand.ts'
+import type { NetworkName } from '../../lib/config.ts'
+import type { WireError } from '../../lib/errors.ts'
+
+// ---------------------------------------------------------------- people
+
+/** `none`: nobody lives here yet; browsing works all the same. */
+export type VaultState = 'none' | 'locked' | 'unlocked'
+
+export interface SessionView {
+  vault: VaultState
+  network: NetworkName
+  /** Set while a vault exists. */
+  nym?: Nym
+  /** OpenPGP fingerprint, 40 lower-case hex digits; set while unlocked. */
+  fingerprint?: string
+  /** What guards the phrase at rest. */
+  protection?: 'device' | 'passphrase'
+  /** The person has proved that the twelve words are kept elsewhere. */
+  backedUp: boolean
+  /** Set once a profile was published. */
+  profile?: ProfileView
+  /** First browsers without service workers: the node lives in the page. */
+  host: 'worker' | 'page'
+  /** The node's storage was promised to persist by the browser. */
+  persisted: boolean
+}
+
+export interface ProfileDraft {
+  name: string
+  shortDescription: string
+  about: string
+  location: string
+  avatar?: PhotoView
+  header?: PhotoView
+}
+
+export interface ProfileView extends ProfileDraft {
+  nym: Nym
+  fingerprint: string
+}
+
+/** A processed photo: three sizes without metadata, and a thumbhash that paints before any byte came. */
+export interface PhotoView {
+  /** CIDs of the three sizes (at most 160, 480 and 1280 px on the longer side). */
+  tiny: string
+  small: string
+  large: string
+  /** Base64 of the thumbhash. */
+  thumbhash: string
+  /** Of the large size, px. */
+  width: number
+  height: number
+  /** Text for those who do not see it; may be empty. */
+  alt: string
+}
+
+// ---------------------------------------------------------------- stores and listings
+
+export type ListingKind = 'physical' | 'digital' | 'service'
+export type Condition = 'new' | 'like-new' | 'good' | 'fair' | 'refurbished' | 'for-parts'
+
+/** An amount in the currency in which the vendor thinks. */
+export interface Price {
+  /** `BTC`, or an ISO 4217 code. */
+  currency: string
+  /** In the smallest unit: satoshis for BTC, minor units (cents) otherwise. */
+  amount: bigint
+}
+
+export interface ListingDraft {
+  /** Absent while the listing is new; the node makes it from the title and it never changes after. */
+  slug?: string
+  title: string
+  kind: ListingKind
+  description: string
+  price: Price
+  /** Only of physical goods. */
+  condition?: Condition
+  /** Pieces in stock; `undefined` means that it never runs out (digital goods, services). */
+  quantity?: number
+  tags: string[]
+  categories: string[]
+  photos: PhotoView[]
+}
+
+/** What a grid needs of one listing. */
+export interface ListingCard {
+  vendor: Nym
+  vendorName: string
+  slug: string
+  title: string
+  kind: ListingKind
+  price: Price
+  /** The price in satoshis now; `undefined` while no exchange rate is known. */
+  sats?: bigint
+  quantity?: number
+  photo?: PhotoView
+  tags: string[]
+  /** When the vendor signed it. */
+  signedAt: number
+}
+
+/** Where what is shown came from, so that stale data can say its age. */
+export interface Freshness {
+  state: 'loading' | 'ready' | 'failed'
+  /** `own`: made here. `cache`: kept from earlier. `live`: verified from the network in this run. */
+  source?: 'own' | 'cache' | 'live'
+  /** When this version was last confirmed to be the newest one that anybody showed us. */
+  checkedAt?: number
+  /** Counts up with each change by the owner. */
+  sequence?: bigint
+  /** Why nothing (newer) could be shown. */
+  error?: WireError
+}
+
+export interface StoreView {
+  nym: Nym
+  freshness: Freshness
+  profile?: ProfileView
+  listings: ListingCard[]
+  /** One of the owner's devices is connected to us now (`own` stores: this device is). */
+  awake: boolean
+  /** Other browsers known to hold this store. */
+  copies: number
+  own: boolean
+}
+
+export interface ListingView {
+  nym: Nym
+  slug: string
+  freshness: Freshness
+  vendor?: ProfileView
+  awake: boolean
+  copies: number
+  own: boolean
+  listing?: ListingDraft & { slug: string }
+  sats?: bigint
+  /** Names the signed contract; shown under "How do I know this?". */
+  documentId?: DocumentId
+  signedAt?: number
+}
+
+export interface HomeView {
+  /** Own store first, then the most recently seen. */
+  stores: { nym: Nym; name: string; shortDescription: string; avatar?: PhotoView; listings: number; own: boolean; seenAt: number }[]
+  /** Of all known stores, newest first. */
+  listings: ListingCard[]
+}
+
+// ---------------------------------------------------------------- orders
+
+export type OrderState =
+  | 'placed' // the buyer signed; the vendor has not answered
+  | 'accepted' // the vendor named an address; it wants to be paid
+  | 'paying' // a payment is seen, not yet confirmed (or too little)
+  | 'paid' // confirmed in full
+  | 'dispatched'
+  | 'received' // the buyer closed it: the end
+  | 'rejected'
+  | 'cancelled'
+  | 'expired'
+
+export type OrderRole = 'buyer' | 'vendor'
+
+/** What this role may do now. `pay` is an act of the wallet, all others sign a document. */
+export type OrderAction = 'accept' | 'reject' | 'cancel' | 'pay' | 'dispatch' | 'confirm-receipt'
+
+export interface OrderSummary {
+  id: OrderId
+  role: OrderRole
+  state: OrderState
+  title: string
+  photo?: PhotoView
+  /** The other party. */
+  counterparty: Nym
+  counterpartyName: string
+  quantity: number
+  total: bigint
+  createdAt: number
+  changedAt: number
+  /** The act that this person should do next, if any. */
+  main?: OrderAction
+}
+
+export interface TimelineStep {
+  id: DocumentId
+  kind: string
+  author: Nym
+  authorName: string
+  mine: boolean
+  signedAt: number
+  /** `delivered`: acknowledged by the other party's device; `waiting`: will be sent when it is reachable. */
+  delivery: 'received' | 'delivered' | 'waiting'
+  /** The clearsigned document as text, as `gpg --verify` takes it. */
+  armored: string
+}
+
+export interface PaymentView {
+  address: string
+  /** BIP321 URI. */
+  uri: string
+  due: bigint
+  /** Seen in the mempool or in blocks. */
+  received: bigint
+  confirmed: bigint
+  confirmations: number
+  /** How many confirmations make it paid. */
+  needed: number
+  /** When the chain was last asked; `undefined`: never yet. */
+  checkedAt?: number
+}
+
+export interface ShippingAddress {
+  name: string
+  street: string
+  city: string
+  postalCode: string
+  /** ISO 3166-1 alpha-2. */
+  country: string
+  note: string
+}
+
+export interface OrderView extends OrderSummary {
+  vendor: Nym
+  buyer: Nym
+  slug: string
+  /** Unit price in satoshis as frozen in the order. */
+  unitSats: bigint
+  /** Set when the listing was priced in a fiat currency: rate and where it came from. */
+  rate?: { currency: string; source: string; at: number; satsPerUnit: string }
+  address?: ShippingAddress
+  note: string
+  payment?: PaymentView
+  dispatch?: { carrier: string; tracking: string; note: string }
+  reason?: string
+  timeline: TimelineStep[]
+  actions: OrderAction[]
+  /** Refused documents: forged, by a stranger, impossible. Shown, never obeyed. */
+  evidence: { reason: string; at: number }[]
+}
+
+export interface OrderDraft {
+  vendor: Nym
+  slug: string
+  /** The version of the listing that the buyer saw; a changed one is refused with `order.listing-changed`. */
+  documentId: DocumentId
+  quantity: number
+  address?: ShippingAddress
+  note: string
+}
+
+// ---------------------------------------------------------------- money
+
+export interface WalletEntry {
+  txid: string
+  /** Positive: came in. Negative: went out, fee included. */
+  amount: bigint
+  fee?: bigint
+  confirmations: number
+  /** First seen or mined. */
+  at: number
+  order?: { id: OrderId; title: string }
+}
+
+export interface WalletView {
+  network: NetworkName
+  confirmed: bigint
+  unconfirmed: bigint
+  /** Next unused receiving address. */
+  address: string
+  /** Newest first. */
+  history: WalletEntry[]
+  /** When the chain was last asked with success; `undefined`: never yet. */
+  checkedAt?: number
+  error?: WireError
+  height?: number
+  /** A play-money network with a faucet. */
+  faucet: boolean
+}
+
+/** Fee estimate for one payment, shown before it is signed. */
+export interface PaymentPlan {
+  amount: bigint
+  fee: bigint
+  feeSatPerVb: number
+}
+
+// ---------------------------------------------------------------- the network
+
+export interface PeerView {
+  device: DeviceId
+  /** `relay`: an introducer. `direct`: WebRTC. `relayed`: only through a relay, so no content flows. */
+  kind: 'relay' | 'direct' | 'relayed'
+  nym?: Nym
+  name?: string
+  sinceMs: number
+  /** Round trip, ms, when measured. */
+  rttMs?: number
+}
+
+export interface NetworkView {
+  device?: DeviceId
+  state: 'starting' | 'running' | 'stopped'
+  relays: { address: string; state: 'connecting' | 'reserved' | 'lost'; error?: WireError }[]
+  peers: PeerView[]
+  /** Stores kept here for others. */
+  seeding: { nym: Nym; name: string; bytes: number; own: boolean }[]
+  bytesSent: number
+  bytesReceived: number
+  storage: { usedBytes: number; quotaBytes: number; persisted: boolean }
+  /** Pages that lend their WebRTC to the worker. */
+  bridgePages: number
+}
+
+export interface SettingsView {
+  relays: string[]
+  explorers: string[]
+  iceServers: string[]
+  /** Currency beside the bitcoin amount, ISO 4217. */
+  currency: string
+  /** As the host of the shell ships them. */
+  defaults: { relays: string[]; explorers: string[]; iceServers: string[] }
+  version: string
+}
+
+/** Exchange rates: satoshis for one unit of the currency (major unit), as an exact decimal text. */
+export interface RatesView {
+  at?: number
+  source?: string
+  satsPerUnit: Record<string, string>
+}
+
+// ---------------------------------------------------------------- the two tables
+
+export interface Methods {
+  'identity.create': (input: { passphrase?: string }) => SessionView
+  /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
+  'identity.restore': (input: { phrase: string; passphrase?: string }) => SessionView
+  'identity.unlock': (input: { passphrase: string }) => SessionView
+  'identity.lock': (input: Record<string, never>) => SessionView
+  /** Adds, changes or removes (`next: undefined`) the passphrase. */
+  'identity.set-passphrase': (input: { current?: string; next?: string }) => SessionView
+  /** The twelve words, to be written down. Asks for the passphrase again where there is one. */
+  'identity.phrase': (input: { passphrase?: string }) => { words: string[] }
+  /** Pasting (or picking the file with) the words proves the backup; no memory test. */
+  'identity.confirm-backup': (input: { phrase: string }) => SessionView
+
+  'profile.save': (input: ProfileDraft) => { sequence: bigint }
+  /** Progress counts finished sizes. Refuses what is no photo with `photo.unreadable`, bombs with `photo.too-large`. */
+  'photo.add': (input: { file: Blob; alt: string }) => PhotoView
+  'listing.save': (input: ListingDraft) => { slug: string; documentId: DocumentId; sequence: bigint }
+  'listing.remove': (input: { slug: string }) => { sequence: bigint }
+  /** The clearsigned contract, as a file for `gpg --verify`, with the vendor's public key. */
+  'listing.export': (input: { nym: Nym; slug: string }) => { name: string; archive: Blob }
+
+  /** Forgets a store and stops seeding it. Own stores are refused. */
+  'store.forget': (input: { nym: Nym }) => Record<string, never>
+
+  /** What an order would cost now; the order freezes the same figures. */
+  'order.quote': (input: { vendor: Nym; slug: string; quantity: number }) => {
+    documentId: DocumentId
+    unitSats: bigint
+    total: bigint
+    rate?: { currency: string; source: string; at: number; satsPerUnit: string }
+  }
+  'order.place': (input: OrderDraft) => { id: OrderId }
+  'order.accept': (input: { id: OrderId }) => Record<string, never>
+  'order.reject': (input: { id: OrderId; reason: string }) => Record<string, never>
+  'order.cancel': (input: { id: OrderId; reason: string }) => Record<string, never>
+  /** Pays what is still due from the own wallet and signs the funding notice. */
+  'order.pay': (input: { id: OrderId }) => { txid: string }
+  'order.plan-payment': (input: { id: OrderId }) => PaymentPlan
+  'order.dispatch': (input: { id: OrderId; carrier: string; tracking: string; note: string }) => Record<string, never>
+  'order.confirm-receipt': (input: { id: OrderId }) => Record<string, never>
+  /** All documents as `<hash>.xml.asc`, both public keys and a README, as one .zip (stored, not compressed). */
+  'order.export': (input: { id: OrderId }) => { name: string; archive: Blob }
+
+  'wallet.plan': (input: { address: string; amount: bigint | 'all' }) => PaymentPlan
+  'wallet.send': (input: { address: string; amount: bigint | 'all'; fee: bigint }) => { txid: string }
+  /** Play money only. */
+  'wallet.faucet': (input: { sats: bigint }) => { txid: string }
+  'wallet.refresh': (input: Record<string, never>) => Record<string, never>
+
+  'settings.save': (input: Partial<Pick<SettingsView, 'relays' | 'explorers' | 'iceServers' | 'currency'>>) => SettingsView
+  /** Bytes behind an `/ipfs/` path, for browsers where no worker answers such requests. */
+  'content.read': (input: { path: string }) => Blob
+  /** Deletes everything that this origin keeps. The page reloads after it. */
+  'node.erase': (input: Record<string, never>) => Record<string, never>
+}
+
+export interface Topics {
+  session: { params: Record<string, never>; view: SessionView }
+  home: { params: Record<string, never>; view: HomeView }
+  store: { params: { nym: Nym }; view: StoreView }
+  listing: { params: { nym: Nym; slug: string }; view: ListingView }
+  orders: { params: Record<string, never>; view: { orders: OrderSummary[] } }
+  order: { params: { id: OrderId }; view: OrderView | undefined }
+  wallet: { params: Record<string, never>; view: WalletView | undefined }
+  network: { params: Record<string, never>; view: NetworkView }
+  settings: { params: Record<string, never>; view: SettingsView }
+  rates: { params: Record<string, never>; view: RatesView }
+}
+
+export type MethodName = keyof Methods
+export type MethodInput<M extends MethodName> = Parameters<Methods[M]>[0]
+export type MethodResult<M extends MethodName> = ReturnType<Methods[M]>
+export type TopicName = keyof Topics
+export type TopicParams<T extends TopicName> = Topics[T]['params']
+export type TopicView<T extends TopicName> = Topics[T]['view']
+
+/** How far a method has come. */
+export interface Progress {
+  done: number
+  total: number
+}
+
+export interface CallOptions {
+  signal?: AbortSignal
+  /** Default 30 000. */
+  timeoutMs?: number
+  onProgress?: (progress: Progress) => void
+}
+
+/** What pages hold of the node. */
+export interface NodeClient {
+  /** Rejects with a SoukError; its `code` is the key of the text to show. */
+  call<M extends MethodName>(method: M, input: MethodInput<M>, options?: CallOptions): Promise<MethodResult<M>>
+  /** Calls `onView` with each new view, the current one first. Returns the function that stops it. */
+  watch<T extends TopicName>(
+    topic: T,
+    params: TopicParams<T>,
+    onView: (view: TopicView<T>) => void,
+  ): () => void
+  /** `/ipfs/<path>` where a worker answers such requests, else an object URL made from the node's bytes. */
+  contentUrl(path: string): Promise<string>
+}

@@ -1,0 +1,17 @@
+/** Kademlia of Souk's browsers and relays; its own prefix keeps it apart from the public IPFS DHT. */
+export const DHT_PROTOCOL = '/souk/kad/1.0.0'
+
+/** Signed record and blocks of a store's page in one round trip. */
+export const STORE_PROTOCOL = '/souk/store/1'
+
+/** Have/want block exchange between browsers. */
+export const BLOCKS_PROTOCOL = '/souk/blocks/1'
+
+/** A watched store's new record, pushed to whoever looks at it. */
+export const NEWS_PROTOCOL = '/souk/news/1'
+
+/** Signed documents (orders and what follows) delivered to a person's device, acknowledged. */
+export const MAIL_PROTOCOL = '/souk/mail/1'
+
+/** Relay to browser: addresses of other browsers that hold a reservation. */
+export const PEERS_PROTOCOL = '/souk/peers/1'
