@@ -12,7 +12,11 @@ export interface SoukConfig {
   /** Base URLs of Esplora APIs, without a trailing slash. */
   readonly explorers: readonly string[]
   /** STUN and, if somebody pays for it, TURN servers for WebRTC. Empty: host candidates only. */
-  readonly iceServers: readonly { urls: string | string[]; username?: string; credential?: string }[]
+  readonly iceServers: readonly {
+    urls: string | string[]
+    username?: string
+    credential?: string
+  }[]
   /** Play-money networks only: POST {address, sats} gives coins. */
   readonly faucet?: string
 }

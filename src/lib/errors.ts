@@ -33,8 +33,10 @@ export function toWireError(error: unknown): WireError {
     return data === undefined ? { name, code, message } : { name, code, message, data }
   }
   if (error instanceof Error) {
-    if (error.name === 'AbortError') return { name: 'AbortError', code: 'aborted', message: error.message }
-    if (error.name === 'TimeoutError') return { name: 'TimeoutError', code: 'timeout', message: error.message }
+    if (error.name === 'AbortError')
+      return { name: 'AbortError', code: 'aborted', message: error.message }
+    if (error.name === 'TimeoutError')
+      return { name: 'TimeoutError', code: 'timeout', message: error.message }
     if (error.name === 'QuotaExceededError') {
       return { name: error.name, code: 'storage.full', message: error.message }
     }
@@ -45,5 +47,9 @@ export function toWireError(error: unknown): WireError {
 
 /** The reverse of {@link toWireError}: an error that the page can throw and switch on by `code`. */
 export function fromWireError(error: WireError): SoukError {
-  return new SoukError(error.code, error.message, error.data === undefined ? {} : { data: error.data })
+  return new SoukError(
+    error.code,
+    error.message,
+    error.data === undefined ? {} : { data: error.data },
+  )
 }

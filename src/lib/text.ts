@@ -1,6 +1,4 @@
 /** Length in characters as people count them for limits: Unicode code points, not UTF-16 units or bytes. */
 export function characters(text: string): number {
-  let count = 0
-  for (const _ of text) count++
-  return count
+  return [...text].length
 }

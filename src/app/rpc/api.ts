@@ -153,7 +153,15 @@ export interface ListingView {
 
 export interface HomeView {
   /** Own store first, then the most recently seen. */
-  stores: { nym: Nym; name: string; shortDescription: string; avatar?: PhotoView; listings: number; own: boolean; seenAt: number }[]
+  stores: {
+    nym: Nym
+    name: string
+    shortDescription: string
+    avatar?: PhotoView
+    listings: number
+    own: boolean
+    seenAt: number
+  }[]
   /** Of all known stores, newest first. */
   listings: ListingCard[]
 }
@@ -359,7 +367,11 @@ export interface Methods {
   'profile.save': (input: ProfileDraft) => { sequence: bigint }
   /** Progress counts finished sizes. Refuses what is no photo with `photo.unreadable`, bombs with `photo.too-large`. */
   'photo.add': (input: { file: Blob; alt: string }) => PhotoView
-  'listing.save': (input: ListingDraft) => { slug: string; documentId: DocumentId; sequence: bigint }
+  'listing.save': (input: ListingDraft) => {
+    slug: string
+    documentId: DocumentId
+    sequence: bigint
+  }
   'listing.remove': (input: { slug: string }) => { sequence: bigint }
   /** The clearsigned contract, as a file for `gpg --verify`, with the vendor's public key. */
   'listing.export': (input: { nym: Nym; slug: string }) => { name: string; archive: Blob }
@@ -381,18 +393,27 @@ export interface Methods {
   /** Pays what is still due from the own wallet and signs the funding notice. */
   'order.pay': (input: { id: OrderId }) => { txid: string }
   'order.plan-payment': (input: { id: OrderId }) => PaymentPlan
-  'order.dispatch': (input: { id: OrderId; carrier: string; tracking: string; note: string }) => Record<string, never>
+  'order.dispatch': (input: {
+    id: OrderId
+    carrier: string
+    tracking: string
+    note: string
+  }) => Record<string, never>
   'order.confirm-receipt': (input: { id: OrderId }) => Record<string, never>
   /** All documents as `<hash>.xml.asc`, both public keys and a README, as one .zip (stored, not compressed). */
   'order.export': (input: { id: OrderId }) => { name: string; archive: Blob }
 
   'wallet.plan': (input: { address: string; amount: bigint | 'all' }) => PaymentPlan
-  'wallet.send': (input: { address: string; amount: bigint | 'all'; fee: bigint }) => { txid: string }
+  'wallet.send': (input: { address: string; amount: bigint | 'all'; fee: bigint }) => {
+    txid: string
+  }
   /** Play money only. */
   'wallet.faucet': (input: { sats: bigint }) => { txid: string }
   'wallet.refresh': (input: Record<string, never>) => Record<string, never>
 
-  'settings.save': (input: Partial<Pick<SettingsView, 'relays' | 'explorers' | 'iceServers' | 'currency'>>) => SettingsView
+  'settings.save': (
+    input: Partial<Pick<SettingsView, 'relays' | 'explorers' | 'iceServers' | 'currency'>>,
+  ) => SettingsView
   /** Bytes behind an `/ipfs/` path, for browsers where no worker answers such requests. */
   'content.read': (input: { path: string }) => Blob
   /** Deletes everything that this origin keeps. The page reloads after it. */
@@ -435,7 +456,11 @@ export interface CallOptions {
 /** What pages hold of the node. */
 export interface NodeClient {
   /** Rejects with a SoukError; its `code` is the key of the text to show. */
-  call<M extends MethodName>(method: M, input: MethodInput<M>, options?: CallOptions): Promise<MethodResult<M>>
+  call<M extends MethodName>(
+    method: M,
+    input: MethodInput<M>,
+    options?: CallOptions,
+  ): Promise<MethodResult<M>>
   /** Calls `onView` with each new view, the current one first. Returns the function that stops it. */
   watch<T extends TopicName>(
     topic: T,
