@@ -1,0 +1,51 @@
+import { Emitter } from '../lib/emitter.ts'
+import type { Nym, OrderId } from '../lib/brand.ts'
+
+/** What may have changed; topics whose view depends on it are computed anew. */
+export type Change =
+  | { about: 'session' }
+  | { about: 'settings' }
+  | { about: 'rates' }
+  | { about: 'wallet' }
+  | { about: 'network' }
+  /** `nym` absent: any store. */
+  | { about: 'stores'; nym?: Nym }
+  | { about: 'orders'; id?: OrderId }
+
+export type Changes = Emitter<Change>
+
+/**
+ * Makes a topic out of a function that computes its whole view: sends it at once and after each
+ * change that matters. Changes that come while it computes lead to one more run, not to many.
+ */
+export function liveView<View>(
+  changes: Changes,
+  matters: (change: Change) => boolean,
+  compute: () => Promise<View>,
+  push: (view: View) => void,
+): () => void {
+  let running = false
+  let again = false
+  let stopped = false
+  const run = async () => {
+    if (running) {
+      again = true
+      return
+    }
+    running = true
+    do {
+      again = false
+      const view = await compute().catch(() => undefined)
+      if (!stopped && view !== undefined) push(view)
+    } while (again && !stopped)
+    running = false
+  }
+  const off = changes.on((change) => {
+    if (matters(change)) void run()
+  })
+  void run()
+  return () => {
+    stopped = true
+    off()
+  }
+}
