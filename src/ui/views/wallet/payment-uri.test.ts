@@ -24,7 +24,9 @@ describe('what a person pastes into "send to"', () => {
   })
 
   it('may be a QR code in upper case, with a name', () => {
-    expect(parsePaymentTarget(`BITCOIN:${ADDRESS.toUpperCase()}?AMOUNT=0.5&label=Luke%20Jr`)).toEqual({
+    expect(
+      parsePaymentTarget(`BITCOIN:${ADDRESS.toUpperCase()}?AMOUNT=0.5&label=Luke%20Jr`),
+    ).toEqual({
       ok: true,
       address: ADDRESS.toUpperCase(),
       amount: 50_000_000n,
@@ -50,7 +52,12 @@ describe('what a person pastes into "send to"', () => {
   })
 
   it('is refused when there is no address in it', () => {
-    for (const text of ['bitcoin:?lightning=lnbc1', 'https://example.org', 'two words', 'bitcoin:']) {
+    for (const text of [
+      'bitcoin:?lightning=lnbc1',
+      'https://example.org',
+      'two words',
+      'bitcoin:',
+    ]) {
       expect(parsePaymentTarget(text)).toEqual({ ok: false, problem: 'no-address' })
     }
   })

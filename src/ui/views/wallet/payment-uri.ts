@@ -3,7 +3,12 @@ import { parsePrice } from '../edit-listing/parse-price.ts'
 export type PaymentUriProblem = 'empty' | 'no-address' | 'bad-amount' | 'unknown-requirement'
 
 export type PaymentTarget =
-  | { readonly ok: true; readonly address: string; readonly amount?: bigint; readonly label?: string }
+  | {
+      readonly ok: true
+      readonly address: string
+      readonly amount?: bigint
+      readonly label?: string
+    }
   | { readonly ok: false; readonly problem: PaymentUriProblem }
 
 /** Parameters that a sender has to understand, or must not pay at all (BIP-321, "req-"). */
