@@ -1,3 +1,12 @@
+import { PlayChain } from './chain.ts'
+import { Failures, controlRoutes } from './controls.ts'
+import type { FailureRule } from './controls.ts'
+import { esploraRoutes } from './esplora.ts'
+import type { FeeTable } from './esplora.ts'
+import { Faucet, faucetRoutes, faucetScript } from './faucet.ts'
+import { serve } from './http.ts'
+import { TxIndex } from './tx-index.ts'
+
 /** What {@link startDevnet} takes. */
 export interface DevnetOptions {
   /** TCP port of the HTTP API; 0 picks a free one. */
@@ -16,13 +25,81 @@ export interface Devnet {
   readonly faucetUrl: string
   /** Height of the newest block. */
   height(): number
-  /** Mines `count` blocks (1 to 1000) with what waits in the mempool; resolves with the new height. */
+  /** Mines `count` blocks with what waits in the mempool; resolves with the new height. */
   mine(count: number): Promise<number>
-  /** Sends coins that wait in the mempool for the next block; resolves with the txid. */
+  /** Sends 1 000 to 10⁹ satoshis, which wait in the mempool for the next block; resolves with the txid. */
   faucet(address: string, sats: bigint): Promise<string>
-  /** Replaces the newest blocks by others, one more; their transactions go back to the mempool unless `drop`. */
+  /** Replaces the newest blocks by others, one more; their transactions wait again unless `drop`. */
   reorg(blocks: number, options?: { drop?: boolean }): Promise<number>
   /** The next `times` requests whose path starts with `path` are answered with `status`. */
-  fail(rule: { path: string; status: number; times: number }): void
+  fail(rule: FailureRule): void
   stop(): Promise<void>
+}
+
+/** A calm network: next block 2 sat/vB, else 1. */
+const CALM_FEES = { 1: 2, 2: 1.5, 3: 1, 6: 1, 144: 1, 504: 1, 1008: 1 }
+
+/**
+ * Starts a Bitcoin regtest chain in this process with an Esplora-compatible HTTP API, a faucet and
+ * controls. Nothing is kept: after `stop` the chain is gone. Rejects if the port is taken.
+ */
+export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
+  const { port, host = '127.0.0.1', autoMineMs } = options
+  const index = new TxIndex()
+  const chain = await PlayChain.open(index, faucetScript)
+  const faucet = new Faucet(chain, index)
+  const fees: FeeTable = { current: CALM_FEES }
+  const failures = new Failures()
+  const stopMining = autoMineMs === undefined ? () => undefined : autoMine(chain, index, autoMineMs)
+  const stopChain = async () => {
+    stopMining()
+    await chain.close()
+  }
+  const { server, port: realPort } = await serve({
+    port,
+    host,
+    routes: [
+      ...esploraRoutes(chain, index, fees),
+      ...faucetRoutes(faucet),
+      ...controlRoutes(chain, fees, failures),
+    ],
+    before: async (path) => {
+      failures.check(path)
+      await chain.settled()
+    },
+  }).catch(async (error: unknown) => {
+    await stopChain()
+    throw error
+  })
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${realPort}`
+  return {
+    url,
+    faucetUrl: `${url}/faucet`,
+    height: () => chain.height,
+    mine: (count) => chain.mine(count),
+    faucet: (address, sats) => faucet.give(address, String(sats)),
+    reorg: (blocks, { drop = false } = {}) => chain.reorg(blocks, drop),
+    fail: (rule) => failures.set(rule),
+    async stop() {
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await stopChain()
+    },
+  }
+}
+
+/** Mines a block `delayMs` after a transaction came in, so that payments confirm by themselves. */
+function autoMine(chain: PlayChain, index: TxIndex, delayMs: number): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const plan = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      chain.mine(1).catch((error: unknown) => console.error('mining failed:', error))
+    }, delayMs)
+  }
+  index.onEntered = plan
+  return () => {
+    index.onEntered = undefined
+    clearTimeout(timer)
+  }
 }
