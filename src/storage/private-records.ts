@@ -1,0 +1,180 @@
+import { concatBytes, equalBytes, utf8 } from '../lib/bytes.ts'
+import { systemClock, type Clock } from '../lib/clock.ts'
+import { decodePlain, encodePlain } from './codec.ts'
+import { DamagedRecordError, mapErrors } from './errors.ts'
+import { KeyedQueue } from './queue.ts'
+import type { KeyBytes } from './records.ts'
+import type { PrivateRecord, SoukDatabase } from './schema.ts'
+import { seal, unseal } from './seal.ts'
+import type { VaultKeys } from './vault-keys.ts'
+
+/** What private records need of the vault; throws `vault.locked`. */
+export interface KeySource {
+  keys(): VaultKeys
+}
+
+/** One private record, opened. */
+export interface PrivateEntry<T> {
+  readonly id: string
+  readonly value: T
+  readonly updatedAt: number
+}
+
+interface Address {
+  readonly key: [collection: string, idHash: KeyBytes]
+  /** Authenticated with the ciphertext: no record opens in another's place. */
+  readonly context: Uint8Array
+}
+
+/**
+ * Encrypted records by collection and id. On disk a record shows its collection, its size and when
+ * it was changed; neither its content nor its id (only an HMAC under a key of the vault).
+ *
+ * Values are plain data ({@link ./codec.ts}); the caller's type is trusted, because nothing but this
+ * class can have written what authenticates.
+ *
+ * Every method rejects with `vault.locked` while the vault is locked, and with
+ * `storage.damaged-record` for a record that was changed or moved.
+ */
+export class PrivateRecords {
+  readonly #database: SoukDatabase
+  readonly #vault: KeySource
+  readonly #clock: Clock
+  readonly #queue = new KeyedQueue()
+
+  constructor(database: SoukDatabase, vault: KeySource, options: { clock?: Clock } = {}) {
+    this.#database = database
+    this.#vault = vault
+    this.#clock = options.clock ?? systemClock
+  }
+
+  async get<T>(collection: string, id: string): Promise<T | undefined> {
+    const keys = this.#vault.keys()
+    const address = await locate(keys, collection, id)
+    const record = await mapErrors(() => this.#database.get('private', address.key))
+    return record === undefined ? undefined : (await open<T>(keys, address, record)).value
+  }
+
+  /** Writes, whatever was there before. */
+  put<T>(collection: string, id: string, value: T): Promise<void> {
+    return this.#exclusive(collection, id, async () => {
+      const keys = this.#vault.keys()
+      const address = await locate(keys, collection, id)
+      const record = await this.#close(keys, address, id, value)
+      await mapErrors(() => this.#database.put('private', record, address.key))
+    })
+  }
+
+  /** All records of a collection, in no particular order. */
+  async list<T>(collection: string): Promise<PrivateEntry<T>[]> {
+    const keys = this.#vault.keys()
+    const range = IDBKeyRange.bound([collection], [collection, []])
+    const [hashes, records] = await mapErrors(async () => {
+      const store = this.#database.transaction('private').store
+      return Promise.all([store.getAllKeys(range), store.getAll(range)])
+    })
+    return Promise.all(
+      records.map((record, index) => {
+        const key = hashes[index]
+        if (key === undefined) throw new DamagedRecordError(collection)
+        return open<T>(keys, addressOf(collection, bytesOf(key[1])), record)
+      }),
+    )
+  }
+
+  delete(collection: string, id: string): Promise<void> {
+    return this.#exclusive(collection, id, async () => {
+      const address = await locate(this.#vault.keys(), collection, id)
+      await mapErrors(() => this.#database.delete('private', address.key))
+    })
+  }
+
+  /**
+   * Reads, changes and writes one record so that no concurrent change is lost, not even one made by
+   * another tab: then `change` runs again on the newer value. It must have no other effects.
+   * Returning `undefined` changes nothing.
+   */
+  update<T>(
+    collection: string,
+    id: string,
+    change: (current: T | undefined) => T | undefined | Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    return this.#exclusive(collection, id, async () => {
+      const keys = this.#vault.keys()
+      const address = await locate(keys, collection, id)
+      for (;;) {
+        const before = await mapErrors(() => this.#database.get('private', address.key))
+        const current =
+          before === undefined ? undefined : (await open<T>(keys, address, before)).value
+        const value = await change(current)
+        if (value === undefined) return current
+        const after = await this.#close(keys, address, id, value)
+        if (await this.#swap(address, before, after)) return value
+      }
+    })
+  }
+
+  #exclusive<T>(collection: string, id: string, act: () => Promise<T>): Promise<T> {
+    return this.#queue.run(JSON.stringify([collection, id]), act)
+  }
+
+  async #close(
+    keys: VaultKeys,
+    address: Address,
+    id: string,
+    value: unknown,
+  ): Promise<PrivateRecord> {
+    const sealed = await seal(keys.records, address.context, encodePlain({ id, value }))
+    return { ...sealed, updatedAt: this.#clock() }
+  }
+
+  /** Writes `after` only if the stored record is still `before`. */
+  #swap(
+    address: Address,
+    before: PrivateRecord | undefined,
+    after: PrivateRecord,
+  ): Promise<boolean> {
+    return mapErrors(async () => {
+      const transaction = this.#database.transaction('private', 'readwrite')
+      const stored = await transaction.store.get(address.key)
+      const same =
+        stored === undefined || before === undefined
+          ? stored === before
+          : equalBytes(stored.iv, before.iv)
+      if (same) await transaction.store.put(after, address.key)
+      await transaction.done
+      return same
+    })
+  }
+}
+
+async function locate(keys: VaultKeys, collection: string, id: string): Promise<Address> {
+  const mac = await crypto.subtle.sign('HMAC', keys.ids, utf8(`${collection}\0${id}`))
+  return addressOf(collection, new Uint8Array(mac))
+}
+
+function addressOf(collection: string, idHash: KeyBytes): Address {
+  return {
+    key: [collection, idHash],
+    context: concatBytes(utf8(`souk-private/1\0${collection}\0`), idHash),
+  }
+}
+
+async function open<T>(
+  keys: VaultKeys,
+  address: Address,
+  record: PrivateRecord,
+): Promise<PrivateEntry<T>> {
+  try {
+    const bytes = await unseal(keys.records, address.context, record)
+    const { id, value } = decodePlain(bytes) as { id: string; value: T }
+    return { id, value, updatedAt: record.updatedAt }
+  } catch (error) {
+    throw new DamagedRecordError(address.key[0], error)
+  }
+}
+
+/** IndexedDB hands binary keys back as ArrayBuffer, whatever they were when written. */
+function bytesOf(key: KeyBytes | ArrayBuffer): KeyBytes {
+  return new Uint8Array(key)
+}

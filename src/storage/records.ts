@@ -1,0 +1,47 @@
+import type { Nym } from '../lib/brand.ts'
+import type { StoreCard } from './cards.ts'
+
+/** Bytes as IndexedDB takes them for a key. */
+export type KeyBytes = Uint8Array<ArrayBuffer>
+
+/** A store that was seen here. Public data only: what a person buys is not in it. */
+export interface StoreRecord {
+  readonly nym: Nym
+  /** The newest IPNS record that verified, as bytes; absent until one came. */
+  readonly record?: Uint8Array
+  /** CID of the directory that the record names. */
+  readonly root?: string
+  /** Of the record; an older one is refused. */
+  readonly sequence: bigint
+  /** When the network last confirmed that nothing newer is known, ms since the Unix epoch. */
+  readonly checkedAt?: number
+  readonly lastViewedAt: number
+  readonly own: boolean
+  readonly following: boolean
+  readonly card?: StoreCard
+}
+
+/** One store's need of one block. */
+export interface BlockOwnerRecord {
+  readonly nym: Nym
+  /** Multihash bytes. */
+  readonly block: KeyBytes
+  /** CID of the newest version of the store that was seen to need it. */
+  readonly root: string
+  /** Bytes of the block. */
+  readonly size: number
+}
+
+/** The answer to a request that was carried out. */
+export interface CallRecord {
+  readonly result: unknown
+  /** When it was given, ms since the Unix epoch. */
+  readonly at: number
+}
+
+/** The key of this browser as a libp2p peer. It owns nothing, so it is not in the vault. */
+export interface DeviceRecord {
+  /** Ed25519 seed (RFC 8032 §5.1.5), 32 random bytes. */
+  readonly seed: Uint8Array<ArrayBuffer>
+  readonly createdAt: number
+}

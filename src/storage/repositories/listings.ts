@@ -1,0 +1,64 @@
+import type { DocumentId } from '../../lib/brand.ts'
+import type { PrivateEntry, PrivateRecords } from '../private-records.ts'
+import type { PhotoRecord, PriceRecord } from '../cards.ts'
+
+/** What the vendor filled in. */
+export interface ListingDraftRecord {
+  readonly title: string
+  readonly kind: 'physical' | 'digital' | 'service'
+  readonly description: string
+  readonly price: PriceRecord
+  readonly condition?: 'new' | 'like-new' | 'good' | 'fair' | 'refurbished' | 'for-parts'
+  /** `undefined`: never runs out. */
+  readonly quantity?: number
+  readonly tags: readonly string[]
+  readonly categories: readonly string[]
+  readonly photos: readonly PhotoRecord[]
+}
+
+/** An own listing: the draft, and the contract that was signed from it. */
+export interface OwnListingRecord {
+  readonly slug: string
+  readonly draft: ListingDraftRecord
+  /** The clearsigned contract. */
+  readonly armored: string
+  readonly documentId: DocumentId
+  readonly signedAt: number
+}
+
+const COLLECTION = 'listings'
+
+/** Own listings by slug. Encrypted: what was taken down stays private. */
+export class ListingsRepository {
+  readonly #records: PrivateRecords
+
+  constructor(records: PrivateRecords) {
+    this.#records = records
+  }
+
+  get(slug: string): Promise<OwnListingRecord | undefined> {
+    return this.#records.get(COLLECTION, slug)
+  }
+
+  /** Newest signature first. */
+  async list(): Promise<OwnListingRecord[]> {
+    const entries: PrivateEntry<OwnListingRecord>[] = await this.#records.list(COLLECTION)
+    return entries.map(({ value }) => value).sort((a, b) => b.signedAt - a.signedAt)
+  }
+
+  save(listing: OwnListingRecord): Promise<void> {
+    return this.#records.put(COLLECTION, listing.slug, listing)
+  }
+
+  /** Changes one listing atomically (stock, for instance). */
+  update(
+    slug: string,
+    change: (current: OwnListingRecord | undefined) => OwnListingRecord | undefined,
+  ): Promise<OwnListingRecord | undefined> {
+    return this.#records.update(COLLECTION, slug, change)
+  }
+
+  remove(slug: string): Promise<void> {
+    return this.#records.delete(COLLECTION, slug)
+  }
+}

@@ -1,0 +1,124 @@
+import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
+import type { PrivateEntry, PrivateRecords } from '../private-records.ts'
+import type { PhotoRecord } from '../cards.ts'
+
+/** `received`: came from another. `waiting` / `delivered`: made here, (not yet) acknowledged. */
+export type DeliveryState = 'received' | 'delivered' | 'waiting'
+
+/** One signed document of an order, as it was received or made. */
+export interface OrderDocumentRecord {
+  readonly id: DocumentId
+  /** The clearsigned text. */
+  readonly armored: string
+  readonly delivery: DeliveryState
+  /** When it came in or was made here, ms since the Unix epoch. */
+  readonly storedAt: number
+}
+
+/** An output that pays the order, as the chain showed it. */
+export interface OrderOutputRecord {
+  readonly txid: string
+  readonly vout: number
+  readonly sats: bigint
+  /** Height of the block; absent while it waits in the mempool. */
+  readonly height?: number
+  readonly seenAt: number
+}
+
+/** What the chain told about an order so far. */
+export interface OrderChainRecord {
+  readonly address: string
+  readonly outputs: readonly OrderOutputRecord[]
+  /** Height of the best block at the last check. */
+  readonly tip?: number
+  /** When the chain was last asked with success. */
+  readonly checkedAt?: number
+}
+
+/** A document that was refused: shown, never obeyed. */
+export interface OrderEvidenceRecord {
+  readonly reason: string
+  readonly at: number
+  readonly armored?: string
+}
+
+/** All that is kept of one order; its state is folded from it, never stored. */
+export interface OrderRecord {
+  readonly id: OrderId
+  readonly role: 'buyer' | 'vendor'
+  readonly counterparty: Nym
+  readonly documents: readonly OrderDocumentRecord[]
+  readonly evidence: readonly OrderEvidenceRecord[]
+  readonly chain?: OrderChainRecord
+  /** For lists, so that they need no parsing. */
+  readonly title: string
+  readonly photo?: PhotoRecord
+  /** Index of the wallet address that the vendor gave this order. */
+  readonly addressIndex?: number
+  /** Own payments of it. */
+  readonly payments?: readonly string[]
+  readonly createdAt: number
+  readonly changedAt: number
+}
+
+const COLLECTION = 'orders'
+
+/** Orders of this person, encrypted. */
+export class OrdersRepository {
+  readonly #records: PrivateRecords
+
+  constructor(records: PrivateRecords) {
+    this.#records = records
+  }
+
+  get(id: OrderId): Promise<OrderRecord | undefined> {
+    return this.#records.get(COLLECTION, id)
+  }
+
+  /** Last changed first. */
+  async list(): Promise<OrderRecord[]> {
+    const entries: PrivateEntry<OrderRecord>[] = await this.#records.list(COLLECTION)
+    return entries.map(({ value }) => value).sort((a, b) => b.changedAt - a.changedAt)
+  }
+
+  /** Changes one order atomically; `undefined` from `change` leaves it as it is. */
+  update(
+    id: OrderId,
+    change: (current: OrderRecord | undefined) => OrderRecord | undefined,
+  ): Promise<OrderRecord | undefined> {
+    return this.#records.update(COLLECTION, id, change)
+  }
+
+  /** Adds a document once: the same id again changes nothing but its delivery, and never backwards. */
+  addDocument(id: OrderId, document: OrderDocumentRecord): Promise<OrderRecord | undefined> {
+    return this.update(id, (order) => {
+      if (order === undefined) return undefined
+      const known = order.documents.find((other) => other.id === document.id)
+      if (known === undefined) {
+        const documents = [...order.documents, document]
+        return { ...order, documents, changedAt: document.storedAt }
+      }
+      return known.delivery === 'waiting' && document.delivery === 'delivered'
+        ? withDelivered(order, document.id)
+        : undefined
+    })
+  }
+
+  /** Marks own documents as acknowledged by the other party. */
+  markDelivered(id: OrderId, document: DocumentId): Promise<OrderRecord | undefined> {
+    return this.update(id, (order) => order && withDelivered(order, document))
+  }
+
+  delete(id: OrderId): Promise<void> {
+    return this.#records.delete(COLLECTION, id)
+  }
+}
+
+function withDelivered(order: OrderRecord, id: DocumentId): OrderRecord {
+  const documents = order.documents.map((document) =>
+    document.id === id && document.delivery === 'waiting'
+      ? { ...document, delivery: 'delivered' as const }
+      : document,
+  )
+  return { ...order, documents }
+}

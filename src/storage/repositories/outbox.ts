@@ -1,0 +1,66 @@
+import type { Nym, OrderId } from '../../lib/brand.ts'
+import type { PrivateEntry, PrivateRecords } from '../private-records.ts'
+
+/** Something signed that another person has not acknowledged yet. */
+export interface OutboxRecord {
+  /** Chosen by the sender; the document id where it is a document. */
+  readonly id: string
+  readonly recipient: Nym
+  /** The clearsigned text. */
+  readonly payload: string
+  readonly order?: OrderId
+  readonly attempts: number
+  /** Not before this time, ms since the Unix epoch. */
+  readonly nextAttemptAt: number
+  readonly createdAt: number
+  /** `code` of the last failure. */
+  readonly lastError?: string
+}
+
+const COLLECTION = 'outbox'
+
+/** Pending deliveries, encrypted: who trades with whom is nobody's business. */
+export class OutboxRepository {
+  readonly #records: PrivateRecords
+
+  constructor(records: PrivateRecords) {
+    this.#records = records
+  }
+
+  /** Queues for delivery now. The same id again changes nothing. */
+  async add(
+    message: Pick<OutboxRecord, 'id' | 'recipient' | 'payload' | 'order'>,
+    now: number,
+  ): Promise<void> {
+    await this.#records.update<OutboxRecord>(COLLECTION, message.id, (known) =>
+      known === undefined
+        ? { ...message, attempts: 0, nextAttemptAt: now, createdAt: now }
+        : undefined,
+    )
+  }
+
+  /** Oldest first. */
+  async list(): Promise<OutboxRecord[]> {
+    const entries: PrivateEntry<OutboxRecord>[] = await this.#records.list(COLLECTION)
+    return entries.map(({ value }) => value).sort((a, b) => a.createdAt - b.createdAt)
+  }
+
+  /** Those whose time has come, oldest first. */
+  async due(now: number): Promise<OutboxRecord[]> {
+    return (await this.list()).filter((message) => message.nextAttemptAt <= now)
+  }
+
+  /** Notes a failed attempt and when to try again. */
+  async postpone(id: string, nextAttemptAt: number, lastError: string): Promise<void> {
+    await this.#records.update<OutboxRecord>(
+      COLLECTION,
+      id,
+      (known) => known && { ...known, attempts: known.attempts + 1, nextAttemptAt, lastError },
+    )
+  }
+
+  /** Acknowledged (or given up). */
+  remove(id: string): Promise<void> {
+    return this.#records.delete(COLLECTION, id)
+  }
+}
