@@ -21,7 +21,7 @@ module.exports = {
     layer('app-sees-all-but-ui', '^src/app/', ['^src/(lib|contracts|wallet|storage|p2p|app)/']),
     layer('rpc-is-a-seam', '^src/app/rpc/', ['^src/(lib|contracts)/', '^src/app/rpc/']),
     layer('ui-only-draws', '^src/ui/', ['^src/(lib|contracts|ui)/', '^src/app/rpc/(api|client|wire)\\.ts$']),
-    layer('relay-sees-constants', '^relay/', ['^relay/', '^src/lib/', '^src/p2p/constants\\.ts$']),
+    layer('relay-sees-constants', '^relay/', ['^relay/', '^src/lib/', '^src/p2p/(constants|errors|framing|framed-stream|frame-reader|peers-message|traffic)\\.ts$', '^src/p2p/dht/']),
     layer('devnet-stands-alone', '^devnet/', ['^devnet/', '^src/lib/']),
   ],
   options: {

@@ -4,6 +4,15 @@ import type { Metrics, Stream } from '@libp2p/interface'
 export interface Traffic {
   bytesSent: number
   bytesReceived: number
+  /** The same by protocol; holds only protocols that this node speaks. */
+  readonly byProtocol: Map<string, ProtocolTraffic>
+}
+
+export interface ProtocolTraffic {
+  /** Streams opened by either side since the start. */
+  streams: number
+  bytesSent: number
+  bytesReceived: number
 }
 
 const nothing = {
@@ -20,7 +29,7 @@ const nothing = {
  * would collect them.
  */
 export function trafficMeter(): { traffic: Traffic; metrics: () => Metrics } {
-  const traffic: Traffic = { bytesSent: 0, bytesReceived: 0 }
+  const traffic: Traffic = { bytesSent: 0, bytesReceived: 0, byProtocol: new Map() }
   const metrics: Metrics = {
     trackMultiaddrConnection: () => undefined,
     trackProtocolStream: (stream) => count(stream, traffic),
@@ -40,15 +49,25 @@ export function trafficMeter(): { traffic: Traffic; metrics: () => Metrics } {
 
 /** A `message` listener would start the flow before the protocol's handler listens, so the calls are watched. */
 function count(stream: Stream, traffic: Traffic): void {
+  const own = traffic.byProtocol.get(stream.protocol) ?? {
+    streams: 0,
+    bytesSent: 0,
+    bytesReceived: 0,
+  }
+  traffic.byProtocol.set(stream.protocol, own)
+  own.streams++
   const send = stream.send.bind(stream)
   stream.send = (data) => {
     traffic.bytesSent += data.byteLength
+    own.bytesSent += data.byteLength
     return send(data)
   }
   const dispatchEvent = stream.dispatchEvent.bind(stream)
   stream.dispatchEvent = (event) => {
     if (event.type === 'message' && 'data' in event) {
-      traffic.bytesReceived += (event.data as Uint8Array).byteLength
+      const { byteLength } = event.data as Uint8Array
+      traffic.bytesReceived += byteLength
+      own.bytesReceived += byteLength
     }
     return dispatchEvent(event)
   }
