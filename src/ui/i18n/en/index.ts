@@ -1,0 +1,34 @@
+import { checkout } from './checkout.ts'
+import { common } from './common.ts'
+import { editListing } from './edit-listing.ts'
+import { errors } from './errors.ts'
+import { home } from './home.ts'
+import { listing } from './listing.ts'
+import { network } from './network.ts'
+import { order } from './order.ts'
+import { orders } from './orders.ts'
+import { profile } from './profile.ts'
+import { sell } from './sell.ts'
+import { settings } from './settings.ts'
+import { store } from './store.ts'
+import { wallet } from './wallet.ts'
+import { welcome } from './welcome.ts'
+
+/** English: the language that gives the keys; all others are measured against it. */
+export const en = {
+  ...common,
+  ...errors,
+  ...home,
+  ...store,
+  ...sell,
+  ...profile,
+  ...network,
+  ...settings,
+  ...welcome,
+  ...listing,
+  ...editListing,
+  ...checkout,
+  ...order,
+  ...orders,
+  ...wallet,
+} as const

@@ -1,0 +1,123 @@
+import type { Nym, OrderId } from '../lib/brand.ts'
+
+/** Every place in the app that has an address. The name is the folder under `views/`. */
+export type Route =
+  | { name: 'home' }
+  | { name: 'store'; nym: Nym }
+  | { name: 'listing'; nym: Nym; slug: string }
+  | { name: 'sell' }
+  | { name: 'edit-listing'; slug?: string }
+  | { name: 'checkout'; nym: Nym; slug: string }
+  | { name: 'orders' }
+  | { name: 'order'; id: OrderId }
+  | { name: 'wallet' }
+  | { name: 'profile' }
+  | { name: 'network' }
+  | { name: 'settings' }
+  /** `next`: the hash to go on to when somebody lives here. */
+  | { name: 'welcome'; next?: string }
+  | { name: 'not-found' }
+
+export type RouteName = Route['name']
+/** The route of one name, as a view gets it. */
+export type RouteOf<N extends RouteName> = Extract<Route, { name: N }>
+
+const NOT_FOUND: Route = { name: 'not-found' }
+/** Peer-ID form of an Ed25519 key: base58btc of 38 bytes with a fixed prefix (libp2p peer-ids spec). */
+const NYM = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
+const PLAIN = new Set<string>(['sell', 'orders', 'wallet', 'profile', 'network', 'settings'])
+
+/** `true` for a text that has the form of a nym. */
+export function isNym(text: string): text is Nym {
+  return NYM.test(text)
+}
+
+/** The route that a URL's fragment (with or without `#`) names; unknown ones give `not-found`. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2)
+  const parts = decodeParts(path)
+  if (parts === undefined) return NOT_FOUND
+  const [head, first, second] = parts
+  if (parts.length === 0) return { name: 'home' }
+  if (head === 'store' && first !== undefined && isNym(first)) {
+    if (parts.length === 2) return { name: 'store', nym: first }
+    if (parts.length === 3 && second !== undefined) {
+      return { name: 'listing', nym: first, slug: second }
+    }
+  }
+  if (head === 'buy' && first !== undefined && isNym(first) && second !== undefined) {
+    return parts.length === 3 ? { name: 'checkout', nym: first, slug: second } : NOT_FOUND
+  }
+  if (head === 'sell' && first !== undefined && parts.length === 2) {
+    return first === 'new' ? { name: 'edit-listing' } : { name: 'edit-listing', slug: first }
+  }
+  if (head === 'orders' && first !== undefined && parts.length === 2) {
+    return { name: 'order', id: first as OrderId }
+  }
+  if (head === 'welcome' && parts.length === 1) {
+    const next = new URLSearchParams(query).get('next')
+    return next === null || next === '' ? { name: 'welcome' } : { name: 'welcome', next }
+  }
+  if (head !== undefined && parts.length === 1 && PLAIN.has(head)) return { name: head } as Route
+  return NOT_FOUND
+}
+
+/** The fragment, `#` included, that leads to a route. */
+export function hrefTo(route: Route): string {
+  switch (route.name) {
+    case 'home':
+    case 'not-found':
+      return '#/'
+    case 'store':
+      return hash('store', route.nym)
+    case 'listing':
+      return hash('store', route.nym, route.slug)
+    case 'checkout':
+      return hash('buy', route.nym, route.slug)
+    case 'edit-listing':
+      return hash('sell', route.slug ?? 'new')
+    case 'order':
+      return hash('orders', route.id)
+    case 'welcome':
+      return route.next === undefined
+        ? hash('welcome')
+        : `${hash('welcome')}?next=${encodeURIComponent(route.next)}`
+    default:
+      return hash(route.name)
+  }
+}
+
+/** Goes there. `replace` leaves no step behind for the back button. */
+export function navigate(route: Route, options: { replace?: boolean } = {}): void {
+  const href = hrefTo(route)
+  if (options.replace === true) window.location.replace(href)
+  else window.location.hash = href
+}
+
+/**
+ * The route that a pasted text means: a whole link of any Souk, a fragment, or a bare nym.
+ * `undefined` when it is none of these.
+ */
+export function parsePasted(text: string): Route | undefined {
+  const trimmed = text.trim()
+  if (isNym(trimmed)) return { name: 'store', nym: trimmed }
+  const start = trimmed.indexOf('#/')
+  if (start === -1) return undefined
+  const route = parseRoute(trimmed.slice(start))
+  return route.name === 'store' || route.name === 'listing' ? route : undefined
+}
+
+function hash(...parts: string[]): string {
+  return `#/${parts.map(encodeURIComponent).join('/')}`
+}
+
+function decodeParts(path: string): string[] | undefined {
+  try {
+    return path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent)
+  } catch {
+    return undefined
+  }
+}
