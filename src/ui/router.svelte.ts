@@ -33,7 +33,7 @@ export class Router {
   failed = $state(false)
   readonly #load: ViewLoader
   readonly #arrived: (route: Route, first: boolean) => void
-  readonly #places = new Map<string, number>()
+  readonly #places: Record<string, number> = {}
   #current = 0
   #key = ''
 
@@ -49,7 +49,7 @@ export class Router {
     const { signal } = controller
     window.history.scrollRestoration = 'manual'
     window.addEventListener('hashchange', () => void this.follow(), { signal })
-    window.addEventListener('scroll', () => this.#places.set(this.#key, window.scrollY), {
+    window.addEventListener('scroll', () => (this.#places[this.#key] = window.scrollY), {
       signal,
       passive: true,
     })
@@ -62,7 +62,7 @@ export class Router {
     const turn = ++this.#current
     const first = turn === 1
     const route = parseRoute(window.location.hash)
-    const place = this.#places.get(this.#enter())
+    const place = this.#places[this.#enter()]
     this.loading = true
     this.failed = false
     try {

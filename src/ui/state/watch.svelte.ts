@@ -8,6 +8,8 @@ export interface Watched<T extends TopicName> {
   readonly view: TopicView<T> | undefined
   /** The first view has come (for topics whose view may itself be `undefined`). */
   readonly ready: boolean
+  /** Asks anew, for instance after a failure; the present view stays until a newer one comes. */
+  again(): void
 }
 
 /**
@@ -18,12 +20,18 @@ export function watch<T extends TopicName>(topic: T, params: () => TopicParams<T
   const node = getNode()
   let view = $state.raw<TopicView<T> | undefined>(undefined)
   let ready = $state(false)
+  let asked = $state(0)
   const key = $derived(JSON.stringify(params()))
 
   $effect(() => {
     void key
     view = undefined
     ready = false
+  })
+
+  $effect(() => {
+    void key
+    void asked
     return node.watch(topic, untrack(params), (next) => {
       view = next
       ready = true
@@ -36,6 +44,9 @@ export function watch<T extends TopicName>(topic: T, params: () => TopicParams<T
     },
     get ready() {
       return ready
+    },
+    again() {
+      asked++
     },
   }
 }
