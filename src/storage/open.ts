@@ -42,6 +42,7 @@ export async function openDatabase(
   }
   options.signal?.throwIfAborted()
   let lost = false
+  let failure: unknown
   const lose = (loss: ConnectionLoss) => {
     if (lost) return
     lost = true
@@ -53,8 +54,8 @@ export async function openDatabase(
         await migrate(database, transaction, oldVersion, migrations)
       } catch (error) {
         // Nobody awaits this callback: without the abort a failed upgrade would be committed.
+        failure = error
         abortQuietly(transaction)
-        throw error
       }
     },
     // Never keep a newer release waiting: this one is obsolete from here on.
@@ -72,15 +73,10 @@ export async function openDatabase(
       (database) => database.close(),
       () => undefined,
     )
-    const mapped = toStorageError(error)
-    if (
-      mapped instanceof Error &&
-      mapped.name === 'AbortError' &&
-      options.signal?.aborted !== true
-    ) {
-      throw new StorageUnavailableError('the upgrade of the database failed', mapped)
+    if (failure !== undefined) {
+      throw new StorageUnavailableError('the upgrade of the database failed', failure)
     }
-    throw mapped
+    throw toStorageError(error)
   }
 }
 

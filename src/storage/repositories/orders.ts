@@ -55,6 +55,8 @@ export interface OrderRecord {
   readonly photo?: PhotoRecord
   /** Index of the wallet address that the vendor gave this order. */
   readonly addressIndex?: number
+  /** Whether the pieces left the stock of the own listing (vendor). */
+  readonly stock?: 'taken' | 'returned'
   /** Own payments of it. */
   readonly payments?: readonly string[]
   readonly createdAt: number

@@ -1,0 +1,133 @@
+import 'fake-indexeddb/auto'
+import { beforeEach, expect, test } from 'vitest'
+import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
+import { PrivateRecords } from '../private-records.ts'
+import type { SoukDatabase } from '../schema.ts'
+import { freshDatabase } from '../testing.ts'
+import { Vault } from '../vault.ts'
+import { CALL_LIFETIME_MS, CallsRepository } from './calls.ts'
+import { deviceSeed } from './device.ts'
+import { OrdersRepository, type OrderDocumentRecord, type OrderRecord } from './orders.ts'
+import { OutboxRepository } from './outbox.ts'
+import { SettingsRepository } from './settings.ts'
+import { StoresRepository } from './stores.ts'
+import { walletState } from './wallet-state.ts'
+
+const ana = 'ana' as Nym
+const bob = 'bob' as Nym
+
+let database: SoukDatabase
+let records: PrivateRecords
+
+beforeEach(async () => {
+  database = await freshDatabase()
+  const vault = await Vault.open(database)
+  await vault.create('some words')
+  records = new PrivateRecords(database, vault)
+})
+
+test('two tabs that start together have the same device key', async () => {
+  const [first, second] = await Promise.all([deviceSeed(database), deviceSeed(database)])
+  expect(first).toHaveLength(32)
+  expect(second).toEqual(first)
+  expect(first.some((byte) => byte !== 0)).toBe(true)
+})
+
+test('a setting taken back is at its default again', async () => {
+  const settings = new SettingsRepository<{ currency: string; relays: string[] }>(database)
+  await settings.save({ currency: 'EUR', relays: ['/dns4/a'] })
+  expect(await settings.all()).toEqual({ currency: 'EUR', relays: ['/dns4/a'] })
+  await settings.save({ relays: undefined } as never)
+  expect(await settings.get('relays')).toBeUndefined()
+  expect(await settings.get('currency')).toBe('EUR')
+})
+
+test('an answer is found again for a week, then deleted', async () => {
+  let now = 0
+  const calls = new CallsRepository(database, { clock: () => now })
+  await calls.remember('key', { txid: 'ff' })
+  now = CALL_LIFETIME_MS - 1
+  expect((await calls.find('key'))?.result).toEqual({ txid: 'ff' })
+  expect(await calls.expire()).toBe(0)
+  now = CALL_LIFETIME_MS
+  expect(await calls.find('key')).toBeUndefined()
+  expect(await calls.expire()).toBe(1)
+  expect(await database.count('calls')).toBe(0)
+})
+
+test('a late answer with an older version does not bring an old store back', async () => {
+  const stores = new StoresRepository(database)
+  await stores.save(ana, { sequence: 5n, root: 'new', lastViewedAt: 1 })
+  await stores.save(ana, { sequence: 4n, root: 'old' })
+  expect(await stores.get(ana)).toMatchObject({ sequence: 5n, root: 'new' })
+  await stores.save(ana, { following: true })
+  expect(await stores.get(ana)).toMatchObject({ root: 'new', following: true })
+})
+
+test('the store viewed last is listed first', async () => {
+  const stores = new StoresRepository(database)
+  await stores.save(ana, { lastViewedAt: 1 })
+  await stores.save(bob, { lastViewedAt: 2 })
+  expect((await stores.list()).map(({ nym }) => nym)).toEqual([bob, ana])
+})
+
+test('a message waits until its time, is tried again later, and goes when acknowledged', async () => {
+  const outbox = new OutboxRepository(records)
+  await outbox.add({ id: 'doc', recipient: bob, payload: 'text' }, 100)
+  await outbox.postpone('doc', 200, 'peer.unreachable')
+  await outbox.add({ id: 'doc', recipient: bob, payload: 'text' }, 150)
+  expect(await outbox.due(199)).toEqual([])
+  expect(await outbox.due(200)).toMatchObject([{ attempts: 1, lastError: 'peer.unreachable' }])
+  await outbox.remove('doc')
+  await outbox.postpone('doc', 300, 'peer.unreachable')
+  expect(await outbox.list()).toEqual([])
+})
+
+const document = (id: string, delivery: OrderDocumentRecord['delivery']): OrderDocumentRecord => ({
+  id: id as DocumentId,
+  armored: `signed ${id}`,
+  delivery,
+  storedAt: 7,
+})
+
+test('a document that arrives twice is kept once, and delivered stays delivered', async () => {
+  const orders = new OrdersRepository(records)
+  const id = 'order' as OrderId
+  const order: OrderRecord = {
+    id,
+    role: 'buyer',
+    counterparty: bob,
+    documents: [document('a', 'waiting')],
+    evidence: [],
+    title: 'Watermelon',
+    createdAt: 1,
+    changedAt: 1,
+  }
+  await orders.update(id, () => order)
+  await Promise.all([
+    orders.addDocument(id, document('b', 'received')),
+    orders.addDocument(id, document('b', 'received')),
+    orders.markDelivered(id, 'a' as DocumentId),
+  ])
+  await orders.addDocument(id, document('a', 'waiting'))
+  const [stored] = await orders.list()
+  expect(stored?.documents.map((entry) => [entry.id, entry.delivery])).toEqual([
+    ['a', 'delivered'],
+    ['b', 'received'],
+  ])
+  expect(stored?.changedAt).toBe(7)
+})
+
+test('a document of an unknown order opens none', async () => {
+  const orders = new OrdersRepository(records)
+  await orders.addDocument('nobody' as OrderId, document('a', 'received'))
+  expect(await orders.list()).toEqual([])
+})
+
+test('the wallet finds its state as it left it', async () => {
+  const wallet = walletState<{ next: number; coins: { sats: bigint }[] }>(records)
+  expect(await wallet.load()).toBeUndefined()
+  await wallet.save({ next: 3, coins: [{ sats: 50_000n }] })
+  await wallet.update((state) => state && { ...state, next: state.next + 1 })
+  expect(await wallet.load()).toEqual({ next: 4, coins: [{ sats: 50_000n }] })
+})
