@@ -6,7 +6,6 @@ import { characters } from '../../lib/text.ts'
  * isolates (Unicode TR9; "Trojan Source"), the byte order mark, annotation marks, non-characters.
  */
 const FORBIDDEN =
-  // eslint-disable-next-line no-control-regex -- finding control characters is the purpose
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]|\p{Noncharacter_Code_Point}/u
 
 /** What is wrong with a text, as a stable word for errors and translations. */
