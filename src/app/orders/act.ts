@@ -1,0 +1,173 @@
+import type { AnyDocument, Contents, DocumentKind } from '../../contracts/documents/kinds.ts'
+import { signDocument } from '../../contracts/documents/sign.ts'
+import type { OrderAction } from '../../contracts/order/types.ts'
+import type { DocumentId, OrderId } from '../../lib/brand.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { SoukError } from '../../lib/errors.ts'
+import type { NetworkName } from '../../lib/config.ts'
+import type { Person, Session } from '../session.ts'
+import { counterpartyOf } from './book.ts'
+import type { OpenOrder, OrderBook } from './book.ts'
+import type { OrderMail } from './mail.ts'
+
+/** A buyer who read the acceptance in the evening can still pay the next day. */
+const PAY_WITHIN_MS = 2 * 24 * 60 * 60 * 1000
+
+/** Confirmations before goods leave: play money is not attacked, real money may be. */
+const CONFIRMATIONS: Record<NetworkName, number> = {
+  regtest: 1,
+  testnet4: 1,
+  signet: 1,
+  mainnet: 2,
+}
+
+export interface ActComponents {
+  session: Session
+  book: OrderBook
+  mail: OrderMail
+  /** A wallet address that is given to nobody else. */
+  paymentAddress: (label: string) => Promise<string>
+  /** Pieces left of an own listing; `undefined`: it never runs out, or was taken down. */
+  available: (slug: string) => Promise<number | undefined>
+  /** Pays and resolves with the txid; the same key never pays twice. */
+  pay: (input: { address: string; amount: bigint; key: string; label: string }) => Promise<string>
+  clock: Clock
+}
+
+/** Acts on orders: each signs one document, keeps it, and sends it to the other party. */
+export class OrderActs {
+  readonly #components: ActComponents
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(components: ActComponents) {
+    this.#components = components
+  }
+
+  accept(id: OrderId): Promise<void> {
+    return this.#act(id, 'accept', async (order, person) => {
+      const { paymentAddress, available, clock } = this.#components
+      const { slug, quantity, totalSats } = order.fold.order.content
+      const left = await available(slug)
+      if (left !== undefined && left < quantity) {
+        const data = { available: left }
+        throw new SoukError('order.out-of-stock', 'not enough pieces', { data })
+      }
+      await this.#sign(order, person, 'acceptance', {
+        order: documentOf(id),
+        paymentAddress: await paymentAddress(`order:${id}`),
+        amountSats: totalSats,
+        confirmations: CONFIRMATIONS[person.signer.network],
+        payBy: clock() + PAY_WITHIN_MS,
+      })
+    })
+  }
+
+  reject(id: OrderId, reason: string): Promise<void> {
+    return this.#act(id, 'reject', (order, person) =>
+      this.#sign(order, person, 'rejection', { order: documentOf(id), reason }),
+    )
+  }
+
+  cancel(id: OrderId, reason: string): Promise<void> {
+    return this.#act(id, 'cancel', (order, person) =>
+      this.#sign(order, person, 'cancellation', { order: documentOf(id), reason }),
+    )
+  }
+
+  /** Pays what is still due from the own wallet and tells the vendor which transaction it is. */
+  pay(id: OrderId): Promise<{ txid: string }> {
+    return this.#act(id, 'pay', async (order, person) => {
+      const { address, amount } = dueNow(order)
+      const txid = await this.#components.pay({
+        address,
+        amount,
+        // After a part was seen the rest is another payment; until then it is the same one.
+        key: `order:${id}:${amount}`,
+        label: order.record.title,
+      })
+      await this.#components.book.update(id, (record) => ({
+        ...record,
+        payments: [...new Set([...(record.payments ?? []), txid])],
+      }))
+      const { acceptance } = order.fold
+      if (acceptance !== undefined && !hasNotice(order, txid)) {
+        await this.#sign(order, person, 'funding', {
+          order: documentOf(id),
+          acceptance: acceptance.id,
+          txid,
+          amountSats: amount,
+        })
+      }
+      return { txid }
+    })
+  }
+
+  dispatch(id: OrderId, input: { carrier: string; tracking: string; note: string }): Promise<void> {
+    return this.#act(id, 'dispatch', async (order, person) => {
+      const { acceptance } = order.fold
+      if (acceptance === undefined) throw notNow('dispatch')
+      await this.#sign(order, person, 'dispatch', {
+        order: documentOf(id),
+        acceptance: acceptance.id,
+        ...input,
+      })
+    })
+  }
+
+  confirmReceipt(id: OrderId): Promise<void> {
+    return this.#act(id, 'confirm-receipt', async (order, person) => {
+      const { dispatch } = order.fold
+      if (dispatch === undefined) throw notNow('confirm-receipt')
+      await this.#sign(order, person, 'receipt', {
+        order: documentOf(id),
+        dispatch: dispatch.id,
+        note: '',
+      })
+    })
+  }
+
+  /** Throws `order.not-now` unless the fold allows the act to this person; one act at a time. */
+  #act<T>(
+    id: OrderId,
+    action: OrderAction,
+    run: (order: OpenOrder, person: Person) => Promise<T>,
+  ): Promise<T> {
+    const result = this.#last.then(async () => {
+      const { session, book } = this.#components
+      const person = await session.require()
+      const order = await book.get(id)
+      if (!order.fold.actions[order.record.role].includes(action)) throw notNow(action)
+      return run(order, person)
+    })
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+
+  async #sign<K extends DocumentKind>(
+    { fold, record }: OpenOrder,
+    person: Person,
+    kind: K,
+    content: Contents[K],
+  ): Promise<void> {
+    const { book, mail, clock } = this.#components
+    const document = (await signDocument(kind, content, person.signer, clock())) as AnyDocument
+    await book.addDocument(record.id, document, 'waiting')
+    await mail.send(counterpartyOf(fold, person.nym), record.id, [document])
+  }
+}
+
+/** Where the rest of an order's money goes, and how much it is. Throws `order.not-now`. */
+export function dueNow({ fold }: OpenOrder): { address: string; amount: bigint } {
+  const { payment } = fold
+  if (payment === undefined || payment.received >= payment.due) throw notNow('pay')
+  return { address: payment.address, amount: payment.due - payment.received }
+}
+
+const notNow = (action: string) =>
+  new SoukError('order.not-now', `the order is in no state for ${action}`)
+
+/** An order is named by the id of its order document. */
+const documentOf = (id: OrderId) => id as string as DocumentId
+
+const hasNotice = ({ documents }: OpenOrder, txid: string) =>
+  documents.some((document) => document.kind === 'funding' && document.content.txid === txid)

@@ -1,0 +1,105 @@
+import type { Nym } from '../../lib/brand.ts'
+import type { OrderSummary, OrderView, PaymentView, TimelineStep } from '../rpc/api.ts'
+import { counterpartyOf } from './book.ts'
+import type { OpenOrder } from './book.ts'
+
+/** What views need beside the order itself. */
+export interface ViewContext {
+  me: Nym
+  nameOf: (nym: Nym) => Promise<string>
+  paymentUri: (input: { address: string; sats: bigint; label: string }) => string
+}
+
+/** One line of the list of orders. */
+export async function orderSummary(
+  { record, fold }: OpenOrder,
+  { me, nameOf }: ViewContext,
+): Promise<OrderSummary> {
+  const counterparty = counterpartyOf(fold, me)
+  const main = fold.main[record.role]
+  const { photo } = record
+  return {
+    id: record.id,
+    role: record.role,
+    state: fold.state,
+    title: record.title,
+    ...(photo === undefined ? {} : { photo: { ...photo } }),
+    counterparty,
+    counterpartyName: await nameOf(counterparty),
+    quantity: fold.order.content.quantity,
+    total: fold.order.content.totalSats,
+    createdAt: record.createdAt,
+    changedAt: Math.max(record.changedAt, fold.changedAt),
+    ...(main === undefined ? {} : { main }),
+  }
+}
+
+/** Everything that the order's own page shows. */
+export async function orderView(order: OpenOrder, context: ViewContext): Promise<OrderView> {
+  const { record, fold } = order
+  const { content } = fold.order
+  const { rate, address } = content
+  const dispatch = fold.dispatch?.content
+  const payment = paymentView(order, context)
+  return {
+    ...(await orderSummary(order, context)),
+    vendor: fold.vendor,
+    buyer: fold.buyer,
+    slug: content.slug,
+    unitSats: content.unitSats,
+    ...(rate === undefined ? {} : { rate }),
+    ...(address === undefined ? {} : { address }),
+    note: content.note,
+    ...(payment === undefined ? {} : { payment }),
+    ...(dispatch === undefined
+      ? {}
+      : {
+          dispatch: { carrier: dispatch.carrier, tracking: dispatch.tracking, note: dispatch.note },
+        }),
+    ...(fold.reason === undefined ? {} : { reason: fold.reason }),
+    timeline: await Promise.all(fold.timeline.map((step) => timelineStep(order, step, context))),
+    actions: [...fold.actions[record.role]],
+    evidence: [
+      ...fold.evidence.map(({ reason, at }) => ({ reason, at })),
+      ...record.evidence.map(({ reason, at }) => ({ reason, at })),
+    ],
+  }
+}
+
+async function timelineStep(
+  { record }: OpenOrder,
+  { document }: OpenOrder['fold']['timeline'][number],
+  { me, nameOf }: ViewContext,
+): Promise<TimelineStep> {
+  const kept = record.documents.find(({ id }) => id === document.id)
+  return {
+    id: document.id,
+    kind: document.kind,
+    author: document.author.nym,
+    authorName: await nameOf(document.author.nym),
+    mine: document.author.nym === me,
+    signedAt: document.signedAt,
+    delivery: kept?.delivery ?? 'received',
+    armored: document.armored,
+  }
+}
+
+function paymentView(
+  { record, fold }: OpenOrder,
+  { paymentUri }: ViewContext,
+): PaymentView | undefined {
+  const { payment } = fold
+  if (payment === undefined) return undefined
+  const { address, due, received, confirmed, confirmations, needed, checkedAt } = payment
+  const left = received < due ? due - received : due
+  return {
+    address,
+    uri: paymentUri({ address, sats: left, label: record.title }),
+    due,
+    received,
+    confirmed,
+    confirmations,
+    needed,
+    ...(checkedAt === undefined ? {} : { checkedAt }),
+  }
+}

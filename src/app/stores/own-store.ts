@@ -1,0 +1,191 @@
+import { signDocument } from '../../contracts/documents/sign.ts'
+import { slugOf } from '../../contracts/documents/slug.ts'
+import { escrowCommitment } from '../../contracts/identity/derive.ts'
+import type { DocumentId, Nym } from '../../lib/brand.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { SoukError } from '../../lib/errors.ts'
+import type { BuiltStore, StoreContent } from '../../p2p/store/build.ts'
+import type { StoreCard } from '../../p2p/store/card.ts'
+import type { ListingsRepository, OwnListingRecord } from '../../storage/repositories/listings.ts'
+import type { SingleRecord } from '../../storage/repositories/single-record.ts'
+import type { Changes } from '../changes.ts'
+import type { ListingDraft, ProfileDraft } from '../rpc/api.ts'
+import type { Person, Session } from '../session.ts'
+
+/** The own profile as it was last signed. */
+export interface OwnProfileRecord {
+  draft: ProfileDraft
+  armored: string
+}
+
+export interface OwnStoreComponents {
+  session: Session
+  profile: SingleRecord<OwnProfileRecord>
+  listings: ListingsRepository
+  build: (content: StoreContent) => Promise<BuiltStore>
+  /** Signs the root into the owner's record, keeps it, and tells the network. Resolves once kept. */
+  release: (person: Person, built: BuiltStore, card: OwnCard) => Promise<bigint>
+  changes: Changes
+  clock: Clock
+}
+
+/** What other views need of the own store without opening the vault. */
+export interface OwnCard {
+  name: string
+  shortDescription: string
+  avatar?: ProfileDraft['avatar']
+  listings: StoreCard[]
+}
+
+/** What a publication answers. */
+export interface SavedListing {
+  slug: string
+  documentId: DocumentId
+  sequence: bigint
+}
+
+const noProfile = () => new SoukError('profile.missing', 'a store needs a profile first')
+
+/** Signs profile and listings, and publishes the store that they make. */
+export class OwnStore {
+  readonly #components: OwnStoreComponents
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(components: OwnStoreComponents) {
+    this.#components = components
+  }
+
+  profile(): Promise<OwnProfileRecord | undefined> {
+    return this.#components.profile.load()
+  }
+
+  listing(slug: string): Promise<OwnListingRecord | undefined> {
+    return this.#components.listings.get(slug)
+  }
+
+  /** Signs a new profile and publishes the store with it. Throws XmlError for texts out of bounds. */
+  saveProfile(draft: ProfileDraft): Promise<{ sequence: bigint }> {
+    return this.#exclusive(async () => {
+      const { session, profile, clock } = this.#components
+      const person = await session.require()
+      const content = { ...draft, escrowCommitment: escrowCommitment(person.keys.escrow) }
+      const { armored } = await signDocument('profile', content, person.signer, clock())
+      await profile.save({ draft, armored })
+      return { sequence: await this.#publish(person) }
+    })
+  }
+
+  /** Signs a listing (a new one gets its slug from its title) and publishes the store with it. */
+  saveListing(draft: ListingDraft): Promise<SavedListing> {
+    return this.#exclusive(() => this.#saveListing(draft))
+  }
+
+  removeListing(slug: string): Promise<{ sequence: bigint }> {
+    return this.#exclusive(async () => {
+      const person = await this.#components.session.require()
+      await this.#components.listings.remove(slug)
+      return { sequence: await this.#publish(person) }
+    })
+  }
+
+  /**
+   * Takes pieces out of stock when an order is accepted (or puts them back: a negative `quantity`),
+   * and signs the listing anew. Throws `order.out-of-stock` {available}. A listing that was taken
+   * down or never runs out stays as it is.
+   */
+  takeFromStock(slug: string, quantity: number): Promise<void> {
+    return this.#exclusive(async () => {
+      const listing = await this.listing(slug)
+      const available = listing?.draft.quantity
+      if (listing === undefined || available === undefined) return
+      if (available < quantity) {
+        throw new SoukError('order.out-of-stock', 'not enough pieces', { data: { available } })
+      }
+      await this.#saveListing({ ...editableDraft(listing), quantity: available - quantity })
+    })
+  }
+
+  async #saveListing(draft: ListingDraft): Promise<SavedListing> {
+    const { session, listings, clock } = this.#components
+    const person = await session.require()
+    if ((await this.profile()) === undefined) throw noProfile()
+    const { slug: given, ...texts } = draft
+    const slug = given ?? (await this.#freeSlug(draft.title))
+    const content = { ...texts, slug, nonce: hexNonce() }
+    const signed = await signDocument('listing', content, person.signer, clock())
+    const { armored, id: documentId, signedAt } = signed
+    await listings.save({ slug, draft: texts, armored, documentId, signedAt })
+    return { slug, documentId, sequence: await this.#publish(person) }
+  }
+
+  async #freeSlug(title: string): Promise<string> {
+    const taken = new Set((await this.#components.listings.list()).map((listing) => listing.slug))
+    return slugOf(title, taken)
+  }
+
+  async #publish(person: Person): Promise<bigint> {
+    const { profile, listings, build, release, changes } = this.#components
+    const own = await profile.load()
+    if (own === undefined) throw noProfile()
+    const records = await listings.list()
+    const { avatar, header } = own.draft
+    const photos = [...records.flatMap(({ draft }) => draft.photos), avatar, header]
+    const cards = records.map((listing) => ({ armored: listing.armored, card: cardOf(listing) }))
+    const built = await build({
+      profileArmored: own.armored,
+      listings: cards,
+      images: photos.flatMap((photo) => (photo ? [photo.tiny, photo.small, photo.large] : [])),
+    })
+    const sequence = await release(person, built, {
+      name: own.draft.name,
+      shortDescription: own.draft.shortDescription,
+      ...(avatar === undefined ? {} : { avatar }),
+      listings: cards.map(({ card }) => card),
+    })
+    changes.emit({ about: 'stores', nym: person.nym as Nym })
+    changes.emit({ about: 'session' })
+    return sequence
+  }
+
+  /** One publication at a time: two must not build upon the same predecessor. */
+  #exclusive<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(act)
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+}
+
+/** What a grid shows of an own listing. */
+export function cardOf(listing: OwnListingRecord): StoreCard {
+  const { title, kind, price, quantity, tags, photos } = listing.draft
+  const photo = photos[0]
+  return {
+    slug: listing.slug,
+    title,
+    kind,
+    price: { ...price },
+    ...(quantity === undefined ? {} : { quantity }),
+    ...(photo === undefined ? {} : { photo: { ...photo } }),
+    tags: [...tags],
+    signedAt: listing.signedAt,
+    document: listing.documentId,
+  }
+}
+
+/** The draft as the editor takes it. */
+export function editableDraft(listing: OwnListingRecord): ListingDraft & { slug: string } {
+  const { tags, categories, photos, price, ...texts } = listing.draft
+  return {
+    ...texts,
+    slug: listing.slug,
+    price: { ...price },
+    tags: [...tags],
+    categories: [...categories],
+    photos: photos.map((photo) => ({ ...photo })),
+  }
+}
+
+function hexNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
