@@ -14,6 +14,8 @@ import {
 export interface FormError {
   id: string
   text: string
+  /** The same beside the field, whose name need not be said again. */
+  beside?: string
 }
 
 /** What keeps this checkout from becoming an order, in the order of the fields. */
@@ -37,8 +39,13 @@ export function checkoutErrors(
       const problem = problems[part]
       if (problem === undefined) continue
       const limit = part === 'country' ? 0 : ADDRESS_LIMITS[part]
-      const text = `${t(`checkout.address.${part}`)}: ${t(`checkout.address.problem.${problem}`, { limit })}`
-      errors.push({ id: part === 'note' ? 'checkout-note-carrier' : `checkout-${part}`, text })
+      const beside = t(`checkout.address.problem.${problem}`, { limit })
+      const text = `${t(`checkout.address.${part}`)}: ${beside}`
+      errors.push({
+        id: part === 'note' ? 'checkout-note-carrier' : `checkout-${part}`,
+        text,
+        beside,
+      })
     }
   }
   if (noteTooLong(form.note)) {
@@ -48,5 +55,7 @@ export function checkoutErrors(
 }
 
 /** The text for one field, for beside it. */
-export const errorOf = (errors: readonly FormError[], id: string): string | undefined =>
-  errors.find((error) => error.id === id)?.text
+export function errorOf(errors: readonly FormError[], id: string): string | undefined {
+  const error = errors.find((other) => other.id === id)
+  return error?.beside ?? error?.text
+}
