@@ -19,7 +19,7 @@ export const noSessionKeeper: SessionKeeper = {
 const CHANNEL = 'souk-session-key'
 
 /** An answering page needs a few ms; one that is frozen counts as closed. */
-const RECALL_TIMEOUT_MS = 1_000
+const RECALL_TIMEOUT_MS = 500
 
 type Message =
   | { kind: 'keep'; key: CryptoKey }
