@@ -1,0 +1,19 @@
+import { SoukError } from '../../lib/errors.ts'
+
+/** A signed record is broken, forged, expired, or not about whom it was offered for. */
+export class RecordInvalidError extends SoukError {
+  override readonly name = 'RecordInvalidError'
+
+  constructor(message: string, cause?: unknown) {
+    super('record.invalid', message, { cause })
+  }
+}
+
+/** Nobody took the record in time; the schedule tries again. */
+export class NotPublishedError extends SoukError {
+  override readonly name = 'NotPublishedError'
+
+  constructor(cause?: unknown) {
+    super('record.not-published', 'no other node stored the record', { cause })
+  }
+}

@@ -1,0 +1,169 @@
+import type { AbortOptions } from '../../lib/abort.ts'
+import { sleep } from '../../lib/abort.ts'
+import type { DocumentId, Nym } from '../../lib/brand.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { Emitter } from '../../lib/emitter.ts'
+import { toWireError } from '../../lib/errors.ts'
+import type { Mailbox, Receipt } from './mailbox.ts'
+
+/** A signed document on its way to one person. */
+export interface OutboxEntry {
+  /** Names the entry: the same document to the same person waits once. */
+  id: DocumentId
+  to: Nym
+  armored: string
+  /** Milliseconds since the Unix epoch; orders the deliveries. */
+  createdAt: number
+}
+
+/** Where undelivered documents are kept over restarts. */
+export interface OutboxStorage {
+  list(): Promise<OutboxEntry[]>
+  put(entry: OutboxEntry): Promise<void>
+  delete(id: DocumentId, to: Nym): Promise<void>
+}
+
+/** What became of an entry: it is no longer in the outbox. */
+export interface OutboxResult {
+  id: DocumentId
+  to: Nym
+  /** `refused` carries the receiver's code, which is not to be trusted. */
+  receipt: Receipt
+}
+
+export interface OutboxComponents {
+  mailbox: Pick<Mailbox, 'deliver'>
+  storage: OutboxStorage
+  now?: Clock
+}
+
+const FIRST_PAUSE_MS = 4_000
+const MAX_PAUSE_MS = 15 * 60_000
+const TICK_MS = 5_000
+/** Documents handed over at a time to one person. */
+const BATCH = 8
+/** People that are tried at the same time. */
+const MAX_AT_ONCE = 4
+
+/**
+ * Keeps trying until each document is stored by its recipient. The recipient tells the same document
+ * by its id, so that sending twice has the effect of sending once.
+ */
+export class Outbox {
+  /** Told when an entry left the outbox. */
+  readonly results = new Emitter<OutboxResult>()
+  /** Told of a failed try, with the code of the reason. */
+  readonly failures = new Emitter<{ to: Nym; code: string }>()
+  readonly #mailbox: OutboxComponents['mailbox']
+  readonly #storage: OutboxStorage
+  readonly #now: Clock
+  readonly #pauses = new Map<Nym, { failures: number; until: number }>()
+  readonly #busy = new Set<Nym>()
+  #stopped = new AbortController()
+  #woken = Promise.withResolvers<void>()
+
+  constructor(components: OutboxComponents) {
+    this.#mailbox = components.mailbox
+    this.#storage = components.storage
+    this.#now = components.now ?? systemClock
+  }
+
+  /** Begins to deliver, also what waited since an earlier run. */
+  start(): void {
+    this.#stopped = new AbortController()
+    void this.#run(this.#stopped.signal)
+  }
+
+  stop(): void {
+    this.#stopped.abort()
+  }
+
+  /** Stores a document for delivery; when this settles it survives a restart. */
+  async add(entry: OutboxEntry): Promise<void> {
+    await this.#storage.put(entry)
+    this.#pauses.delete(entry.to)
+    this.#woken.resolve()
+  }
+
+  /** Tries now: the network changed, or (with `to`) one of this person's devices came. */
+  wake(to?: Nym): void {
+    if (to === undefined) this.#pauses.clear()
+    else this.#pauses.delete(to)
+    this.#woken.resolve()
+  }
+
+  /** Documents that wait, by person. */
+  async waiting(): Promise<Map<Nym, OutboxEntry[]>> {
+    const entries = (await this.#storage.list()).sort((a, b) => a.createdAt - b.createdAt)
+    return Map.groupBy(entries, (entry) => entry.to)
+  }
+
+  /** Tries once everybody whose turn it is. Failures are told, tried again later, and never thrown. */
+  async runDue(options: AbortOptions = {}): Promise<void> {
+    const due = [...(await this.waiting())].filter(
+      ([to]) => (this.#pauses.get(to)?.until ?? 0) <= this.#now(),
+    )
+    const next = async () => {
+      for (let turn = due.shift(); turn !== undefined; turn = due.shift()) {
+        await this.#deliver(turn[0], turn[1].slice(0, BATCH), options)
+      }
+    }
+    await Promise.all(Array.from({ length: MAX_AT_ONCE }, next))
+  }
+
+  async #deliver(to: Nym, entries: OutboxEntry[], options: AbortOptions): Promise<void> {
+    if (this.#busy.has(to)) return
+    this.#busy.add(to)
+    try {
+      const documents = entries.map((entry) => entry.armored)
+      const receipts = await this.#mailbox.deliver(to, documents, options)
+      const later = await this.#settle(to, entries, receipts)
+      if (later === undefined) this.#pauses.delete(to)
+      else this.#fail(to, later)
+    } catch (error) {
+      if (options.signal?.aborted !== true) this.#fail(to, toWireError(error).code)
+    } finally {
+      this.#busy.delete(to)
+    }
+    if (!this.#pauses.has(to)) this.#woken.resolve()
+  }
+
+  /** Takes out what arrived or never will; returns why something has to wait. */
+  async #settle(
+    to: Nym,
+    entries: readonly OutboxEntry[],
+    receipts: readonly Receipt[],
+  ): Promise<string | undefined> {
+    let later: string | undefined
+    for (const [index, { id }] of entries.entries()) {
+      const receipt = receipts[index]
+      if (receipt === undefined) continue
+      if (receipt.status === 'later') {
+        later = receipt.code
+        continue
+      }
+      await this.#storage.delete(id, to)
+      this.results.emit({ id, to, receipt })
+    }
+    return later
+  }
+
+  #fail(to: Nym, code: string): void {
+    const failures = (this.#pauses.get(to)?.failures ?? 0) + 1
+    const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
+    this.#pauses.set(to, { failures, until: this.#now() + pause })
+    this.failures.emit({ to, code })
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#woken = Promise.withResolvers<void>()
+      await this.runDue({ signal }).catch(() => undefined)
+      const pause = new AbortController()
+      const rest = sleep(TICK_MS, { signal: AbortSignal.any([signal, pause.signal]) })
+      await Promise.race([rest.catch(() => undefined), this.#woken.promise])
+      pause.abort()
+    }
+  }
+}

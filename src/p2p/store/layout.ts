@@ -1,0 +1,30 @@
+/**
+ * Names inside a store. A store is a plain UnixFS directory, so that every IPFS node can pin it and
+ * every gateway can show it:
+ *
+ *     profile.xml.asc  index.cbor  listings/<slug>.xml.asc  images/<cid>
+ */
+export const PROFILE_FILE = 'profile.xml.asc'
+export const INDEX_FILE = 'index.cbor'
+export const LISTINGS_DIRECTORY = 'listings'
+export const IMAGES_DIRECTORY = 'images'
+
+const DOCUMENT_SUFFIX = '.xml.asc'
+
+/** Lower-case letters of any script, digits and single hyphens: nothing that a path could be made of. */
+const SLUG = /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$/u
+
+/** Code points of a slug. */
+export const MAX_SLUG_CHARACTERS = 70
+
+/** True if the text may name a listing: at most 70 characters, no separators, no dots. */
+export function isSlug(text: string): boolean {
+  return (
+    text.length <= 4 * MAX_SLUG_CHARACTERS &&
+    [...text].length <= MAX_SLUG_CHARACTERS &&
+    SLUG.test(text)
+  )
+}
+
+/** File name of a listing's document inside `listings/`. */
+export const listingFile = (slug: string): string => slug + DOCUMENT_SUFFIX

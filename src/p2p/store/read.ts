@@ -1,0 +1,87 @@
+import type { PBLink } from '@ipld/dag-pb'
+import * as dagPb from '@ipld/dag-pb'
+import { CID } from 'multiformats/cid'
+import * as raw from 'multiformats/codecs/raw'
+import type { AbortOptions } from '../../lib/abort.ts'
+import { fromUtf8 } from '../../lib/bytes.ts'
+import type { GetBlock } from './blocks.ts'
+import type { IndexedCard } from './card.ts'
+import { decodeIndex } from './card.ts'
+import { decodeDirectory } from './directory.ts'
+import { ListingNotFoundError, StoreMalformedError } from './errors.ts'
+import { INDEX_FILE, PROFILE_FILE } from './layout.ts'
+import { MAX_DOCUMENT_BYTES, MAX_INDEX_BYTES } from './limits.ts'
+
+/** Room for what later versions put beside the four names of today. */
+const MAX_ROOT_NAMES = 64
+
+/** What a grid of a store needs; every text is exactly what hangs below the root, not yet its signature's check. */
+export interface StorePage {
+  root: CID
+  profile: { cid: CID; armored: string }
+  cards: IndexedCard[]
+}
+
+/** The blocks that a store's page needs first: where profile and index lie. */
+export interface StoreRoot {
+  profile: CID
+  index: CID
+}
+
+/** Reads the root directory of a store. Throws `store.malformed`. */
+export function readRoot(bytes: Uint8Array): StoreRoot {
+  const names = decodeDirectory(bytes, MAX_ROOT_NAMES)
+  return {
+    profile: fileAt(names, PROFILE_FILE, MAX_DOCUMENT_BYTES),
+    index: fileAt(names, INDEX_FILE, MAX_INDEX_BYTES),
+  }
+}
+
+/**
+ * Reads a store's page from its root: three blocks. `get` must verify hashes. Throws
+ * `store.malformed` for anything that is not a store within the limits.
+ */
+export async function readStore(
+  root: CID,
+  get: GetBlock,
+  options: AbortOptions = {},
+): Promise<StorePage> {
+  if (root.code !== dagPb.code) throw new StoreMalformedError('the root is not a directory')
+  const { profile, index } = readRoot(await get(root, options))
+  const [profileBytes, indexBytes] = await Promise.all([get(profile, options), get(index, options)])
+  return {
+    root,
+    profile: { cid: profile, armored: documentText(profileBytes) },
+    cards: decodeIndex(indexBytes),
+  }
+}
+
+/** The clearsigned contract of one listing. Throws `listing.not-found` or `store.malformed`. */
+export async function readListing(
+  page: StorePage,
+  slug: string,
+  get: GetBlock,
+  options: AbortOptions = {},
+): Promise<{ card: IndexedCard; armored: string }> {
+  const card = page.cards.find((one) => one.slug === slug)
+  if (card === undefined) throw new ListingNotFoundError(slug)
+  return { card, armored: documentText(await get(CID.parse(card.file), options)) }
+}
+
+function fileAt(names: ReadonlyMap<string, PBLink>, name: string, maxBytes: number): CID {
+  const link = names.get(name)
+  if (link === undefined) throw new StoreMalformedError(`the store lacks ${name}`)
+  if (link.Hash.code !== raw.code || (link.Tsize ?? 0) > maxBytes) {
+    throw new StoreMalformedError(`${name} is not one block within its limit`)
+  }
+  return link.Hash
+}
+
+function documentText(bytes: Uint8Array): string {
+  if (bytes.length > MAX_DOCUMENT_BYTES) throw new StoreMalformedError('a document is too long')
+  try {
+    return fromUtf8(bytes)
+  } catch (cause) {
+    throw new StoreMalformedError('a document is not UTF-8', cause)
+  }
+}

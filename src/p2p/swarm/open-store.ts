@@ -1,0 +1,148 @@
+import { CID } from 'multiformats/cid'
+import type { AbortOptions } from '../../lib/abort.ts'
+import type { DeviceId, Nym } from '../../lib/brand.ts'
+import { Emitter } from '../../lib/emitter.ts'
+import type { StoreRecord } from '../dht/ipns-record.ts'
+import type { GetBlock } from '../store/blocks.ts'
+import type { IndexedCard } from '../store/card.ts'
+import { ListingNotFoundError, StaleRecordError } from '../store/errors.ts'
+import type { StorePage } from '../store/read.ts'
+import { readListing, readStore } from '../store/read.ts'
+import type { BlockSession } from './block-session.ts'
+import type { RecordShelf } from './record-shelf.ts'
+import { isNewer } from './record-shelf.ts'
+
+/** One version of a store, complete enough for its grid. */
+export interface StoreSnapshot {
+  record: StoreRecord
+  page: StorePage
+  /** `cache`: kept from earlier and not yet confirmed. `live`: somebody showed it to us in this run. */
+  source: 'cache' | 'live'
+  /** When somebody last showed us this very record as the newest they know. */
+  checkedAt?: number
+}
+
+export interface OpenStoreComponents {
+  session: BlockSession
+  shelf: RecordShelf
+  now: () => number
+  /** Closes over what looks for newer versions. */
+  onClose(): void
+}
+
+/**
+ * A store that somebody looks at. It knows the newest version that was shown to us, and who holds it;
+ * `changes` tells when either became different. It never goes back to an older version.
+ */
+export class OpenStore {
+  readonly nym: Nym
+  /** Told after the snapshot, or the set of holders, changed. */
+  readonly changes = new Emitter<OpenStore>()
+  readonly session: BlockSession
+  readonly #components: OpenStoreComponents
+  readonly #holders = new Set<DeviceId>()
+  readonly #owners = new Set<DeviceId>()
+  #snapshot: StoreSnapshot | undefined
+  #loading: Promise<void> = Promise.resolve()
+  #wanted: StoreRecord | undefined
+
+  constructor(nym: Nym, components: OpenStoreComponents) {
+    this.nym = nym
+    this.session = components.session
+    this.#components = components
+  }
+
+  /** The newest version; `undefined` until the first one is here. */
+  get snapshot(): StoreSnapshot | undefined {
+    return this.#snapshot
+  }
+
+  /** Other devices known to hold the store. */
+  get holders(): DeviceId[] {
+    return [...this.#holders]
+  }
+
+  /** Devices that the owner names as own. */
+  get owners(): DeviceId[] {
+    return [...this.#owners]
+  }
+
+  /** One more device that holds the store or parts of it: it is asked for blocks. */
+  addHolder(device: DeviceId, options: { owner?: boolean } = {}): void {
+    this.session.addPeer(device)
+    const known = this.#holders.has(device) && (options.owner !== true || this.#owners.has(device))
+    if (known) return
+    this.#holders.add(device)
+    if (options.owner === true) this.#owners.add(device)
+    this.changes.emit(this)
+  }
+
+  /** A device that is gone. */
+  removeHolder(device: DeviceId): void {
+    this.session.removePeer(device)
+    if (this.#holders.delete(device)) this.changes.emit(this)
+  }
+
+  /** Shows what was kept from earlier. Throws if it is not all here. */
+  async restore(record: StoreRecord, get: GetBlock, options: AbortOptions = {}): Promise<void> {
+    const page = await readStore(record.root, get, options)
+    if (this.#snapshot !== undefined) return
+    this.#snapshot = { record, page, source: 'cache' }
+    this.changes.emit(this)
+  }
+
+  /**
+   * Takes a verified record from the network: fetches its page if it is newer, and shows it. Several
+   * at once are looked at one after the other, the newest wins. Throws `store.stale-record` for an
+   * older one than known, or what fetching the page throws.
+   */
+  consider(record: StoreRecord, options: AbortOptions = {}): Promise<void> {
+    if (this.#wanted === undefined || isNewer(record, this.#wanted)) this.#wanted = record
+    const turn = this.#loading.then(() => this.#take(record, options))
+    this.#loading = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** The clearsigned contract of one listing. Throws `listing.not-found`, or what the fetch throws. */
+  async fetchListing(
+    slug: string,
+    options: AbortOptions = {},
+  ): Promise<{ card: IndexedCard; armored: string }> {
+    if (this.#snapshot === undefined) throw new ListingNotFoundError(slug)
+    const get: GetBlock = (cid, more) => this.session.get(cid, more)
+    return readListing(this.#snapshot.page, slug, get, options)
+  }
+
+  /** Any block below the store, such as a photo's. */
+  fetchBlock(cid: CID | string, options: AbortOptions = {}): Promise<Uint8Array> {
+    return this.session.get(typeof cid === 'string' ? CID.parse(cid) : cid, options)
+  }
+
+  /** Nobody looks at it any more: no further news, no further searching. */
+  close(): void {
+    this.#components.onClose()
+  }
+
+  async #take(record: StoreRecord, options: AbortOptions): Promise<void> {
+    const current = this.#snapshot
+    const { now, shelf } = this.#components
+    const known = current?.record ?? (await shelf.newest(this.nym))
+    if (known !== undefined && record.sequence < known.sequence) {
+      throw new StaleRecordError(record.sequence, known.sequence)
+    }
+    if (current !== undefined && !isNewer(record, current.record)) {
+      this.#snapshot = { ...current, source: 'live', checkedAt: now() }
+      this.changes.emit(this)
+      return
+    }
+    // A newer one is already waiting behind this one: fetching this one would be in vain.
+    if (this.#wanted !== undefined && isNewer(this.#wanted, record) && current !== undefined) return
+    const same = current?.record.root.equals(record.root) === true
+    const page = same
+      ? current.page
+      : await readStore(record.root, (cid, more) => this.session.get(cid, more), options)
+    await shelf.offer(record)
+    this.#snapshot = { record, page, source: 'live', checkedAt: now() }
+    this.changes.emit(this)
+  }
+}
