@@ -1,0 +1,28 @@
+/**
+ * Gives a service worker the WebRTC globals that it lacks. Must be the first import of the worker's entry:
+ * @libp2p/webrtc takes the constructors from `globalThis` when it is evaluated, long before anything could be
+ * composed or injected. That is why `rtcHosts` is made here and not in the composition root: it is the one thing
+ * that both sides can share.
+ */
+import { IceCandidateProxy, SessionDescriptionProxy } from './descriptions.ts'
+import { PeerConnectionProxy } from './peer-connection-proxy.ts'
+import { RtcHosts } from './rtc-hosts.ts'
+
+export type { PageStats } from './rtc-hosts.ts'
+
+/** The pages that lend their WebRTC to this worker; the entry attaches their ports. */
+export const rtcHosts = new RtcHosts()
+
+class BridgedPeerConnection extends PeerConnectionProxy {
+  constructor(configuration?: RTCConfiguration) {
+    super(rtcHosts, configuration)
+  }
+}
+
+if (!('RTCPeerConnection' in globalThis)) {
+  Object.assign(globalThis, {
+    RTCPeerConnection: BridgedPeerConnection,
+    RTCSessionDescription: SessionDescriptionProxy,
+    RTCIceCandidate: IceCandidateProxy,
+  })
+}
