@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { hex } from '@scure/base'
 import type * as Bcoin from 'bcoin'
 import type { Address, Block, Chain, ChainEntry, Mempool, MempoolEntry, Miner, TX } from 'bcoin'
-import { Lock } from './lock.ts'
+import { Lock } from '../src/lib/lock.ts'
 import { type PlayTx, decodePlayTx } from './play-tx.ts'
 import { RejectedError, checkRelayFee, findReplaced } from './policy.ts'
 

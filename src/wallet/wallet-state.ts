@@ -38,7 +38,11 @@ export interface WalletState {
   /** Receive index that the wallet page shows now. */
   readonly shown: number
   /** Receive indexes given away for one purpose, with the purpose. */
-  readonly reserved: readonly { readonly index: number; readonly label: string; readonly at: number }[]
+  readonly reserved: readonly {
+    readonly index: number
+    readonly label: string
+    readonly at: number
+  }[]
   readonly transactions: readonly StoredTransaction[]
   readonly payments: readonly StoredPayment[]
   /** Tip at the last successful look. */

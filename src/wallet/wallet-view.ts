@@ -47,7 +47,7 @@ export interface PlanInput {
   address: string
   /** Satoshis; `all` sends every spendable coin, the fee is taken from it. */
   amount: bigint | 'all'
-  /** Absent: the estimate for {@link DEFAULT_FEE_TARGET} blocks. */
+  /** Absent: the estimate for a confirmation within three blocks. */
   feeSatPerVb?: number
 }
 
@@ -58,4 +58,13 @@ export interface SendInput extends PlanInput {
   fee?: bigint
   label?: string
   signal?: AbortSignal
+}
+
+/** What became of a payment. */
+export interface SentPayment {
+  txid: string
+  amount: bigint
+  fee: bigint
+  /** `signed`: no server could be reached; it goes out with the next sync. */
+  state: 'sent' | 'signed'
 }

@@ -1,0 +1,30 @@
+import { SoukError } from '../lib/errors.ts'
+
+/** Refusals of a payment before anything was signed. Amounts in the data are satoshis. */
+export class SpendError extends SoukError {
+  override readonly name = 'SpendError'
+
+  constructor(code: SpendErrorCode, message: string, data: Readonly<Record<string, number>> = {}) {
+    super(code, message, { data })
+  }
+}
+
+export type SpendErrorCode =
+  /** {available, missing}: the coins do not suffice, fee included. */
+  | 'wallet.insufficient-funds'
+  /** {available, waiting}: they would suffice once what is on its way is confirmed. */
+  | 'wallet.funds-unconfirmed'
+  /** {smallest}: less than nodes relay. */
+  | 'wallet.dust'
+  /** {fee, smallest}: the fee would be more than a tenth of the amount. */
+  | 'wallet.fee-too-high'
+  /** {smallest}: less than nodes relay. */
+  | 'wallet.fee-too-low'
+  /** {fee}: no sane payment costs that. */
+  | 'wallet.fee-absurd'
+  /** {most}: more coins than fit into one transaction. */
+  | 'wallet.too-many-coins'
+  /** The idempotency key belongs to another payment. */
+  | 'wallet.key-reused'
+  /** The signed transaction is not what was asked; never broadcast. */
+  | 'wallet.self-check-failed'
