@@ -33,12 +33,17 @@ export function parseNym(text: string): Nym {
       const bytes = base58.decode(text)
       const key = bytes.slice(PEER_ID_PREFIX.length)
       const rightForm = equalBytes(bytes.slice(0, PEER_ID_PREFIX.length), PEER_ID_PREFIX)
-      if (rightForm && key.length === 32 && ed25519.utils.isValidPublicKey(key)) return text as Nym
+      if (rightForm && isStrictKey(key)) return text as Nym
     }
   } catch (cause) {
-    throw new IdentityError('identity.wrong-nym', 'not base58', { cause })
+    throw new IdentityError('identity.wrong-nym', 'not base58 or no point', { cause })
   }
   throw new IdentityError('identity.wrong-nym', 'not the peer ID of an Ed25519 key')
+}
+
+/** A point in its canonical encoding (RFC 8032) that is not of small order, where any message verifies. */
+function isStrictKey(key: Uint8Array): boolean {
+  return key.length === 32 && !ed25519.Point.fromBytes(key, false).isSmallOrder()
 }
 
 /** True if {@link parseNym} would take the text. */

@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { XmlElement } from './element.ts'
+import { parseXml } from './parse.ts'
+import { tidyText } from './text.ts'
+import { writeXml } from './write.ts'
+
+const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+const note = (text: string) => `${HEAD}<note>${text}</note>\n`
+const refusal = (xml: string) => {
+  try {
+    parseXml(xml)
+  } catch (error) {
+    return (error as { code?: string }).code ?? error
+  }
+  return undefined
+}
+
+const name = fc.constantFrom('a', 'b', 'note', 'contract_hash')
+const leafText = fc
+  .string({ unit: 'binary', maxLength: 40 })
+  .map((text) =>
+    tidyText(text, { lines: true }).replace(/[^\n -~\u00a1-\u1fff\u{1f300}-\u{1f5ff}]/gu, ''),
+  )
+  .map((text) =>
+    text
+      .normalize('NFC')
+      .trim()
+      .replace(/^\p{M}+/u, '')
+      .replace(/ +$/gm, ''),
+  )
+const { tree } = fc.letrec<{ tree: XmlElement; children: XmlElement[] }>((tie) => ({
+  tree: fc.record({
+    name,
+    content: fc.oneof({ maxDepth: 4, withCrossShrink: true }, leafText, tie('children')),
+  }),
+  children: fc.array(tie('tree'), { minLength: 1, maxLength: 4 }),
+}))
+
+describe('canonical XML', () => {
+  it('comes back as the same tree and the same text, whatever is written', () => {
+    fc.assert(
+      fc.property(tree, (root) => {
+        const xml = writeXml(root)
+        expect(writeXml(parseXml(xml))).toBe(xml)
+        expect(parseXml(xml)).toEqual(root)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('keeps the text of people exactly: scripts, signs, emoji, line breaks', () => {
+    const text = 'بطيخ & 西瓜 <3 "quoted" \'single\' 🍉\n\n  indented\n]]> end'
+    expect(parseXml(writeXml({ name: 'note', content: text })).content).toBe(text)
+  })
+
+  it('refuses all syntax that could say one thing in two ways', () => {
+    const hostile: [string, string][] = [
+      ['document.forbidden-syntax', `${HEAD}<!DOCTYPE note>\n<note>x</note>\n`],
+      ['document.forbidden-syntax', note('<!-- hidden -->x')],
+      ['document.forbidden-syntax', note('<![CDATA[x]]>')],
+      ['document.forbidden-syntax', note('<?pi x?>')],
+      ['document.forbidden-syntax', `${HEAD}<note a="1">x</note>\n`],
+      ['document.not-canonical', note('&#65;')],
+      ['document.not-canonical', note('&quot;')],
+      ['document.not-canonical', note('a > b')],
+      ['document.not-canonical', `${HEAD}<note/>\n`],
+      ['document.not-canonical', `${HEAD}<note ></note>\n`],
+      ['document.not-canonical', `${HEAD}\n<note>x</note>\n`],
+      ['document.not-canonical', `${HEAD}<note>x</note>`],
+      ['document.not-canonical', `${HEAD}<note>x</note>\n\n`],
+      ['document.not-canonical', '<note>x</note>\n'],
+      ['document.not-canonical', note('x').replace('UTF-8', 'utf-8')],
+      ['document.not-canonical', note('x').replaceAll('"', "'")],
+      ['document.not-canonical', note('x').replaceAll('\n', '\r\n')],
+      ['document.not-canonical', `${HEAD}<note>\n   <a>x</a>\n</note>\n`],
+      ['document.not-canonical', `${HEAD}<note><a>x</a></note>\n`],
+      ['document.not-canonical', note('e\u0301')],
+      ['document.not-canonical', note('\u0338x')],
+      ['document.not-canonical', note('\ud800')],
+      ['document.not-canonical', `\ufeff${note('x')}`],
+      ['document.malformed', note('&bomb;')],
+      ['document.malformed', `${HEAD}<note>x</note>\n<note>y</note>\n`],
+      ['document.malformed', `${HEAD}<note>x</note>\njunk`],
+      ['document.malformed', `${HEAD}<note>x</Note>\n`],
+      ['document.malformed', note('<a>x</a>junk')],
+      ['document.malformed', note('\u0000')],
+      ['document.malformed', note('\ufffe')],
+      ['document.malformed', ''],
+      ['document.malformed', HEAD],
+      ['document.malformed', `${HEAD}${'<a>'.repeat(9)}${'</a>'.repeat(9)}\n`],
+      ['document.too-many-elements', `${HEAD}<note>${'<a></a>\n'.repeat(4001)}</note>\n`],
+      ['document.line-too-long', note('x'.repeat(17_000))],
+      ['document.too-large', note('x'.repeat(600_000))],
+    ]
+    for (const [code, xml] of hostile) expect(refusal(xml), xml.slice(0, 120)).toBe(code)
+    expect(refusal(note('x'))).toBeUndefined()
+  })
+
+  it('has no second spelling: one changed character is another document or none', () => {
+    const xml = writeXml({
+      name: 'note',
+      content: [
+        { name: 'a', content: 'x & y' },
+        { name: 'b', content: [{ name: 'a', content: '' }] },
+      ],
+    })
+    const junk = fc.constantFrom(' ', '\n', '<', '>', '&', '/', '"', "'", '-', '!', '\t', '\0', 'a')
+    fc.assert(
+      fc.property(fc.nat(xml.length), fc.nat(3), junk, (at, cut, extra) => {
+        const changed = xml.slice(0, at) + extra + xml.slice(at + cut)
+        try {
+          expect(writeXml(parseXml(changed))).toBe(changed)
+        } catch (error) {
+          expect((error as { name: string }).name).toBe('XmlError')
+        }
+      }),
+      { numRuns: 2000, seed: 20261121 },
+    )
+  })
+})
