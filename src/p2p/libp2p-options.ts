@@ -15,7 +15,7 @@ import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
 import type { SoukConfig } from '../lib/config.ts'
-import { allowsLocalAddresses, isUnsafeToDial } from './addresses.ts'
+import { allowsLocalAddresses, isDirectAddress, isUnsafeToDial } from './addresses.ts'
 import { DHT_PROTOCOL } from './constants.ts'
 import { relayWatch, type RelayWatch } from './relays.ts'
 
@@ -52,11 +52,16 @@ export function libp2pOptions(init: Libp2pInit): Libp2pOptions<SoukServices> {
   const local = allowsLocalAddresses(config)
   return {
     privateKey: init.deviceKey,
-    addresses: { listen: [...(init.listen ?? ['/webrtc'])] },
+    addresses: {
+      listen: [...(init.listen ?? ['/webrtc'])],
+      // Nobody shall stay with us on a relay's circuit, so it is not offered as an address of its own.
+      announceFilter: (addresses) => addresses.filter(isDirectAddress),
+    },
     transports: init.transports ?? [
       webSockets(),
       webRTC({ rtcConfiguration: { iceServers: config.iceServers.map(iceServer) } }),
-      circuitRelayTransport(),
+      // A reservation that is made clears the queue of those that wait, so none may have to wait.
+      circuitRelayTransport({ reservationConcurrency: Math.max(1, config.relays.length) }),
     ],
     transportManager: { faultTolerance: FaultTolerance.NO_FATAL },
     connectionEncrypters: [noise()],

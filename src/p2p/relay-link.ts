@@ -1,7 +1,7 @@
 import type { AbortOptions, Connection, Listener, PeerId, Transport } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { sleep } from '../lib/abort.ts'
+import { raceSignal, sleep } from '../lib/abort.ts'
 import type { DeviceId } from '../lib/brand.ts'
 import type { RelayAddress } from './addresses.ts'
 import { RelayUnreachableError } from './errors.ts'
@@ -111,9 +111,9 @@ export class RelayLink {
       const listening = transportManager.listen([circuit])
       // Listeners are made before the first await in `listen`, so the new one is ours.
       this.#listener = transportManager.getListeners().find((listener) => !known.has(listener))
-      await listening
+      await raceSignal(listening, signal)
     } else {
-      await this.#listener.listen(circuit)
+      await raceSignal(this.#listener.listen(circuit), signal)
     }
     if (!reservations.hasReservation(this.#peer)) throw new Error('no reservation was made')
   }
