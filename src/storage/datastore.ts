@@ -66,20 +66,34 @@ export class IdbDatastore extends BaseDatastore {
   }
 
   override async *_all(query: Query, options: AbortOptions = {}): AsyncGenerator<Pair> {
-    for await (const key of this._allKeys(prefixOf(query), options)) {
-      const value = await this.#database.get('datastore', key.toString())
-      if (value !== undefined) yield { key, value }
+    for await (const page of this.#pages(query.prefix, options)) {
+      const [first] = page
+      const last = page.at(-1)
+      if (first === undefined || last === undefined) return
+      const range = IDBKeyRange.bound(first, last)
+      const [names, values] = await mapErrors(() => {
+        const { store } = this.#database.transaction('datastore')
+        return Promise.all([store.getAllKeys(range), store.getAll(range)])
+      })
+      for (const [index, value] of values.entries()) {
+        yield { key: new Key(names[index] ?? first, false), value }
+      }
     }
   }
 
   override async *_allKeys(query: KeyQuery, options: AbortOptions = {}): AsyncGenerator<Key> {
+    for await (const page of this.#pages(query.prefix, options)) {
+      for (const name of page) yield new Key(name, false)
+    }
+  }
+
+  async *#pages(prefix = '', options: AbortOptions): AsyncGenerator<string[]> {
     await this.#writes.settled()
-    const { prefix = '' } = query
     let range = IDBKeyRange.bound(prefix, prefix + LAST)
     for (;;) {
       options.signal?.throwIfAborted()
       const names = await mapErrors(() => this.#database.getAllKeys('datastore', range, PAGE_SIZE))
-      for (const name of names) yield new Key(name, false)
+      yield names
       const last = names.at(-1)
       if (last === undefined || names.length < PAGE_SIZE) return
       range = IDBKeyRange.bound(last, prefix + LAST, true)
@@ -91,8 +105,4 @@ export class IdbDatastore extends BaseDatastore {
     const written = this.#writes.write(key.toString(), value)
     return options.signal === undefined ? written : raceSignal(written, options.signal)
   }
-}
-
-function prefixOf(query: Query): KeyQuery {
-  return query.prefix === undefined ? {} : { prefix: query.prefix }
 }

@@ -6,7 +6,8 @@ import { openDatabase } from './open.ts'
 import { formatDisk } from './testing.ts'
 
 const addDrafts: Migration = async (database, transaction) => {
-  Object.assign(database).createObjectStore('drafts' as 'settings')
+  // Not in the schema of this release.
+  database.createObjectStore('drafts' as 'settings')
   const known = await transaction.objectStore('settings').get('currency')
   await transaction.objectStore('settings').put({ currency: known }, 'money')
 }

@@ -3,6 +3,7 @@ import { withTimeout, type AbortOptions } from '../lib/abort.ts'
 import { StorageBlockedError, StorageUnavailableError, toStorageError } from './errors.ts'
 import { migrate, MIGRATIONS, type Migration } from './migrations.ts'
 import type { SoukDatabase, SoukSchema } from './schema.ts'
+import { abortQuietly } from './transact.ts'
 
 /** Name of the database when nobody asks for another one. */
 export const DATABASE_NAME = 'souk'
@@ -12,9 +13,9 @@ const BLOCKED_AFTER_MS = 10_000
 
 /**
  * Why an open connection ended by itself. `newer-version`: a newer release wants to upgrade, reload.
- * `terminated`: the browser closed it (storage cleared, disk failure).
+ * `erased`: another context deletes everything. `terminated`: the browser closed it (storage cleared, disk failure).
  */
-export type ConnectionLoss = 'newer-version' | 'terminated'
+export type ConnectionLoss = 'newer-version' | 'erased' | 'terminated'
 
 export interface OpenOptions extends AbortOptions {
   /** Called once if the connection ends without `close()`; every later request on it fails. */
@@ -59,9 +60,9 @@ export async function openDatabase(
       }
     },
     // Never keep a newer release waiting: this one is obsolete from here on.
-    blocking: () => {
+    blocking: (_currentVersion, blockedVersion) => {
       void opening.then((database) => database.close())
-      lose('newer-version')
+      lose(blockedVersion === null ? 'erased' : 'newer-version')
     },
     terminated: () => lose('terminated'),
   })
@@ -77,15 +78,6 @@ export async function openDatabase(
       throw new StorageUnavailableError('the upgrade of the database failed', failure)
     }
     throw toStorageError(error)
-  }
-}
-
-function abortQuietly(transaction: { abort(): void; done: Promise<void> }): void {
-  transaction.done.catch(() => undefined)
-  try {
-    transaction.abort()
-  } catch {
-    // It has ended already.
   }
 }
 

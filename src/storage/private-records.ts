@@ -1,11 +1,13 @@
 import { concatBytes, equalBytes, utf8 } from '../lib/bytes.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
+import { Emitter } from '../lib/emitter.ts'
 import { decodePlain, encodePlain } from './codec.ts'
 import { DamagedRecordError, mapErrors } from './errors.ts'
 import { KeyedQueue } from './queue.ts'
 import type { KeyBytes } from './records.ts'
 import type { PrivateRecord, SoukDatabase } from './schema.ts'
 import { seal, unseal } from './seal.ts'
+import { transact, type WriteTransaction } from './transact.ts'
 import type { VaultKeys } from './vault-keys.ts'
 
 /** What private records need of the vault; throws `vault.locked`. */
@@ -33,10 +35,13 @@ interface Address {
  * Values are plain data ({@link ./codec.ts}); the caller's type is trusted, because nothing but this
  * class can have written what authenticates.
  *
- * Every method rejects with `vault.locked` while the vault is locked, and with
+ * Every method rejects with `vault.locked` while the vault is locked; `get` and `update` reject with
  * `storage.damaged-record` for a record that was changed or moved.
  */
 export class PrivateRecords {
+  /** Records that a list had to leave out. */
+  readonly damaged = new Emitter<DamagedRecordError>()
+
   readonly #database: SoukDatabase
   readonly #vault: KeySource
   readonly #clock: Clock
@@ -61,11 +66,19 @@ export class PrivateRecords {
       const keys = this.#vault.keys()
       const address = await locate(keys, collection, id)
       const record = await this.#close(keys, address, id, value)
-      await mapErrors(() => this.#database.put('private', record, address.key))
+      await transact(
+        this.#database,
+        ['private'],
+        (transaction) => transaction.objectStore('private').put(record, address.key),
+        { durability: 'strict' },
+      )
     })
   }
 
-  /** All records of a collection, in no particular order. */
+  /**
+   * All records of a collection, in no particular order. A damaged one is left out and told to
+   * {@link damaged}: one bad sector must not hide all other orders.
+   */
   async list<T>(collection: string): Promise<PrivateEntry<T>[]> {
     const keys = this.#vault.keys()
     const range = IDBKeyRange.bound([collection], [collection, []])
@@ -73,13 +86,16 @@ export class PrivateRecords {
       const store = this.#database.transaction('private').store
       return Promise.all([store.getAllKeys(range), store.getAll(range)])
     })
-    return Promise.all(
-      records.map((record, index) => {
-        const key = hashes[index]
-        if (key === undefined) throw new DamagedRecordError(collection)
-        return open<T>(keys, addressOf(collection, bytesOf(key[1])), record)
-      }),
+    const results = await Promise.allSettled(
+      hashes.map(([, hash], index) =>
+        open<T>(keys, addressOf(collection, bytesOf(hash)), records[index]),
+      ),
     )
+    return results.flatMap((result) => {
+      if (result.status === 'fulfilled') return [result.value]
+      this.damaged.emit(result.reason)
+      return []
+    })
   }
 
   delete(collection: string, id: string): Promise<void> {
@@ -134,17 +150,17 @@ export class PrivateRecords {
     before: PrivateRecord | undefined,
     after: PrivateRecord,
   ): Promise<boolean> {
-    return mapErrors(async () => {
-      const transaction = this.#database.transaction('private', 'readwrite')
-      const stored = await transaction.store.get(address.key)
+    const swap = async (transaction: WriteTransaction<'private'>) => {
+      const store = transaction.objectStore('private')
+      const stored = await store.get(address.key)
       const same =
         stored === undefined || before === undefined
           ? stored === before
           : equalBytes(stored.iv, before.iv)
-      if (same) await transaction.store.put(after, address.key)
-      await transaction.done
+      if (same) await store.put(after, address.key)
       return same
-    })
+    }
+    return transact(this.#database, ['private'], swap, { durability: 'strict' })
   }
 }
 
@@ -163,9 +179,10 @@ function addressOf(collection: string, idHash: KeyBytes): Address {
 async function open<T>(
   keys: VaultKeys,
   address: Address,
-  record: PrivateRecord,
+  record: PrivateRecord | undefined,
 ): Promise<PrivateEntry<T>> {
   try {
+    if (record === undefined) throw new Error('a key without a record')
     const bytes = await unseal(keys.records, address.context, record)
     const { id, value } = decodePlain(bytes) as { id: string; value: T }
     return { id, value, updatedAt: record.updatedAt }

@@ -1,7 +1,8 @@
 import { deleteDB } from 'idb'
-import { mapErrors, StorageBlockedError } from './errors.ts'
+import { StorageBlockedError } from './errors.ts'
 import { DATABASE_NAME } from './open.ts'
 import type { SoukDatabase } from './schema.ts'
+import { transact } from './transact.ts'
 
 /** What this origin takes on this device. */
 export interface StorageUsage {
@@ -51,13 +52,11 @@ export async function erase(database?: SoukDatabase): Promise<void> {
 }
 
 /** First of all: were the deletion blocked, at least nothing would be left in it. */
-function clear(database: SoukDatabase): Promise<void> {
-  return mapErrors(async () => {
-    const names = [...database.objectStoreNames]
-    const transaction = database.transaction(names, 'readwrite')
-    for (const name of names) void transaction.objectStore(name).clear()
-    await transaction.done
-  })
+async function clear(database: SoukDatabase): Promise<void> {
+  const names = [...database.objectStoreNames]
+  await transact(database, names, (transaction) =>
+    Promise.all(names.map((name) => transaction.objectStore(name).clear())),
+  )
 }
 
 function deleteDatabase(name: string): Promise<void> {

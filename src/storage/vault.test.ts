@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import { OpenPage } from './session-keeper.testing.ts'
 import { freshDatabase } from './testing.ts'
-import { SESSION_MS, Vault, type VaultOptions } from './vault.ts'
+import { SESSION_MS } from './vault-session.ts'
+import { Vault, type VaultOptions } from './vault.ts'
 
 const PHRASE =
   'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about'

@@ -15,8 +15,10 @@ import { DEFAULT_ARGON2, openByPassphrase, protectByPassphrase } from './passphr
 import type { SoukDatabase } from './schema.ts'
 import { generateSealingKey, seal, unseal } from './seal.ts'
 import { noSessionKeeper, type SessionKeeper } from './session-keeper.ts'
+import { transact, type WriteTransaction } from './transact.ts'
 import { deriveVaultKeys, type VaultKeys } from './vault-keys.ts'
-import type { Argon2Params, SessionRecord, VaultRecord, VaultSecret } from './vault-record.ts'
+import type { Argon2Params, VaultRecord, VaultSecret } from './vault-record.ts'
+import { VaultSession } from './vault-session.ts'
 
 /** `none`: no identity was made here yet. */
 export type VaultState = 'none' | 'locked' | 'unlocked'
@@ -37,12 +39,7 @@ export interface CreateOptions {
   backedUp?: boolean
 }
 
-/** For how long after unlocking a restarted node may take the session up again. */
-export const SESSION_MS = 12 * 60 * 60 * 1000
-
 const VAULT_CONTEXT = utf8('souk-vault/1')
-const SESSION_CONTEXT = utf8('souk-session/1')
-
 interface Open {
   secret: VaultSecret
   keys: VaultKeys
@@ -60,7 +57,7 @@ export class Vault {
   readonly changes = new Emitter<VaultState>()
 
   readonly #database: SoukDatabase
-  readonly #session: SessionKeeper
+  readonly #session: VaultSession
   readonly #argon2: Argon2Params
   readonly #clock: Clock
   #record: VaultRecord | undefined
@@ -69,9 +66,9 @@ export class Vault {
 
   private constructor(database: SoukDatabase, options: VaultOptions) {
     this.#database = database
-    this.#session = options.session ?? noSessionKeeper
     this.#argon2 = options.argon2 ?? DEFAULT_ARGON2
     this.#clock = options.clock ?? systemClock
+    this.#session = new VaultSession(database, options.session ?? noSessionKeeper, this.#clock)
   }
 
   /**
@@ -148,7 +145,7 @@ export class Vault {
   lock(): Promise<void> {
     return this.#exclusive(async () => {
       this.#open = undefined
-      await this.#endSession()
+      await this.#session.end()
       this.changes.emit(this.state)
     })
   }
@@ -158,7 +155,7 @@ export class Vault {
     return this.#exclusive(async () => {
       const secret = await this.#unseal(options.current)
       await this.#replace({ ...this.#existing(), ...(await this.#protect(secret, options.next)) })
-      await this.#endSession()
+      await this.#session.end()
       await this.#admit(secret)
     })
   }
@@ -179,13 +176,11 @@ export class Vault {
   /** Deletes the phrase and everything that only it could open. */
   erase(): Promise<void> {
     return this.#exclusive(async () => {
-      await mapErrors(async () => {
-        const stores = ['vault', 'session', 'private', 'calls'] as const
-        const transaction = this.#database.transaction(stores, 'readwrite')
-        await Promise.all(stores.map((name) => transaction.objectStore(name).clear()))
-        await transaction.done
-      })
-      await this.#session.forget()
+      const stores = ['vault', 'session', 'private', 'calls'] as const
+      await transact(this.#database, stores, (transaction) =>
+        Promise.all(stores.map((name) => transaction.objectStore(name).clear())),
+      )
+      await this.#session.end()
       this.#record = undefined
       this.#open = undefined
       this.changes.emit(this.state)
@@ -235,43 +230,24 @@ export class Vault {
 
   /** Writes `next` only if the stored record is still the one that this object knows. */
   async #replace(next: VaultRecord): Promise<void> {
-    await mapErrors(async () => {
-      const transaction = this.#database.transaction('vault', 'readwrite')
-      const stored = await transaction.store.get('vault')
+    const write = async (transaction: WriteTransaction<'vault'>) => {
+      const store = transaction.objectStore('vault')
+      const stored = await store.get('vault')
       const same =
         stored === undefined || this.#record === undefined
           ? stored === this.#record
           : equalBytes(stored.secret.iv, this.#record.secret.iv)
-      if (!same) {
-        await transaction.done
-        throw new VaultChangedError()
-      }
-      await transaction.store.put(next, 'vault')
-      await transaction.done
-    })
+      if (!same) throw new VaultChangedError()
+      await store.put(next, 'vault')
+    }
+    await transact(this.#database, ['vault'], write, { durability: 'strict' })
     this.#record = next
   }
 
   async #admit(secret: VaultSecret): Promise<void> {
     this.#open = { secret, keys: await deriveVaultKeys(secret.dataKey) }
-    await this.#beginSession(secret)
+    if (this.protection === 'passphrase') await this.#session.begin(secret)
     this.changes.emit(this.state)
-  }
-
-  async #beginSession(secret: VaultSecret): Promise<void> {
-    if (this.protection !== 'passphrase' || this.#session === noSessionKeeper) return
-    const key = await generateSealingKey()
-    const record: SessionRecord = {
-      secret: await seal(key, SESSION_CONTEXT, encode(secret)),
-      expiresAt: this.#clock() + SESSION_MS,
-    }
-    await mapErrors(() => this.#database.put('session', record, 'session'))
-    await this.#session.keep(key)
-  }
-
-  async #endSession(): Promise<void> {
-    await mapErrors(() => this.#database.delete('session', 'session'))
-    await this.#session.forget()
   }
 
   async #resume(): Promise<void> {
@@ -279,25 +255,10 @@ export class Vault {
     const secret =
       this.#record.protection.kind === 'device'
         ? await this.#unseal(undefined).catch(() => undefined)
-        : await this.#resumeSession()
+        : await this.#session.resume()
     if (secret !== undefined) {
       this.#open = { secret, keys: await deriveVaultKeys(secret.dataKey) }
     }
-  }
-
-  async #resumeSession(): Promise<VaultSecret | undefined> {
-    const record = await mapErrors(() => this.#database.get('session', 'session'))
-    if (record === undefined) return undefined
-    const key = record.expiresAt > this.#clock() ? await this.#session.recall() : undefined
-    if (key !== undefined) {
-      try {
-        return decode<VaultSecret>(await unseal(key, SESSION_CONTEXT, record.secret))
-      } catch {
-        // A key of an older session: as good as none.
-      }
-    }
-    await this.#endSession()
-    return undefined
   }
 }
 

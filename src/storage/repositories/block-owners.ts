@@ -1,8 +1,8 @@
-import type { IDBPTransaction } from 'idb'
 import type { Nym } from '../../lib/brand.ts'
 import { mapErrors } from '../errors.ts'
 import type { BlockOwnerRecord } from '../records.ts'
-import type { SoukDatabase, SoukSchema } from '../schema.ts'
+import type { SoukDatabase } from '../schema.ts'
+import { transact, type WriteTransaction } from '../transact.ts'
 
 /** What left the disk. */
 export interface Freed {
@@ -10,13 +10,7 @@ export interface Freed {
   readonly bytes: number
 }
 
-type OwnersTransaction = IDBPTransaction<
-  SoukSchema,
-  ('blocks' | 'block-owners' | 'stores')[],
-  'readwrite'
->
-
-const STORES: ('blocks' | 'block-owners' | 'stores')[] = ['blocks', 'block-owners', 'stores']
+const STORES = ['blocks', 'block-owners', 'stores'] as const
 
 /**
  * Reference counts by store: a block may belong to several stores, and leaves the disk with the last
@@ -30,17 +24,20 @@ export class BlockOwners {
   }
 
   /** Notes that version `root` of this store needs these blocks (multihash bytes, size in bytes). */
-  claim(
+  async claim(
     nym: Nym,
     root: string,
     blocks: Iterable<{ multihash: Uint8Array; size: number }>,
   ): Promise<void> {
-    return mapErrors(async () => {
-      const transaction = this.#database.transaction('block-owners', 'readwrite')
-      for (const { multihash, size } of blocks) {
-        void transaction.store.put({ nym, root, block: new Uint8Array(multihash), size })
-      }
-      await transaction.done
+    const claims = Array.from(blocks, ({ multihash, size }) => ({
+      nym,
+      root,
+      block: new Uint8Array(multihash),
+      size,
+    }))
+    await transact(this.#database, ['block-owners'], (transaction) => {
+      const owners = transaction.objectStore('block-owners')
+      return Promise.all(claims.map((claim) => owners.put(claim)))
     })
   }
 
@@ -72,10 +69,9 @@ export class BlockOwners {
   #release(
     nym: Nym,
     drop: (record: BlockOwnerRecord) => boolean,
-    also?: (transaction: OwnersTransaction) => Promise<unknown>,
+    also?: (transaction: WriteTransaction<(typeof STORES)[number]>) => Promise<unknown>,
   ): Promise<Freed> {
-    return mapErrors(async () => {
-      const transaction: OwnersTransaction = this.#database.transaction(STORES, 'readwrite')
+    return transact(this.#database, STORES, async (transaction) => {
       const owners = transaction.objectStore('block-owners')
       const claims = await owners.getAll(IDBKeyRange.bound([nym], [nym, []]))
       let blocks = 0
@@ -88,7 +84,6 @@ export class BlockOwners {
         bytes += claim.size
       }
       await also?.(transaction)
-      await transaction.done
       return { blocks, bytes }
     })
   }

@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../../lib/clock.ts'
 import { mapErrors } from '../errors.ts'
 import type { CallRecord } from '../records.ts'
 import type { SoukDatabase } from '../schema.ts'
+import { transact } from '../transact.ts'
 
 /** A page repeats a request within seconds; a week also covers a laptop that was asleep. */
 export const CALL_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000
@@ -32,12 +33,11 @@ export class CallsRepository {
 
   /** Deletes expired answers; returns how many. To be called now and then. */
   expire(): Promise<number> {
-    return mapErrors(async () => {
-      const transaction = this.#database.transaction('calls', 'readwrite')
+    return transact(this.#database, ['calls'], async (transaction) => {
+      const store = transaction.objectStore('calls')
       const range = IDBKeyRange.upperBound(this.#oldest())
-      const keys = await transaction.store.index('by-time').getAllKeys(range)
-      for (const key of keys) void transaction.store.delete(key)
-      await transaction.done
+      const keys = await store.index('by-time').getAllKeys(range)
+      await Promise.all(keys.map((key) => store.delete(key)))
       return keys.length
     })
   }

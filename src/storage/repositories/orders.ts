@@ -1,3 +1,4 @@
+import type { ChainFacts } from '../../contracts/order/types.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { PrivateEntry, PrivateRecords } from '../private-records.ts'
 import type { PhotoRecord } from '../cards.ts'
@@ -15,26 +16,6 @@ export interface OrderDocumentRecord {
   readonly storedAt: number
 }
 
-/** An output that pays the order, as the chain showed it. */
-export interface OrderOutputRecord {
-  readonly txid: string
-  readonly vout: number
-  readonly sats: bigint
-  /** Height of the block; absent while it waits in the mempool. */
-  readonly height?: number
-  readonly seenAt: number
-}
-
-/** What the chain told about an order so far. */
-export interface OrderChainRecord {
-  readonly address: string
-  readonly outputs: readonly OrderOutputRecord[]
-  /** Height of the best block at the last check. */
-  readonly tip?: number
-  /** When the chain was last asked with success. */
-  readonly checkedAt?: number
-}
-
 /** A document that was refused: shown, never obeyed. */
 export interface OrderEvidenceRecord {
   readonly reason: string
@@ -49,7 +30,8 @@ export interface OrderRecord {
   readonly counterparty: Nym
   readonly documents: readonly OrderDocumentRecord[]
   readonly evidence: readonly OrderEvidenceRecord[]
-  readonly chain?: OrderChainRecord
+  /** What the chain told about its payment addresses so far. */
+  readonly chain?: ChainFacts
   /** For lists, so that they need no parsing. */
   readonly title: string
   readonly photo?: PhotoRecord

@@ -1,5 +1,6 @@
 import { mapErrors } from '../errors.ts'
 import type { SoukDatabase } from '../schema.ts'
+import { transact } from '../transact.ts'
 
 /**
  * What the person chose, by name. Kept in the clear: for nothing secret. `T` names the settings
@@ -27,15 +28,14 @@ export class SettingsRepository<T extends object> {
   }
 
   /** Writes all given settings, or none; `undefined` takes one back to its default. */
-  save(settings: Partial<T>): Promise<void> {
-    return mapErrors(async () => {
-      const transaction = this.#database.transaction('settings', 'readwrite')
-      for (const [name, value] of Object.entries(settings)) {
-        void (value === undefined
-          ? transaction.store.delete(name)
-          : transaction.store.put(value, name))
-      }
-      await transaction.done
+  async save(settings: Partial<T>): Promise<void> {
+    await transact(this.#database, ['settings'], (transaction) => {
+      const store = transaction.objectStore('settings')
+      return Promise.all(
+        Object.entries(settings).map(([name, value]) =>
+          value === undefined ? store.delete(name) : store.put(value, name),
+        ),
+      )
     })
   }
 }

@@ -2,6 +2,7 @@ import type { Nym } from '../../lib/brand.ts'
 import { mapErrors } from '../errors.ts'
 import type { StoreRecord } from '../records.ts'
 import type { SoukDatabase } from '../schema.ts'
+import { transact } from '../transact.ts'
 
 /** What became known; the rest stays as it is. */
 export type StoreUpdate = Partial<Omit<StoreRecord, 'nym'>>
@@ -32,13 +33,12 @@ export class StoresRepository {
    * the one kept changes nothing: a slow answer must not bring an old store back.
    */
   save(nym: Nym, update: StoreUpdate): Promise<StoreRecord> {
-    return mapErrors(async () => {
-      const transaction = this.#database.transaction('stores', 'readwrite')
-      const known = (await transaction.store.get(nym)) ?? { nym, ...UNSEEN }
-      const stale = update.sequence !== undefined && update.sequence < known.sequence
-      const next = stale ? known : { ...known, ...update }
-      if (!stale) await transaction.store.put(next)
-      await transaction.done
+    return transact(this.#database, ['stores'], async (transaction) => {
+      const store = transaction.objectStore('stores')
+      const known = (await store.get(nym)) ?? { nym, ...UNSEEN }
+      if (update.sequence !== undefined && update.sequence < known.sequence) return known
+      const next = { ...known, ...update }
+      await store.put(next)
       return next
     })
   }
