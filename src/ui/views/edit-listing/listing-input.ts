@@ -1,5 +1,6 @@
 import type { Condition, ListingDraft, ListingKind, PhotoView } from '../../../app/rpc/api.ts'
-import { parsePrice } from './parse-price.ts'
+import { isCurrency, minorDigits } from '../../../contracts/documents/currency.ts'
+import { parsePrice, priceText } from './parse-price.ts'
 import type { ParsedPrice } from './parse-price.ts'
 
 /** Satoshis as a unit to type prices in; the listing itself is then priced in BTC. */
@@ -33,14 +34,27 @@ export function emptyInput(unit: string): ListingInput {
   }
 }
 
-/** Digits after the point of a unit: 0 for satoshis, 8 for bitcoin, as ISO 4217 says for the rest. */
-export function fractionDigits(unit: string): number {
-  if (unit === SATS_UNIT) return 0
-  if (unit === 'BTC') return 8
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency: unit }).resolvedOptions()
-      .maximumFractionDigits ?? 2
-  )
+/** The currency of the listing when prices are typed in this unit. */
+export const currencyOf = (unit: string): string => (unit === SATS_UNIT ? 'BTC' : unit)
+
+/** Digits after the point of a unit: 0 for satoshis, else those of its currency (2 for cents). */
+export const fractionDigits = (unit: string): number =>
+  unit === SATS_UNIT || !isCurrency(unit) ? 0 : minorDigits(unit)
+
+/** The form as it looks for a listing that exists. */
+export function fromListing(listing: ListingDraft): ListingInput {
+  const { currency, amount } = listing.price
+  return {
+    title: listing.title,
+    kind: listing.kind,
+    description: listing.description,
+    price: priceText(amount, fractionDigits(currency)),
+    unit: currency,
+    condition: listing.condition ?? 'new',
+    quantity: String(listing.quantity ?? 1),
+    tags: [...listing.tags],
+    categories: [...listing.categories],
+  }
 }
 
 export const readPrice = (input: Pick<ListingInput, 'price' | 'unit'>): ParsedPrice =>
@@ -69,7 +83,7 @@ export function toDraft(
     kind: input.kind,
     description: input.description.replaceAll('\r\n', '\n').trim(),
     price: {
-      currency: input.unit === SATS_UNIT ? 'BTC' : input.unit,
+      currency: currencyOf(input.unit),
       amount: price.ok ? price.amount : 0n,
     },
     ...(physical

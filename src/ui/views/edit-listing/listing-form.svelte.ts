@@ -1,0 +1,73 @@
+import type { ListingDraft, NodeClient } from '../../../app/rpc/api.ts'
+import { LIMITS } from '../../../contracts/documents/limits.ts'
+import { Draft } from '../../state/draft.ts'
+import { readKept } from './kept-listing.ts'
+import type { KeptListing } from './kept-listing.ts'
+import { emptyInput, fromListing, toDraft } from './listing-input.ts'
+import type { ListingInput } from './listing-input.ts'
+import { PhotoQueue } from './photo-queue.svelte.ts'
+
+/** A listing while it is written: what is typed, its photos, and the copy that this browser keeps. */
+export class ListingForm {
+  readonly slug: string | undefined
+  readonly photos: PhotoQueue
+  readonly #draft: Draft
+  readonly #initial: KeptListing
+  input = $state<ListingInput>(emptyInput('sats'))
+  /** When the draft was typed that this form began with; `undefined`: it began fresh. */
+  restoredAt = $state<number>()
+  /** `unkept`: this browser keeps no drafts. */
+  kept = $state<'unchanged' | 'kept' | 'unkept'>('unchanged')
+
+  /**
+   * @param listing what is changed; `undefined` for a new one
+   * @param unit in which a new listing is priced first
+   */
+  constructor(
+    node: Pick<NodeClient, 'call'>,
+    listing: (ListingDraft & { slug: string }) | undefined,
+    unit: string,
+  ) {
+    this.slug = listing?.slug
+    this.photos = new PhotoQueue(node, LIMITS.photos)
+    this.#draft = new Draft(`listing/${listing?.slug ?? 'new'}`)
+    this.#initial = {
+      input: listing === undefined ? emptyInput(unit) : fromListing(listing),
+      photos: listing?.photos ?? [],
+    }
+    const kept = this.#draft.load()
+    const read = readKept(kept?.value, unit)
+    this.#fill(read ?? this.#initial)
+    if (read !== undefined) this.restoredAt = kept?.savedAt
+  }
+
+  /** Keeps what was typed, or nothing while it is as it began. Call from an effect: it reads all. */
+  keep(): void {
+    const now: KeptListing = $state.snapshot({ input: this.input, photos: this.photos.photos })
+    if (JSON.stringify(now) === JSON.stringify(this.#initial)) {
+      this.#draft.clear()
+      this.kept = 'unchanged'
+    } else this.kept = this.#draft.save(now) ? 'kept' : 'unkept'
+  }
+
+  /** Back to how it began: empty, or as it is published. */
+  discard(): void {
+    this.#draft.clear()
+    this.restoredAt = undefined
+    this.#fill(this.#initial)
+  }
+
+  /** After it was published: nothing more to keep. */
+  published(): void {
+    this.#draft.clear()
+  }
+
+  toDraft(): ListingDraft {
+    return toDraft($state.snapshot(this.input), $state.snapshot(this.photos.photos), this.slug)
+  }
+
+  #fill(from: KeptListing): void {
+    this.input = structuredClone(from.input)
+    this.photos.reset(from.photos)
+  }
+}

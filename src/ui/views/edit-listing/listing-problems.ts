@@ -1,0 +1,60 @@
+import { LIMITS } from '../../../contracts/documents/limits.ts'
+import { maxAmount } from '../../../contracts/documents/currency.ts'
+import { characters } from '../../../lib/text.ts'
+import { currencyOf, fractionDigits, readCount, readPrice } from './listing-input.ts'
+import type { ListingInput } from './listing-input.ts'
+
+export type ListingField = 'photos' | 'title' | 'description' | 'price' | 'quantity'
+
+/** What is wrong with one field; `key` is the rest of the text key `edit-listing.problem.*`. */
+export interface ListingProblem {
+  field: ListingField
+  key:
+    | 'photos.busy'
+    | 'photos.failed'
+    | 'title.required'
+    | 'title.too-long'
+    | 'description.too-long'
+    | `price.${'empty' | 'not-a-number' | 'too-precise' | 'too-precise.none' | 'zero' | 'too-large'}`
+    | 'quantity'
+  values?: Record<string, number>
+}
+
+/** What keeps a listing from being published, in the order of the form. */
+export function listingProblems(
+  input: ListingInput,
+  photos: { busy: boolean; failed: boolean },
+): ListingProblem[] {
+  const problems: ListingProblem[] = []
+  if (photos.failed) problems.push({ field: 'photos', key: 'photos.failed' })
+  else if (photos.busy) problems.push({ field: 'photos', key: 'photos.busy' })
+  if (input.title.trim() === '') problems.push({ field: 'title', key: 'title.required' })
+  for (const field of ['title', 'description'] as const) {
+    const limit = LIMITS[field]
+    if (characters(input[field].trim()) > limit) {
+      problems.push({ field, key: `${field}.too-long`, values: { limit } })
+    }
+  }
+  const price = priceProblem(input)
+  if (price !== undefined) problems.push(price)
+  if (input.kind === 'physical') {
+    const count = readCount(input.quantity, 0)
+    if (count === undefined || count > LIMITS.quantity) {
+      problems.push({ field: 'quantity', key: 'quantity' })
+    }
+  }
+  return problems
+}
+
+function priceProblem(input: ListingInput): ListingProblem | undefined {
+  const price = readPrice(input)
+  if (price.ok) {
+    return price.amount > maxAmount(currencyOf(input.unit))
+      ? { field: 'price', key: 'price.too-large' }
+      : undefined
+  }
+  const digits = fractionDigits(input.unit)
+  return price.problem === 'too-precise' && digits === 0
+    ? { field: 'price', key: 'price.too-precise.none' }
+    : { field: 'price', key: `price.${price.problem}`, values: { digits } }
+}
