@@ -1,12 +1,12 @@
-/** How long the address of a saved file stays valid: until the slowest "save as" dialog is answered. */
-const KEEP_MS = 60_000
-
-/** Hands a file to the browser's downloads. */
-export function saveFile(name: string, file: Blob): void {
-  const url = URL.createObjectURL(file)
+/** Hands a file to the person's downloads. */
+export function saveFile(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = url
   link.download = name
+  document.body.append(link)
   link.click()
-  setTimeout(() => URL.revokeObjectURL(url), KEEP_MS)
+  link.remove()
+  // The download has taken its own hold of the bytes by the next turn of the event loop.
+  setTimeout(() => URL.revokeObjectURL(url))
 }

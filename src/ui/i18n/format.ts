@@ -1,10 +1,10 @@
 import type { RatesView } from '../../app/rpc/api.ts'
 
-/** From here on (0.01 BTC) amounts read better in bitcoin than in satoshis. */
-const WHOLE_COIN_FROM = 1_000_000n
+/** From here on (0.1 BTC) amounts read better in bitcoin than in satoshis. */
+const WHOLE_COIN_FROM = 10_000_000n
 const SATS_PER_BTC = 100_000_000n
 
-/** An exact amount with its unit: `12,345 sat`, from 0.01 BTC on `0.0123 BTC`. */
+/** An exact amount with its unit: `12,345 sat`, from 0.1 BTC on `0.123 BTC`. */
 export function satsText(sats: bigint, locale: string): string {
   const size = sats < 0n ? -sats : sats
   if (size < WHOLE_COIN_FROM) return `${new Intl.NumberFormat(locale).format(sats)}\u00a0sat`

@@ -1,1 +1,47 @@
-export const network = {} as const
+export const network = {
+  'network.title': 'Network',
+  'network.lead':
+    'Your browser is a full member of the market: it talks to other browsers directly and keeps copies of the stores you visit.',
+  'network.health.starting': 'Starting…',
+  'network.health.stopped': 'Stopped. Reload the page to start again.',
+  'network.health.good': 'All is well: other browsers can reach you.',
+  'network.health.no-relay':
+    'No introducer answers. What you have stays readable; new people cannot find you until one is back.',
+  'network.health.alone': 'Ready and reachable. No other browser is connected at the moment.',
+  'network.health.no-relays':
+    'No introducer is configured. Add one in the settings to meet others.',
+  'network.picture':
+    'Your browser in the middle, with {relays} introducers and {peers} other browsers around it',
+  'network.you': 'You',
+  'network.peers': 'Connections',
+  'network.peers.empty': 'None now. They come and go as people open and close their browsers.',
+  'network.peer.anonymous': 'Browser without a store',
+  'network.peer.kind.relay': 'Introducer',
+  'network.peer.kind.direct': 'Direct',
+  'network.peer.kind.relayed': 'Through an introducer',
+  'network.peer.rtt': '{ms} ms',
+  'network.peer.since': 'since {when}',
+  'network.relays': 'Introducers',
+  'network.relays.text':
+    'They only introduce browsers to each other. Goods, photos and messages never pass through them.',
+  'network.relay.connecting': 'Connecting',
+  'network.relay.reserved': 'Connected',
+  'network.relay.lost': 'Lost',
+  'network.relays.change': 'Change in settings',
+  'network.seeding': 'Kept here for others',
+  'network.seeding.text': 'Stores of which this browser holds a copy and hands it on.',
+  'network.seeding.empty': 'Nothing yet. Every store that you visit is kept and shared from here.',
+  'network.seeding.own': 'Yours',
+  'network.seeding.stop': 'Stop keeping {name}',
+  'network.seeding.stopped': 'No longer kept here',
+  'network.traffic': 'Traffic and storage',
+  'network.sent': 'Sent',
+  'network.received': 'Received',
+  'network.storage': 'Storage used',
+  'network.storage.of': '{used} of {quota}',
+  'network.storage.persisted': 'The browser has promised not to delete it on its own.',
+  'network.storage.not-persisted':
+    'The browser may delete it when space runs out. Keep your backup; installing the app helps.',
+  'network.pages': 'Tabs lending their connection',
+  'network.device': 'Name of this device',
+} as const

@@ -1,1 +1,36 @@
-export const store = {} as const
+export const store = {
+  'store.title': 'Store',
+  'store.awake': 'Open now',
+  'store.asleep': 'Away',
+  'store.copies.one': 'kept by {count} other browser',
+  'store.copies.other': 'kept by {count} other browsers',
+  'store.own': 'This is how others see your store',
+  'store.edit': 'Edit profile',
+  'store.new-listing': 'New listing',
+  'store.share': 'Share',
+  'store.share.title': 'Share this store',
+  'store.share.text': 'Whoever opens this link sees the store, straight from those who keep it.',
+  'store.share.link': 'Link to the store',
+  'store.more': 'More',
+  'store.forget': 'Forget this store',
+  'store.forget.title': 'Forget this store?',
+  'store.forget.text':
+    'Its listings and photos are removed from this browser, and you no longer help to keep it reachable. Your orders stay.',
+  'store.forget.done': 'Forgotten',
+  'store.listings': 'Listings',
+  'store.filter': 'Filter these listings',
+  'store.filter.none': 'No listing here contains “{query}”.',
+  'store.empty.title': 'Nothing for sale yet',
+  'store.empty.text': 'The owner has published no listing. Come back later, or share the link.',
+  'store.about': 'About',
+  'store.proof': 'How do I know this?',
+  'store.proof.text':
+    'Everything on this page is signed by the owner and checked by your browser. Nobody who passed it on could change a letter.',
+  'store.proof.nym': 'Full name of the store',
+  'store.proof.fingerprint': 'OpenPGP fingerprint',
+  'store.proof.version': 'Version {sequence} of this store',
+  'store.missing.title': 'This store cannot be reached now',
+  'store.missing.text':
+    'Neither its owner nor anybody who keeps a copy is online. Leave this page open, or try again later.',
+  'store.looking': 'Looking for this store among the browsers that are online…',
+} as const

@@ -1,1 +1,31 @@
-export const welcome = {} as const
+export const welcome = {
+  'welcome.title': 'Welcome',
+  'welcome.lead':
+    'To buy or sell you need keys of your own. They are made in this browser and never leave it; no name, e-mail or phone number is asked for.',
+  'welcome.create': 'I am new here',
+  'welcome.create.text': 'Make new keys. You can do everything at once and back up later.',
+  'welcome.create.apply': 'Make my keys',
+  'welcome.protect': 'Protect them with a passphrase',
+  'welcome.protect.hint':
+    'Asked for when you come back. Without it, this device protects them. You can change this later.',
+  'welcome.passphrase': 'Passphrase',
+  'welcome.passphrase.hint': 'Several words are better than one hard one. It cannot be reset.',
+  'welcome.passphrase.empty': 'Type a passphrase, or leave the protection off.',
+  'welcome.passphrase.show': 'Show it',
+  'welcome.restore': 'I have twelve words',
+  'welcome.restore.text': 'Bring back your store, orders and money from a backup.',
+  'welcome.restore.start': 'Restore',
+  'welcome.restore.field': 'Your twelve words',
+  'welcome.restore.hint': 'In their order, parted by blanks. Capitals and numbering do not matter.',
+  'welcome.restore.empty': 'Paste or type the twelve words.',
+  'welcome.restore.pick': 'Pick a backup file',
+  'welcome.restore.apply': 'Restore',
+  'welcome.restore.done': 'Welcome back',
+  'welcome.created': 'Your keys are made',
+  'welcome.locked.title': 'Your keys are locked',
+  'welcome.locked.text': 'Enter your passphrase to go on.',
+  'welcome.locked.apply': 'Unlock',
+  'welcome.here.title': 'You are all set',
+  'welcome.here.text': 'Your keys live in this browser.',
+  'welcome.here.apply': 'Go on',
+} as const
