@@ -34,7 +34,8 @@ export function localBlocks(
 }
 
 /** Block stores hand a block out in parts, usually one. */
-async function collect(
+/** All pieces of a block as one. */
+export async function collect(
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<Uint8Array> {
   const all: Uint8Array[] = []

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DocumentId, Nym } from '../../lib/brand.ts'
+import type { Browser } from '../swarm/testing.ts'
+import { connect, openBrowser, until } from '../swarm/testing.ts'
+import type { Receipt } from './mailbox.ts'
+import { Mailbox } from './mailbox.ts'
+import type { OutboxEntry, OutboxStorage } from './outbox.ts'
+import { Outbox } from './outbox.ts'
+
+function memoryOutbox(): OutboxStorage {
+  const entries = new Map<string, OutboxEntry>()
+  return {
+    list: async () => [...entries.values()],
+    put: async (entry) => void entries.set(entry.to + entry.id, entry),
+    delete: async (id, to) => void entries.delete(to + id),
+  }
+}
+
+const letter = (to: Nym, text: string): OutboxEntry => ({
+  id: `id of ${text}` as DocumentId,
+  to,
+  armored: text,
+  createdAt: 1,
+})
+
+describe('signed documents between two people', () => {
+  let buyer: Browser
+  let vendor: Browser
+  let vendorsName: Nym | undefined
+  let taking: Mailbox
+  let sending: Mailbox
+
+  beforeEach(async () => {
+    buyer = await openBrowser()
+    vendor = await openBrowser()
+    vendorsName = vendor.nym
+    await connect(buyer, vendor)
+    taking = new Mailbox({ ...vendor, owner: () => vendorsName })
+    sending = new Mailbox({ ...buyer, owner: () => buyer.nym })
+    await until(async () => {
+      await vendor.appear()
+      return (await buyer.presence.devices(vendor.nym)).length > 0
+    })
+  })
+
+  afterEach(async () => {
+    await Promise.all([buyer.stop(), vendor.stop()])
+  })
+
+  it('arrive and are acknowledged one by one', async () => {
+    const taken: string[] = []
+    await taking.onMail(async (documents, from) => {
+      expect(from).toBe(buyer.node.device)
+      taken.push(...documents)
+      return documents.map((text): Receipt =>
+        text === 'forged' ? { status: 'refused', code: 'document.forged' } : { status: 'stored' },
+      )
+    })
+    const receipts = await sending.deliver(vendor.nym, ['order', 'forged'])
+    expect(taken).toEqual(['order', 'forged'])
+    expect(receipts).toEqual([{ status: 'stored' }, { status: 'refused', code: 'document.forged' }])
+  })
+
+  it('are refused where their reader does not live', async () => {
+    await taking.onMail(async (documents) => documents.map(() => ({ status: 'stored' })))
+    vendorsName = undefined
+    await expect(sending.deliver(vendor.nym, ['order'])).rejects.toMatchObject({
+      code: 'peer.refused',
+      data: { reason: 'mail.wrong-recipient' },
+    })
+  })
+
+  it('are refused before they are sent when they are too long', async () => {
+    await expect(sending.deliver(vendor.nym, ['x'.repeat(300_000)])).rejects.toMatchObject({
+      code: 'mail.too-large',
+    })
+  })
+
+  it('wait in the outbox until they are stored, whatever goes wrong before', async () => {
+    let healthy = false
+    const stored: string[] = []
+    await taking.onMail(async (documents) => {
+      if (!healthy) throw new Error('disk full')
+      stored.push(...documents)
+      return documents.map(() => ({ status: 'stored' }))
+    })
+    const storage = memoryOutbox()
+    const outbox = new Outbox({ mailbox: sending, storage })
+    const failures: string[] = []
+    const results: OutboxEntry['id'][] = []
+    outbox.failures.on(({ code }) => failures.push(code))
+    outbox.results.on(({ id }) => results.push(id))
+    outbox.start()
+    await outbox.add(letter(vendor.nym, 'order'))
+    await until(() => failures.length > 0)
+    expect(failures).toEqual(['unexpected'])
+    expect(await storage.list()).toHaveLength(1)
+    healthy = true
+    outbox.wake(vendor.nym)
+    await until(() => results.length === 1)
+    expect(stored).toEqual(['order'])
+    expect(await storage.list()).toHaveLength(0)
+    outbox.stop()
+  })
+
+  it('are told apart: a refusal leaves the outbox, and its reason is told', async () => {
+    await taking.onMail(async (documents) =>
+      documents.map(() => ({ status: 'refused', code: 'document.forged' })),
+    )
+    const storage = memoryOutbox()
+    const outbox = new Outbox({ mailbox: sending, storage })
+    const told: Receipt[] = []
+    outbox.results.on(({ receipt }) => told.push(receipt))
+    await outbox.add(letter(vendor.nym, 'order'))
+    await outbox.runDue()
+    expect(told).toEqual([{ status: 'refused', code: 'document.forged' }])
+    expect(await storage.list()).toHaveLength(0)
+  })
+
+  it('fail with a clear reason when nobody knows where the person is', async () => {
+    const nobody = await openBrowser()
+    const nym = nobody.nym
+    await nobody.stop()
+    await expect(sending.deliver(nym, ['order'])).rejects.toMatchObject({
+      code: 'peer.unreachable',
+    })
+  })
+})

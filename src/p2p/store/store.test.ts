@@ -1,0 +1,187 @@
+import * as dagPb from '@ipld/dag-pb'
+import fc from 'fast-check'
+import { CID } from 'multiformats/cid'
+import { describe, expect, it } from 'vitest'
+import { utf8 } from '../../lib/bytes.ts'
+import { addPhoto, listing, storeContent } from '../swarm/testing.ts'
+import { localBlocks, type LocalBlocks } from '../swarm/local-blocks.ts'
+import { MemoryBlockstore } from 'blockstore-core'
+import { unixfs } from '@helia/unixfs'
+import type { Block, GetBlock } from './blocks.ts'
+import { directoryBlock, isBlock, rawBlock } from './blocks.ts'
+import { buildStore } from './build.ts'
+import { decodeIndex, encodeIndex } from './card.ts'
+import { decodeDirectory } from './directory.ts'
+import { isSlug } from './layout.ts'
+import { readListing, readStore } from './read.ts'
+import { walkStore } from './walk.ts'
+
+function memory(): { blockstore: MemoryBlockstore; blocks: LocalBlocks; get: GetBlock } {
+  const blockstore = new MemoryBlockstore()
+  const blocks = localBlocks(blockstore)
+  const get: GetBlock = async (cid) => {
+    const bytes = await blocks.get(cid)
+    if (bytes === undefined) throw new Error(`no block ${cid}`)
+    return bytes
+  }
+  return { blockstore, blocks, get }
+}
+
+const build = async (
+  { blocks, get }: { blocks: LocalBlocks; get: GetBlock },
+  content: Awaited<ReturnType<typeof storeContent>>,
+) => buildStore({ get, putMany: (made: Block[]) => blocks.putMany(made) }, content)
+
+describe('a store', () => {
+  it('reads as it was written', async () => {
+    const shop = memory()
+    const photo = await addPhoto(shop.blocks)
+    const { root, blocks } = await build(shop, await storeContent(['melon', 'fig'], [photo]))
+    const page = await readStore(root, shop.get)
+    expect(page.profile.armored).toBe('the clearsigned profile')
+    expect(page.cards.map((card) => card.slug)).toEqual(['fig', 'melon'])
+    expect(page.cards[0]?.price).toEqual({ currency: 'BTC', amount: 21_000n })
+    expect((await readListing(page, 'melon', shop.get)).armored).toBe('the contract of melon')
+    await expect(readListing(page, 'plum', shop.get)).rejects.toMatchObject({
+      code: 'listing.not-found',
+    })
+    const walked = await walkStore(root, shop.get)
+    expect(new Set(walked.map(({ cid }) => cid.toString()))).toEqual(
+      new Set(blocks.map(({ cid }) => cid.toString())),
+    )
+    for (const { cid } of blocks) expect(await isBlock(cid, await shop.get(cid))).toBe(true)
+  })
+
+  it('has the same root wherever and in whatever order it is built', async () => {
+    const [here, there] = [memory(), memory()]
+    const photo = await rawBlock(utf8('photo'))
+    await here.blocks.put(photo)
+    await there.blocks.put(photo)
+    const content = await storeContent(['melon', 'fig'], [photo.cid.toString()])
+    const turned = { ...content, listings: content.listings.toReversed() }
+    expect((await build(here, content)).root).toEqual((await build(there, turned)).root)
+  })
+
+  it('is a folder that any IPFS program can list and read', async () => {
+    const shop = memory()
+    const photo = await addPhoto(shop.blocks)
+    const { root } = await build(shop, await storeContent(['melon'], [photo]))
+    const files = unixfs({ blockstore: shop.blockstore })
+    const names: string[] = []
+    for await (const { name } of files.ls(root)) names.push(name)
+    expect(names).toEqual(['images', 'index.cbor', 'listings', 'profile.xml.asc'])
+    const text: Uint8Array[] = []
+    for await (const part of files.cat(root, { path: 'listings/melon.xml.asc' })) text.push(part)
+    expect(Buffer.concat(text).toString()).toBe('the contract of melon')
+    const stat = await files.stat(root, { path: `images/${photo}` })
+    expect(stat.size).toBe(60_000n)
+  })
+
+  it('counts all pieces of a photo that has several', async () => {
+    const shop = memory()
+    const files = unixfs({ blockstore: shop.blockstore })
+    const photo = await files.addBytes(Uint8Array.from({ length: 2_200_000 }, (_, i) => i >> 13))
+    const { blocks } = await build(shop, await storeContent([], [photo.toString()]))
+    // Root, index, profile, two folders, and the photo: one node above its three pieces.
+    expect(blocks).toHaveLength(5 + 4)
+  })
+
+  it.each(['../profile', 'a/b', 'a\\b', '.', '', 'with\u0000zero'])(
+    'is refused when something in it is called %j',
+    async (name) => {
+      const link = { Name: name, Hash: (await rawBlock(utf8('x'))).cid, Tsize: 1 }
+      const bytes = dagPb.encode({ Data: new Uint8Array([8, 1]), Links: [link] })
+      expect(() => decodeDirectory(bytes, 64)).toThrowError(
+        expect.objectContaining({ code: 'store.malformed' }),
+      )
+    },
+  )
+
+  it('is refused when a part is missing, too large, or not what it should be', async () => {
+    const shop = memory()
+    const put = async (block: Block) => {
+      await shop.blocks.put(block)
+      return block.cid
+    }
+    const small = { Hash: await put(await rawBlock(utf8('x'))), Tsize: 1 }
+    const folder = async (links: dagPb.PBLink[]) =>
+      put(await directoryBlock(dagPb.encode(dagPb.createNode(new Uint8Array([8, 1]), links))))
+    const roots = [
+      await folder([]),
+      await folder([{ ...small, Name: 'profile.xml.asc' }]),
+      await folder([
+        { ...small, Name: 'profile.xml.asc' },
+        { ...small, Name: 'index.cbor' },
+      ]),
+      await folder([
+        { ...small, Name: 'profile.xml.asc', Tsize: 10_000_000 },
+        { ...small, Name: 'index.cbor' },
+      ]),
+      await put(await directoryBlock(utf8('no protobuf'))),
+      await put(await rawBlock(utf8('no directory'))),
+    ]
+    for (const root of roots) {
+      await expect(readStore(root, shop.get)).rejects.toMatchObject({ code: 'store.malformed' })
+    }
+  })
+})
+
+describe('the cards of a store', () => {
+  it('survive being written and read', async () => {
+    const { card: melon } = await listing('melon', 'the contract')
+    const card = { ...melon, file: melon.document, bytes: 21 }
+    expect(decodeIndex(encodeIndex([card]))).toEqual([card])
+  })
+
+  it('are refused when they are anything else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(() => decodeIndex(bytes)).toThrowError(
+          expect.objectContaining({ code: 'store.malformed' }),
+        )
+      }),
+    )
+  })
+
+  it('are refused when two have one name, or a field is out of bounds', async () => {
+    const { card: melon } = await listing('melon', 'the contract')
+    const card = { ...melon, file: melon.document, bytes: 21 }
+    const wrong = [
+      [card, card],
+      [{ ...card, title: 'x'.repeat(141) }],
+      [{ ...card, slug: '../melon' }],
+      [{ ...card, price: { currency: 'BTC', amount: -1n } }],
+      [{ ...card, tags: Array.from({ length: 11 }, String) }],
+      [{ ...card, file: 'melon' }],
+    ]
+    for (const cards of wrong) {
+      expect(() => encodeIndex(cards)).toThrowError(
+        expect.objectContaining({ code: 'store.malformed' }),
+      )
+    }
+  })
+
+  it.each([
+    ['melon', true],
+    ['wasser-melone-2', true],
+    ['дыня', true],
+    ['Melon', false],
+    ['a--b', false],
+    ['-a', false],
+    ['a.b', false],
+    ['a/b', false],
+    ['', false],
+    ['x'.repeat(71), false],
+  ])('may be called %s: %s', (slug, allowed) => {
+    expect(isSlug(slug)).toBe(allowed)
+  })
+})
+
+describe('a CID', () => {
+  it('names its own bytes and no others', async () => {
+    const { cid } = await rawBlock(utf8('melon'))
+    expect(await isBlock(cid, utf8('melon'))).toBe(true)
+    expect(await isBlock(cid, utf8('lemon'))).toBe(false)
+    expect(CID.parse(cid.toString()).equals(cid)).toBe(true)
+  })
+})
