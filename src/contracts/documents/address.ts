@@ -3,6 +3,7 @@ import { group } from '../xml/group.ts'
 import { one } from '../xml/field.ts'
 import { pattern, text } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
+import { COUNTRY_FORM } from './words.ts'
 
 /** Where goods go. Seen by the two parties only; never published. */
 export interface ShippingAddress {
@@ -16,9 +17,6 @@ export interface ShippingAddress {
   /** For the carrier; may be empty. */
   note: string
 }
-
-/** Two capital letters, as ISO 3166-1 alpha-2 codes have. */
-export const COUNTRY_FORM = /^[A-Z]{2}$/
 
 export const shippingAddress: Codec<ShippingAddress> = group<ShippingAddress>({
   name: one('name', text({ max: LIMITS.recipient })),

@@ -1,8 +1,4 @@
 import { SoukError } from '../../lib/errors.ts'
-import type { Codec } from '../xml/codec.ts'
-import { group } from '../xml/group.ts'
-import { one } from '../xml/field.ts'
-import { amount, choice } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
 
 /** Digits after the decimal point of each currency: ISO 4217, and BTC with its satoshis. */
@@ -66,14 +62,6 @@ export function toSats(price: Price, satsPerUnit?: string): bigint {
   const rounded = (numerator * 2n + denominator) / (denominator * 2n)
   return rounded > 0n || price.amount <= 0n ? rounded : 1n
 }
-
-export const price: Codec<Price> = group<Price>(
-  {
-    currency: one('currency', choice(Object.keys(MINOR_DIGITS))),
-    amount: one('amount', amount({ min: 1n, max: LIMITS.sats })),
-  },
-  (value) => (value.amount > maxAmount(value.currency) ? 'out-of-range' : undefined),
-)
 
 function each(digits: number, codes: string): Record<string, number> {
   return Object.fromEntries(codes.split(' ').map((code) => [code, digits]))

@@ -20,7 +20,6 @@ export const LIMITS = {
   alt: 250,
   thumbhashBytes: 64,
   photoPixels: 16_384,
-  language: 40,
   quantity: 1_000_000,
   /** 21 million bitcoin. */
   sats: 2_100_000_000_000_000n,

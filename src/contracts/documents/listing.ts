@@ -5,17 +5,13 @@ import { list, maybe, one } from '../xml/field.ts'
 import { choice, hexText, integer, text, time } from '../xml/values.ts'
 import { textProblem } from '../xml/text.ts'
 import type { Price } from './currency.ts'
-import { price } from './currency.ts'
 import { LIMITS } from './limits.ts'
 import type { Photo } from './photo.ts'
 import { photo } from './photo.ts'
+import { price } from './price.ts'
 import { SLUG_FORM } from './slug.ts'
-
-export const LISTING_KINDS = ['physical', 'digital', 'service'] as const
-export type ListingKind = (typeof LISTING_KINDS)[number]
-
-export const CONDITIONS = ['new', 'like-new', 'good', 'fair', 'refurbished', 'for-parts'] as const
-export type Condition = (typeof CONDITIONS)[number]
+import type { Condition, ListingKind } from './words.ts'
+import { CONDITIONS, isLanguageTag, LISTING_KINDS } from './words.ts'
 
 /** What the vendor offers: the contract that an order accepts. The author is the vendor. */
 export interface ListingContent {
@@ -78,8 +74,3 @@ export const listing: Codec<ListingContent> = group<ListingContent>(
     return undefined
   },
 )
-
-/** True for a well-formed BCP 47 language tag such as `en` or `pt-BR`. */
-export function isLanguageTag(value: string): boolean {
-  return value.length <= LIMITS.language && /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(value)
-}

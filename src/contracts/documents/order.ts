@@ -5,9 +5,10 @@ import { maybe, one } from '../xml/field.ts'
 import { amount, choice, documentHash, integer, nym, pattern, text, time } from '../xml/values.ts'
 import type { ShippingAddress } from './address.ts'
 import { shippingAddress } from './address.ts'
-import { MINOR_DIGITS, RATE_FORM } from './currency.ts'
+import { RATE_FORM } from './currency.ts'
 import { LIMITS } from './limits.ts'
 import { nonce, slug } from './listing.ts'
+import { currency } from './price.ts'
 
 /** How the money moves. `direct`: to an address of the vendor, which the acceptance names. */
 export const PAYMENT_METHODS = ['direct'] as const
@@ -55,7 +56,7 @@ export const satoshis = amount({ min: 1n, max: LIMITS.sats })
 const rateText = pattern(RATE_FORM)
 
 const frozenRate: Codec<FrozenRate> = group<FrozenRate>({
-  currency: one('currency', choice(Object.keys(MINOR_DIGITS))),
+  currency: one('currency', currency),
   source: one('source', text({ max: LIMITS.rateSource })),
   at: one('at', time),
   satsPerUnit: one('sats_per_unit', rateText),

@@ -1,11 +1,10 @@
-import { CID } from 'multiformats/cid'
-import { base64 } from '@scure/base'
 import type { Codec } from '../xml/codec.ts'
 import { leaf } from '../xml/codec.ts'
 import { group } from '../xml/group.ts'
 import { one } from '../xml/field.ts'
 import { integer, text } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
+import { isCid, isThumbhash } from './photo-form.ts'
 
 /** A processed photo: three sizes in the store, and a thumbhash that paints before any byte came. */
 export interface Photo {
@@ -44,24 +43,3 @@ export const photo: Codec<Photo> = group<Photo>({
   height: one('height', pixels),
   alt: one('alt', text({ min: 0, max: LIMITS.alt })),
 })
-
-/** True for a CIDv1 in canonical base32 text. */
-export function isCid(value: string): boolean {
-  try {
-    return value.length <= 100 && value.startsWith('b') && CID.parse(value).toString() === value
-  } catch {
-    return false
-  }
-}
-
-/** True for the padded base64 of a thumbhash: 5 to 64 bytes. */
-export function isThumbhash(value: string): boolean {
-  try {
-    const bytes = base64.decode(value)
-    return (
-      bytes.length >= 5 && bytes.length <= LIMITS.thumbhashBytes && base64.encode(bytes) === value
-    )
-  } catch {
-    return false
-  }
-}

@@ -1,16 +1,15 @@
 import { tidyText } from '../xml/text.ts'
 import type { ShippingAddress } from './address.ts'
-import { COUNTRY_FORM } from './address.ts'
 import type { Price } from './currency.ts'
 import { isCurrency, maxAmount } from './currency.ts'
 import type { FieldErrors } from './field-errors.ts'
 import { FieldReport } from './field-errors.ts'
 import { LIMITS } from './limits.ts'
-import type { Condition, ListingKind } from './listing.ts'
-import { CONDITIONS, isLanguageTag, LISTING_KINDS } from './listing.ts'
 import type { Photo } from './photo.ts'
-import { isCid, isThumbhash } from './photo.ts'
+import { isCid, isThumbhash } from './photo-form.ts'
 import { SLUG_FORM } from './slug.ts'
+import type { Condition, ListingKind } from './words.ts'
+import { CONDITIONS, COUNTRY_FORM, isLanguageTag, LISTING_KINDS } from './words.ts'
 
 /** What a person fills in about a store. */
 export interface ProfileDraft {
