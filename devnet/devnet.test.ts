@@ -24,7 +24,7 @@ describe('the play-money chain', () => {
 
   beforeAll(async () => {
     devnet = await startDevnet({ port: 0 })
-  })
+  }, 60_000)
   afterAll(() => devnet.stop())
 
   it('gives coins that wait in the mempool until a block is mined', async () => {

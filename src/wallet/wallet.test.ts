@@ -15,7 +15,7 @@ let devnet: Devnet
 
 beforeAll(async () => {
   devnet = await startDevnet({ port: 0 })
-})
+}, 60_000)
 afterAll(() => devnet.stop())
 
 const source = () => new EsploraSource({ servers: [devnet.url], clock: Date.now })
