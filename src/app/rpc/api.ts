@@ -252,6 +252,8 @@ export interface OrderView extends OrderSummary {
   payment?: PaymentView
   dispatch?: { carrier: string; tracking: string; note: string }
   reason?: string
+  /** What runs out next, so that the clock can be told in words. */
+  deadline?: { kind: 'answer' | 'payment'; at: number }
   timeline: TimelineStep[]
   actions: OrderAction[]
   /** Refused documents: forged, by a stranger, impossible. Shown, never obeyed. */
