@@ -32,7 +32,8 @@ declare module 'bcoin' {
   }
 
   export interface Network {
-    readonly addressPrefix: { bech32: string }
+    minerWindow: number
+    activationThreshold: number
     readonly block: { bip65height: number; bip66height: number }
   }
   export const Network: { get(name: 'regtest'): Network }

@@ -6,10 +6,10 @@ import { Lock } from '../src/lib/lock.ts'
 import { type PlayTx, decodePlayTx } from './play-tx.ts'
 import { RejectedError, checkRelayFee, findReplaced } from './policy.ts'
 
-/** Segwit and CSV become active here: three BIP-9 windows of 144 blocks. */
-const SEGWIT_HEIGHT = 432
-/** Mined blocks whose reward may be spent at the start; a reward matures after 100. */
-const FIRST_BLOCKS = SEGWIT_HEIGHT + 101
+/** Of BIP-9 signalling, in blocks, instead of 144: segwit and CSV are active after three of them. */
+const SIGNAL_WINDOW = 8
+/** Mined at the start: a reward may be spent after 100 more blocks, so the faucet begins with ten of them. */
+const FIRST_BLOCKS = 110
 
 export interface PlayBlock {
   readonly hash: string
@@ -49,10 +49,11 @@ export class PlayChain {
 
   private constructor(bcoin: typeof Bcoin, listener: ChainListener, rewardScript: Uint8Array) {
     const network = bcoin.Network.get('regtest')
-    // bcoin 1.0.2 is older than "bcrt1", and than the buried BIP-65 and BIP-66.
-    network.addressPrefix.bech32 = 'bcrt'
+    // As in Bitcoin Core's regtest today, where all of these hold from the start.
     network.block.bip65height = 0
     network.block.bip66height = 0
+    network.minerWindow = SIGNAL_WINDOW
+    network.activationThreshold = SIGNAL_WINDOW
     this.#bcoin = bcoin
     this.#listener = listener
     this.#chain = new bcoin.Chain({ network, memory: true, indexTX: true })
@@ -73,7 +74,7 @@ export class PlayChain {
     this.#reward = reward
   }
 
-  /** Starts the node and mines until segwit is active and the first reward is spendable (about 1 s). */
+  /** Starts the node and mines until segwit is active and the first reward is spendable (well below 1 s). */
   static async open(listener: ChainListener, rewardScript: Uint8Array): Promise<PlayChain> {
     // Read by bcoin's crypto when it loads: plain JavaScript, no native addons.
     process.env['NODE_BACKEND'] = 'js'
