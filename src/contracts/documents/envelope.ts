@@ -14,7 +14,7 @@ import type { Contents, DocumentKind } from './kinds.ts'
 import { isDocumentKind, schemas } from './kinds.ts'
 
 /** Version of the document format; written in each document. */
-export const DOCUMENT_VERSION = '1'
+const DOCUMENT_VERSION = '1'
 
 /** What every document says before its own content. */
 interface Envelope {
@@ -26,7 +26,7 @@ interface Envelope {
 
 const NETWORKS = ['regtest', 'testnet4', 'signet', 'mainnet'] as const satisfies NetworkName[]
 
-export const party: Codec<Party> = group<Party>({
+const party: Codec<Party> = group<Party>({
   nym: one('nym', nym),
   fingerprint: one('fingerprint', hexText(20)),
   pgpKey: one('pgp_key', bytes({ min: 1, max: MAX_PGP_KEY_BYTES })),

@@ -1,4 +1,4 @@
-import type { DocumentId, Nym } from '../../lib/brand.ts'
+import type { DocumentId } from '../../lib/brand.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import type { Party } from '../identity/party.ts'
 import type { Codec } from '../xml/codec.ts'
@@ -79,6 +79,3 @@ export function isKind<K extends DocumentKind>(
 ): document is Extract<AnyDocument, { kind: K }> {
   return document.kind === kind
 }
-
-/** Who signed a document. */
-export const authorOf = (document: AnyDocument): Nym => document.author.nym

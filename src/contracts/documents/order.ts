@@ -11,8 +11,8 @@ import { nonce, slug } from './listing.ts'
 import { currency } from './price.ts'
 
 /** How the money moves. `direct`: to an address of the vendor, which the acceptance names. */
-export const PAYMENT_METHODS = ['direct'] as const
-export type PaymentMethod = (typeof PAYMENT_METHODS)[number]
+const PAYMENT_METHODS = ['direct'] as const
+type PaymentMethod = (typeof PAYMENT_METHODS)[number]
 
 /** The exchange rate that an order freezes, when the listing has a fiat price. */
 export interface FrozenRate {

@@ -22,7 +22,7 @@ export interface Photo {
 }
 
 /** A CIDv1 in its canonical base32 text. */
-export const cid: Codec<string> = leaf(
+const cid: Codec<string> = leaf(
   (value) => value,
   (value, fail) => (isCid(value) ? value : fail('wrong-form')),
 )

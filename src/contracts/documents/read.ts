@@ -11,7 +11,7 @@ import { documentIdOf } from './id.ts'
 import type { AnyDocument } from './kinds.ts'
 
 /** How far the clocks of two people may differ: a document may come from a day ahead, ms. */
-export const MAX_CLOCK_SKEW_MS = 24 * 60 * 60 * 1000
+const MAX_CLOCK_SKEW_MS = 24 * 60 * 60 * 1000
 
 export interface ReadOptions {
   /** Now, ms: refuses documents and signatures from more than a day ahead. */

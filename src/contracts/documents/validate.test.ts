@@ -4,7 +4,13 @@ import { sampleContents } from './fixtures/samples.ts'
 import { LIMITS } from './limits.ts'
 import { listing } from './listing.ts'
 import type { ListingDraft } from './validate.ts'
-import { validateAddress, validateListing, validateNote, validateProfile } from './validate.ts'
+import {
+  validateAddress,
+  validateDispatch,
+  validateListing,
+  validateNote,
+  validateProfile,
+} from './validate.ts'
 
 const draft: ListingDraft = sampleContents.listing
 const photo = draft.photos[0]
@@ -70,6 +76,14 @@ describe('a form', () => {
   it('lets a note be empty but not endless', () => {
     expect(validateNote('reason', '')).toEqual({})
     expect(validateNote('note', 'x'.repeat(3001))).toMatchObject({ note: { data: { max: 3000 } } })
+  })
+
+  it('lets the vendor say as much of a dispatch as a document holds', () => {
+    expect(validateDispatch({ carrier: '', tracking: '', note: '' })).toEqual({})
+    const tracking = 'x'.repeat(LIMITS.tracking + 1)
+    expect(validateDispatch({ carrier: '', tracking, note: '' })).toMatchObject({
+      tracking: { code: 'field.too-long', data: { max: 140 } },
+    })
   })
 
   it('accepts exactly the drafts that can be signed', () => {

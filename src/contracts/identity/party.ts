@@ -26,7 +26,7 @@ export interface DocumentSigner {
 }
 
 /** The bytes that the identity key signs to bind an OpenPGP key to itself. */
-export function bindingMessage(nym: Nym, fingerprint: string): Uint8Array {
+function bindingMessage(nym: Nym, fingerprint: string): Uint8Array {
   return utf8(`souk-binding/v1\n${nym}\n${fingerprint}`)
 }
 

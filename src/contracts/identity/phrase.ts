@@ -7,7 +7,7 @@ import { IdentityError } from './errors.ts'
 export type Phrase = Brand<string, 'Phrase'>
 
 /** Words of a phrase: 128 bits of entropy and 4 of checksum (BIP39). */
-export const PHRASE_WORDS = 12
+const PHRASE_WORDS = 12
 
 /** Bytes of entropy behind a phrase. */
 export const PHRASE_ENTROPY_BYTES = 16

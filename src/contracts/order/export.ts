@@ -36,7 +36,7 @@ export function exportFiles(documents: readonly AnyDocument[]): ZipFile[] {
 }
 
 /** An OpenPGP public key in ASCII armor, without the optional checksum (RFC 9580 §6). */
-export function armoredKey({ pgpKey }: Party): string {
+function armoredKey({ pgpKey }: Party): string {
   const lines = base64.encode(pgpKey).match(/.{1,64}/g) ?? []
   return [
     '-----BEGIN PGP PUBLIC KEY BLOCK-----',

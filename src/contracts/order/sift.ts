@@ -1,4 +1,4 @@
-import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
+import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { AnyDocument, VerifiedDocument } from '../documents/kinds.ts'
 import { isKind } from '../documents/kinds.ts'
 import type { StepKind } from './rules.ts'
@@ -17,7 +17,7 @@ export interface Sifted {
 }
 
 /** Sorts by causal order, then by what the author says of the time, then by id: a total order. */
-export function byCause(a: StepDocument, b: StepDocument): number {
+function byCause(a: StepDocument, b: StepDocument): number {
   const rank = STEP_ORDER.indexOf(a.kind) - STEP_ORDER.indexOf(b.kind)
   return rank || a.signedAt - b.signedAt || compare(a.id, b.id)
 }
@@ -29,7 +29,7 @@ export function evidenceOf(document: AnyDocument, reason: EvidenceReason): Evide
 }
 
 /** Which party of an order somebody is. */
-export function roleOf(order: VerifiedDocument<'order'>, nym: Nym): OrderRole | undefined {
+function roleOf(order: VerifiedDocument<'order'>, nym: Nym): OrderRole | undefined {
   if (nym === order.author.nym) return 'buyer'
   return nym === order.content.vendor ? 'vendor' : undefined
 }
@@ -64,12 +64,6 @@ export function sift(order: VerifiedDocument<'order'>, documents: readonly AnyDo
     }
   }
   return { steps, evidence, parked }
-}
-
-/** The order that a document belongs to; `undefined` for profiles and listings. */
-export function orderIdOf(document: AnyDocument): OrderId | undefined {
-  if (isKind(document, 'order')) return document.id as string as OrderId
-  return isStep(document) ? (document.content.order as string as OrderId) : undefined
 }
 
 function isStep(document: AnyDocument): document is StepDocument {

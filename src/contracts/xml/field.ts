@@ -4,7 +4,7 @@ import { childrenOf } from './element.ts'
 import { XmlError } from './errors.ts'
 
 /** Where reading stands in the children of a group. */
-export interface Cursor {
+interface Cursor {
   readonly children: readonly XmlElement[]
   next: number
 }

@@ -43,7 +43,7 @@ export function parseXml(xml: string): XmlElement {
 }
 
 /** Refuses lines that GnuPG would cut. Throws `document.line-too-long`. */
-export function checkLines(xml: string): void {
+function checkLines(xml: string): void {
   for (const line of xml.split('\n')) {
     if (line.length * 3 > MAX_LINE_BYTES && utf8Length(line) > MAX_LINE_BYTES) {
       throw new XmlError('document.line-too-long', '', 'line-too-long')

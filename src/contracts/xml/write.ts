@@ -2,7 +2,7 @@ import type { XmlElement } from './element.ts'
 import { escapeText } from './text.ts'
 
 /** The only declaration; each document starts with it. */
-export const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 /**
  * The canonical text of a tree: declaration, one element a line, two blanks of indent a level, LF
