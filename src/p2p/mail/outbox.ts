@@ -39,8 +39,10 @@ export interface OutboxComponents {
 }
 
 const FIRST_PAUSE_MS = 4_000
+/** Also when woken: trying to reach somebody changes connections, which wakes us again. */
+const LEAST_PAUSE_MS = 2_000
 const MAX_PAUSE_MS = 15 * 60_000
-const TICK_MS = 5_000
+const TICK_MS = 2_000
 /** Documents handed over at a time to one person. */
 const BATCH = 8
 /** People that are tried at the same time. */
@@ -58,7 +60,7 @@ export class Outbox {
   readonly #mailbox: OutboxComponents['mailbox']
   readonly #storage: OutboxStorage
   readonly #now: Clock
-  readonly #pauses = new Map<Nym, { failures: number; until: number }>()
+  readonly #pauses = new Map<Nym, { failures: number; failedAt: number; until: number }>()
   readonly #busy = new Set<Nym>()
   #stopped = new AbortController()
   #woken = Promise.withResolvers<void>()
@@ -86,10 +88,12 @@ export class Outbox {
     this.#woken.resolve()
   }
 
-  /** Tries now: the network changed, or (with `to`) one of this person's devices came. */
+  /** Tries soon, as the network changed; or now, as this person has come. */
   wake(to?: Nym): void {
-    if (to === undefined) this.#pauses.clear()
-    else this.#pauses.delete(to)
+    if (to !== undefined) this.#pauses.delete(to)
+    for (const pause of this.#pauses.values()) {
+      pause.until = Math.min(pause.until, pause.failedAt + LEAST_PAUSE_MS)
+    }
     this.#woken.resolve()
   }
 
@@ -152,7 +156,8 @@ export class Outbox {
   #fail(to: Nym, code: string): void {
     const failures = (this.#pauses.get(to)?.failures ?? 0) + 1
     const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
-    this.#pauses.set(to, { failures, until: this.#now() + pause })
+    const failedAt = this.#now()
+    this.#pauses.set(to, { failures, failedAt, until: failedAt + pause })
     this.failures.emit({ to, code })
   }
 

@@ -33,8 +33,7 @@ export function localBlocks(
   }
 }
 
-/** Block stores hand a block out in parts, usually one. */
-/** All pieces of a block as one. */
+/** A block as one array: block stores hand it out in parts, usually one. */
 export async function collect(
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<Uint8Array> {

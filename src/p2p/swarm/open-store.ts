@@ -43,8 +43,9 @@ export class OpenStore {
   readonly #holders = new Set<DeviceId>()
   readonly #owners = new Set<DeviceId>()
   #snapshot: StoreSnapshot | undefined
-  #loading: Promise<void> = Promise.resolve()
+  #loading: Promise<unknown> = Promise.resolve()
   #wanted: StoreRecord | undefined
+  #failure: unknown
 
   constructor(nym: Nym, components: OpenStoreComponents) {
     this.nym = nym
@@ -55,6 +56,11 @@ export class OpenStore {
   /** The newest version; `undefined` until the first one is here. */
   get snapshot(): StoreSnapshot | undefined {
     return this.#snapshot
+  }
+
+  /** Why the last version that was offered could not be shown. */
+  get failure(): unknown {
+    return this.#failure
   }
 
   /** Other devices known to hold the store. */
@@ -99,7 +105,10 @@ export class OpenStore {
   consider(record: StoreRecord, options: AbortOptions = {}): Promise<void> {
     if (this.#wanted === undefined || isNewer(record, this.#wanted)) this.#wanted = record
     const turn = this.#loading.then(() => this.#take(record, options))
-    this.#loading = turn.catch(() => undefined)
+    this.#loading = turn.then(
+      () => (this.#failure = undefined),
+      (error: unknown) => (this.#failure = error),
+    )
     return turn
   }
 

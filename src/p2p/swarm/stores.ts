@@ -67,10 +67,18 @@ export interface StoresComponents {
 /** Fetching the page of a newer version. */
 const NEWS_TIMEOUT_MS = 30_000
 
+/** Who opens a store again so soon finds the result of the search before. */
+const SEARCH_FRESH_MS = 15_000
+
 interface Opened {
   store: OpenStore
   users: number
   stop: AbortController
+  /** The last search for newer versions and holders, and when it ended. */
+  search?: Promise<void>
+  searchedAt?: number
+  /** What was kept from earlier: the DHT has been told of it. */
+  restored?: StoreRecord
 }
 
 /** All stores that this device makes, shows, and keeps for others. */
@@ -144,8 +152,8 @@ export class Stores {
   /** To be called when the worker woke or came online: what failed is tried again now. */
   wake(): void {
     this.schedule.wake()
-    for (const { store, stop } of this.#opened.values()) {
-      void this.#discover(store, {}, stop.signal).catch(() => undefined)
+    for (const opened of this.#opened.values()) {
+      this.#search(opened, {}).catch(() => undefined)
     }
   }
 
@@ -171,7 +179,7 @@ export class Stores {
     const sequence = same ? known.sequence : floor + 1n
     const record = await createStoreRecord(identity, built.root, sequence)
     await this.shelf.offer(record)
-    await this.#announce(record)
+    await this.#announce(record, !same)
     return { record, built }
   }
 
@@ -181,21 +189,22 @@ export class Stores {
     if (known === undefined) return undefined
     const record = await createStoreRecord(identity, known.root, known.sequence)
     await this.shelf.offer(record)
-    await this.#announce(record)
+    await this.#announce(record, true)
     return record
   }
 
   /**
    * Opens a store to look at it; the same one for all who look at the same time. Settles with the
    * first version that is there, kept or live; newer ones come through its `changes`. Throws
-   * `store.not-found`, `store.malformed`, or the signal's reason. Each caller closes it once.
+   * `store.not-found`, `store.malformed`, `store.stale-record`, `block.not-found`, or the signal's
+   * reason. Each caller closes it once.
    */
   async openStore(nym: Nym, options: AbortOptions & Hints = {}): Promise<OpenStore> {
-    const { store, stop, fresh } = this.#join(nym)
+    const opened = this.#join(nym)
+    const { store } = opened
     try {
-      if (fresh) await this.#restore(store)
-      const search = this.#discover(store, options, stop.signal)
-      search.catch(() => undefined)
+      await this.#restore(opened)
+      const search = this.#search(opened, options)
       if (store.snapshot !== undefined) return store
       const shown = Promise.withResolvers<void>()
       const off = store.changes.on(() => {
@@ -207,7 +216,7 @@ export class Stores {
       } finally {
         off()
       }
-      if (store.snapshot === undefined) throw new StoreNotFoundError()
+      if (store.snapshot === undefined) throw store.failure ?? new StoreNotFoundError()
       return store
     } catch (error) {
       store.close()
@@ -215,16 +224,14 @@ export class Stores {
     }
   }
 
-  /** Fetches all of a store, and tells the DHT that this device has it. */
+  /** Fetches all of a store. The DHT is told that this device has it since it was first shown. */
   async keepStore(nym: Nym, options: WalkOptions = {}): Promise<{ cid: CID; bytes: number }[]> {
     const store = await this.openStore(nym, options)
     try {
       const record = store.snapshot?.record
       if (record === undefined) throw new StoreNotFoundError()
       const get: GetBlock = (cid, more = {}) => this.#get(cid, store.session, more)
-      const blocks = await walkStore(record.root, get, options)
-      await this.#announce(record)
-      return blocks
+      return await walkStore(record.root, get, options)
     } finally {
       store.close()
     }
@@ -262,21 +269,20 @@ export class Stores {
     return this.#newsServer.watchers(nym)
   }
 
-  #join(nym: Nym): Opened & { fresh: boolean } {
-    const opened = this.#opened.get(nym)
-    if (opened !== undefined) {
-      opened.users++
-      return { ...opened, fresh: false }
+  #join(nym: Nym): Opened {
+    const known = this.#opened.get(nym)
+    if (known !== undefined) {
+      known.users++
+      return known
     }
-    const stop = new AbortController()
     const store = new OpenStore(nym, {
       session: this.exchange.session(),
       shelf: this.shelf,
       now: this.#now,
       onClose: () => this.#leave(nym, store),
     })
-    const entry = { store, stop, users: 1 }
-    this.#opened.set(nym, entry)
+    const opened: Opened = { store, stop: new AbortController(), users: 1 }
+    this.#opened.set(nym, opened)
     let announced: StoreRecord | undefined
     store.changes.on(() => {
       for (const device of store.holders) {
@@ -287,9 +293,9 @@ export class Stores {
       if (record === undefined || source !== 'live' || record === announced) return
       announced = record
       // Looking at a store is keeping it: others may now find it here.
-      void this.#announce(record).catch(() => undefined)
+      void this.#announce(record, record !== opened.restored).catch(() => undefined)
     })
-    return { ...entry, fresh: true }
+    return opened
   }
 
   #leave(nym: Nym, store: OpenStore): void {
@@ -301,15 +307,34 @@ export class Stores {
   }
 
   /** What was kept from earlier is shown at once, if it is all here. */
-  async #restore(store: OpenStore): Promise<void> {
+  async #restore(opened: Opened): Promise<void> {
+    const { store } = opened
+    if (store.snapshot !== undefined) return
     const record = await this.shelf.newest(store.nym)
-    if (record !== undefined) await store.restore(record, this.#localGet).catch(() => undefined)
+    if (record === undefined) return
+    opened.restored = record
+    await store.restore(record, this.#localGet).catch(() => undefined)
   }
 
-  #discover(store: OpenStore, hints: Hints, signal: AbortSignal): Promise<void> {
+  /** Searches once for all who open the store at the same time. */
+  #search(opened: Opened, hints: Hints): Promise<void> {
+    const { search, searchedAt } = opened
+    const running = search !== undefined && searchedAt === undefined
+    const fresh = searchedAt !== undefined && searchedAt > this.#now() - SEARCH_FRESH_MS
+    const hinted = (hints.devices ?? []).some((device) => !opened.store.holders.includes(device))
+    const found = opened.store.snapshot !== undefined
+    if (search !== undefined && !hinted && (running || (fresh && found))) return search
     const { node, dht, presence, blocks } = this.#components
     const components = { node, dht, presence, blocks, exchange: this.exchange }
-    return this.#everybody.during(discover(components, store, hints, { signal }))
+    const { signal } = opened.stop
+    const next = this.#everybody.during(discover(components, opened.store, hints, { signal }))
+    opened.search = next
+    delete opened.searchedAt
+    const ended = () => {
+      if (opened.search === next) opened.searchedAt = this.#now()
+    }
+    next.then(ended, ended)
+    return next
   }
 
   async #get(cid: CID, session: BlockSession, options: AbortOptions): Promise<Uint8Array> {
@@ -363,9 +388,12 @@ export class Stores {
     }
   }
 
-  async #announce({ nym }: StoreRecord): Promise<void> {
-    await this.schedule.add(`record ${nym}`, REPUBLISH_EVERY_MS)
-    await this.schedule.add(`provide ${nym}`, REPUBLISH_EVERY_MS)
+  /** Leaves it to the schedule to tell the DHT: at once what is new, else when it is due. */
+  async #announce({ nym }: StoreRecord, isNew: boolean): Promise<void> {
+    for (const key of [`record ${nym}`, `provide ${nym}`]) {
+      if (isNew) await this.schedule.add(key, REPUBLISH_EVERY_MS)
+      else await this.schedule.keep(key, REPUBLISH_EVERY_MS)
+    }
   }
 
   async #doChore(key: string, options: AbortOptions): Promise<void> {
