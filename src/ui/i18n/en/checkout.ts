@@ -26,7 +26,6 @@ export const checkout = {
   'checkout.address.problem.required': 'This is needed for shipping.',
   'checkout.address.problem.too-long': 'Too long: {limit} characters at most.',
   'checkout.address.problem.country': 'Choose a country.',
-  'checkout.address.problem.other': 'This is not accepted. Please change it.',
   'checkout.protected': 'How your money is protected',
   'checkout.protected.title': 'Direct payment, after the vendor accepted',
   'checkout.protected.1': 'You pay nothing now. Until the vendor accepts, you can cancel.',

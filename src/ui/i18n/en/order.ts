@@ -48,6 +48,13 @@ export const order = {
   'order.now.vendor.rejected': 'You declined this order.',
   'order.now.vendor.cancelled': 'The order was cancelled. Do not send anything.',
   'order.now.vendor.expired': 'Time ran out before it was paid. Do not send anything.',
+  'order.deadline.buyer.answer':
+    'If the vendor does not answer by {when}, the order ends by itself and you owe nothing.',
+  'order.deadline.buyer.payment':
+    'Please pay by {when} ({left}). After that the order ends; do not pay to this address any more.',
+  'order.deadline.vendor.answer':
+    'Please answer by {when} ({left}), else the order ends by itself.',
+  'order.deadline.vendor.payment': 'If no payment is seen by {when}, the order ends by itself.',
   'order.now.since': 'Since {when}',
   'order.waiting.counterparty':
     'Your last step waits here: {name} is not reachable. It goes out when you are both online.',
@@ -89,6 +96,7 @@ export const order = {
   'order.pay.amount': 'To the vendor',
   'order.pay.fee': 'Network fee',
   'order.pay.total': 'Leaves your wallet',
+  'order.pay.wallet': 'Open my wallet',
   'order.pay.apply': 'Pay {amount} to the vendor',
   'order.dispatch.title': 'How did you send it?',
   'order.dispatch.carrier': 'Carrier',
@@ -117,7 +125,7 @@ export const order = {
   'order.payment.amount.copy': 'Amount in BTC',
   'order.payment.open': 'Open in a wallet',
   'order.payment.qr': 'Scan to pay {amount}',
-  'order.payment.other': 'or pay with any other wallet',
+  'order.payment.elsewhere': 'or pay with any other wallet',
   'order.payment.exact':
     'Send exactly this amount. You may close this page; the payment is found anyway.',
   'order.payment.stage.unchecked': 'Not checked yet: no explorer has answered.',
@@ -163,10 +171,21 @@ export const order = {
   'order.step.signer': 'Signer',
   'order.step.signed': 'Signed',
   'order.step.text': 'Text as it was signed',
+  'order.step.save': 'Save as a file',
+  'order.proofs': 'Your proof',
   'order.export': 'Save all documents',
   'order.export.hint':
     'A .zip with every signed step and both public keys, for anyone’s gpg --verify.',
   'order.evidence': 'Refused documents',
+  'order.evidence.stranger': 'Signed by somebody who is no party of this order.',
+  'order.evidence.wrong-role': 'A step that only the other party may take.',
+  'order.evidence.broken-chain': 'It follows a document that is not part of this order.',
+  'order.evidence.wrong-amount': 'It names another amount than was ordered.',
+  'order.evidence.too-late': 'It was signed after time had run out.',
+  'order.evidence.second-answer': 'The vendor had already answered.',
+  'order.evidence.impossible-step': 'The order was not ready for this step.',
+  'order.evidence.wrong-network': 'It belongs to another Bitcoin network.',
+  'order.evidence.unknown': 'Refused ({reason}).',
   'order.evidence.text':
     'Something arrived for this order that breaks its rules. It changed nothing and is kept as evidence.',
 } as const
