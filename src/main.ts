@@ -9,6 +9,8 @@ import type { ClientLink } from './app/rpc/client.ts'
 import { WIRE_VERSION } from './app/rpc/wire.ts'
 import type { ToNode } from './app/rpc/wire.ts'
 import { hostRtc } from './p2p/bridge/host.ts'
+import type { RtcHost } from './p2p/bridge/host.ts'
+import { holdSessionKey } from './storage/session-keeper.ts'
 import { mountApp } from './ui/mount.ts'
 import { showUpdate } from './ui/state/update.svelte.ts'
 
@@ -61,7 +63,7 @@ async function controlledUrl(path: string): Promise<string> {
 
 const link = new LateLink()
 const objectUrls = new Map<string, Promise<string>>()
-const objectUrl = (path: string) => {
+const objectUrl = (path: string): Promise<string> => {
   const known = objectUrls.get(path)
   if (known !== undefined) return known
   const made = client.call('content.read', { path }).then((blob) => URL.createObjectURL(blob))
@@ -71,18 +73,24 @@ const objectUrl = (path: string) => {
 }
 
 const host = registerWorker(new URL('sw.js', base))
-const client = new RpcClient({
+const client: RpcClient = new RpcClient({
   link,
   page,
   contentUrl: async (path) => ((await host) ? controlledUrl(path) : objectUrl(path)),
   onBoot: () => void host.then((registration) => registration && lendRtc()),
 })
 
+let rtc: RtcHost | undefined
 function lendRtc(): void {
+  // Connections of a worker that is gone are of no use to the next one.
+  rtc?.close()
   const { port1, port2 } = new MessageChannel()
-  hostRtc(port1, { pageId: page })
+  rtc = hostRtc(port1, { pageId: page })
   link.post({ souk: WIRE_VERSION, kind: 'rtc', page, port: port2 }, [port2])
 }
+
+// An unlocked vault stays open while a page is: the worker forgets, this page does not.
+holdSessionKey()
 
 // Held while this page lives: the node looks at it to learn which pages are gone.
 void navigator.locks?.request(`souk-page-${page}`, () => new Promise<never>(() => undefined))

@@ -1,4 +1,4 @@
-import { Emitter } from '../lib/emitter.ts'
+import type { Emitter } from '../lib/emitter.ts'
 import type { Nym, OrderId } from '../lib/brand.ts'
 
 /** What may have changed; topics whose view depends on it are computed anew. */
@@ -35,8 +35,12 @@ export function liveView<View>(
     running = true
     do {
       again = false
-      const view = await compute().catch(() => undefined)
-      if (!stopped && view !== undefined) push(view)
+      try {
+        const view = await compute()
+        if (!stopped) push(view)
+      } catch {
+        // Locked or closed in the meantime: the change that follows computes it anew.
+      }
     } while (again && !stopped)
     running = false
   }

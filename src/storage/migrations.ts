@@ -31,6 +31,7 @@ function createStores(database: SoukDatabase): void {
   owners.createIndex('by-root', ['nym', 'root'])
   database.createObjectStore('calls').createIndex('by-time', 'at')
   database.createObjectStore('device')
+  database.createObjectStore('chores', { keyPath: 'key' })
 }
 
 /** In order: entry `n` leads from version `n` to `n + 1`. Released entries never change. */

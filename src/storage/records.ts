@@ -45,3 +45,13 @@ export interface DeviceRecord {
   readonly seed: Uint8Array<ArrayBuffer>
   readonly createdAt: number
 }
+
+/** Something that must be told to the network again and again. Public: it names stores that are kept. */
+export interface ChoreRecord {
+  /** `provide <nym>`, `record <nym>`, `presence`. */
+  readonly key: string
+  /** How often, ms. */
+  readonly everyMs: number
+  /** When it last succeeded, ms since the Unix epoch; 0: never. */
+  readonly doneAt: number
+}

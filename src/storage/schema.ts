@@ -3,6 +3,7 @@ import type { Nym } from '../lib/brand.ts'
 import type {
   BlockOwnerRecord,
   CallRecord,
+  ChoreRecord,
   DeviceRecord,
   KeyBytes,
   StoreRecord,
@@ -42,6 +43,8 @@ export interface SoukSchema extends DBSchema {
   calls: { key: string; value: CallRecord; indexes: { 'by-time': number } }
   /** The key of this browser as a libp2p peer: one record, under `device`. */
   device: { key: 'device'; value: DeviceRecord }
+  /** What must be told to the network again and again, and when it last was: a worker forgets. */
+  chores: { key: string; value: ChoreRecord }
 }
 
 /** An open connection to Souk's database. */

@@ -152,7 +152,7 @@ export class OrderActs {
     const { book, mail, clock } = this.#components
     const document = (await signDocument(kind, content, person.signer, clock())) as AnyDocument
     await book.addDocument(record.id, document, 'waiting')
-    await mail.send(counterpartyOf(fold, person.nym), record.id, [document])
+    await mail.send(counterpartyOf(fold, person.nym), [document])
   }
 }
 

@@ -8,7 +8,6 @@ import { SoukError } from '../../lib/errors.ts'
 import type { DeliveryState, OrderRecord } from '../../storage/repositories/orders.ts'
 import type { OrdersRepository } from '../../storage/repositories/orders.ts'
 import type { Changes } from '../changes.ts'
-import { chainFacts } from './chain-facts.ts'
 
 export interface OrderBookComponents {
   orders: OrdersRepository
@@ -89,7 +88,7 @@ export class OrderBook {
     const fold = foldOrder({
       id: record.id,
       documents,
-      chain: chainFacts(record, documents),
+      chain: record.chain ?? {},
       now: this.#components.clock(),
     })
     if (fold === undefined) throw new SoukError('order.damaged', 'the order document is missing')

@@ -1,15 +1,11 @@
 import type { AnyDocument } from '../../contracts/documents/kinds.ts'
-import type { Nym, OrderId } from '../../lib/brand.ts'
+import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
-import type { OutboxRepository } from '../../storage/repositories/outbox.ts'
-
-/** Between documents of one delivery; armored texts end their lines with \n only. */
-const SEPARATOR = '\0'
+import type { OutboxEntry } from '../../p2p/mail/outbox.ts'
 
 export interface OrderMailComponents {
-  outbox: OutboxRepository
-  /** Delivers what is due now, in the background. */
-  flush: () => void
+  /** Stores an entry for delivery; when it settles the entry survives a restart. */
+  add: (entry: OutboxEntry) => Promise<void>
   clock: Clock
 }
 
@@ -21,16 +17,12 @@ export class OrderMail {
     this.#components = components
   }
 
-  /** The last document names the delivery: it is the one that the others explain. */
-  async send(recipient: Nym, order: OrderId, documents: readonly AnyDocument[]): Promise<void> {
-    const { outbox, flush, clock } = this.#components
-    const last = documents.at(-1)
-    if (last === undefined) return
-    const payload = documents.map((document) => document.armored).join(SEPARATOR)
-    await outbox.add({ id: last.id, recipient, order, payload }, clock())
-    flush()
+  /** In this order: a document that explains another comes before it. */
+  async send(recipient: Nym, documents: readonly AnyDocument[]): Promise<void> {
+    const { add, clock } = this.#components
+    const now = clock()
+    for (const [index, { id, armored }] of documents.entries()) {
+      await add({ id, to: recipient, armored, createdAt: now + index })
+    }
   }
 }
-
-/** The documents of one queued delivery. */
-export const unpack = (payload: string): string[] => payload.split(SEPARATOR)

@@ -1,22 +1,12 @@
+import type { PaymentFacts } from '../../contracts/order/types.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
 import type { Clock } from '../../lib/clock.ts'
-import type { OrderOutputRecord } from '../../storage/repositories/orders.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
-
-/** An output that pays an address, spent since or not. */
-export interface SeenOutput {
-  txid: string
-  vout: number
-  sats: bigint
-  height?: number
-}
 
 export interface PaymentWatchComponents {
   book: OrderBook
-  /** All outputs that an address ever received, and the height of the newest block. */
-  look: (address: string, options: AbortOptions) => Promise<{ outputs: SeenOutput[]; tip: number }>
-  /** Told after each order that was looked at. */
-  onLooked: (order: OpenOrder) => Promise<void>
+  /** What came to an address of which `due` is awaited. */
+  look: (address: string, due: bigint, options: AbortOptions) => Promise<PaymentFacts>
   clock: Clock
 }
 
@@ -46,10 +36,7 @@ export class PaymentWatch {
   }
 
   async #lookAtAll(): Promise<void> {
-    for (const order of await this.#waiting()) {
-      const address = order.fold.payment?.address
-      if (address !== undefined) await this.#look(order, address)
-    }
+    for (const order of await this.#waiting()) await this.#look(order)
   }
 
   async #waiting(): Promise<OpenOrder[]> {
@@ -62,24 +49,14 @@ export class PaymentWatch {
     })
   }
 
-  async #look({ record }: OpenOrder, address: string): Promise<void> {
-    const { book, look, onLooked, clock } = this.#components
-    const { outputs, tip } = await look(address, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) })
-    const now = clock()
-    await book.update(record.id, (current) => {
-      const known = current.chain?.address === address ? current.chain.outputs : []
-      const merged = outputs.map((output) => withSeenAt(output, known, now))
-      return { ...current, chain: { address, outputs: merged, tip, checkedAt: now } }
-    })
-    await onLooked(await book.get(record.id))
+  async #look({ record, fold }: OpenOrder): Promise<void> {
+    const { book, look } = this.#components
+    if (fold.payment === undefined) return
+    const { address, due } = fold.payment
+    const facts = await look(address, due, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) })
+    await book.update(record.id, (current) => ({
+      ...current,
+      chain: { ...current.chain, [address]: facts },
+    }))
   }
-}
-
-function withSeenAt(
-  output: SeenOutput,
-  known: readonly OrderOutputRecord[],
-  now: number,
-): OrderOutputRecord {
-  const earlier = known.find(({ txid, vout }) => txid === output.txid && vout === output.vout)
-  return { ...output, seenAt: earlier?.seenAt ?? now }
 }

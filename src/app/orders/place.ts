@@ -88,7 +88,7 @@ export async function placeOrder(
     createdAt: now,
     changedAt: now,
   })
-  await mail.send(draft.vendor, id, [listing, order])
+  await mail.send(draft.vendor, [listing, order])
   return { id }
 }
 

@@ -5,6 +5,7 @@ import { toSats } from '../../contracts/documents/currency.ts'
 import type { OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
+import type { ListingsRepository } from '../../storage/repositories/listings.ts'
 import type { Person, Session } from '../session.ts'
 import type { OrderBook } from './book.ts'
 
@@ -17,46 +18,62 @@ const MAX_DOCUMENTS = 100
 export interface ReceiveComponents {
   session: Session
   book: OrderBook
+  listings: ListingsRepository
   clock: Clock
 }
 
 /**
- * Takes in documents that a device handed over. Resolves when they are kept, so that they may be
- * acknowledged; documents that are kept already are acknowledged again. Throws `order.refused`
- * {why} for what does not concern this person or cannot be what it claims, and `order.unknown` for
- * documents of an order that has not come yet (the sender tries again).
+ * Takes in one document that a device handed over; `before` are those that came with it. Resolves
+ * when it is kept, so that it may be acknowledged; one that is kept already is acknowledged again.
+ * Throws `order.refused` {why} for what does not concern this person or cannot be what it claims,
+ * and `order.unknown` for a step of an order that has not come yet (the sender tries again).
  */
 export async function receiveDocuments(
   components: ReceiveComponents,
-  armored: readonly string[],
+  armored: string,
+  before: readonly string[],
 ): Promise<void> {
   const person = await components.session.require()
   const now = components.clock()
-  const documents: AnyDocument[] = []
-  for (const text of armored) {
-    const document = await readDocument(text, { now })
-    if (document.network !== person.signer.network) throw refused('wrong-network')
-    documents.push(document)
+  const document = await readDocument(armored, { now })
+  if (document.network !== person.signer.network) throw refused('wrong-network')
+  if (isKind(document, 'order')) {
+    const listing = await followedListing(components, document, before)
+    await takeOrder(components, person, document, listing)
+  } else if (isKind(document, 'listing')) {
+    // Only looked at together with the order that follows it.
+    if (document.author.nym !== person.nym) throw refused('not-my-listing')
+  } else if (isKind(document, 'profile')) {
+    throw refused('not-an-order')
+  } else {
+    await takeStep(components, document)
   }
-  for (const document of documents) {
-    if (isKind(document, 'order')) await takeOrder(components, person, document, documents)
-    else if (!isKind(document, 'listing') && !isKind(document, 'profile')) {
-      await takeStep(components, document)
-    }
+}
+
+/** The own listing that an order follows: what was signed here, else what the buyer brought along. */
+async function followedListing(
+  { listings }: ReceiveComponents,
+  order: VerifiedDocument<'order'>,
+  before: readonly string[],
+): Promise<VerifiedDocument<'listing'>> {
+  const id = order.content.listing
+  const signed = await listings.version(id)
+  for (const text of signed === undefined ? before : [signed]) {
+    const document = await readDocument(text).catch(() => undefined)
+    if (document?.id === id && isKind(document, 'listing')) return document
   }
+  throw refused('listing-missing')
 }
 
 async function takeOrder(
   { book, clock }: ReceiveComponents,
   person: Person,
   order: VerifiedDocument<'order'>,
-  documents: readonly AnyDocument[],
+  listing: VerifiedDocument<'listing'>,
 ): Promise<void> {
   const id = order.id as string as OrderId
   if (order.content.vendor !== person.nym) throw refused('not-my-order')
   if ((await book.find(id)) !== undefined) return
-  const listing = documents.find((document) => document.id === order.content.listing)
-  if (listing === undefined || !isKind(listing, 'listing')) throw refused('listing-missing')
   if (listing.author.nym !== person.nym) throw refused('not-my-listing')
   checkPrice(order, listing)
   await checkFlood(book, order)

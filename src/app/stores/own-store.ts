@@ -1,15 +1,15 @@
 import { signDocument } from '../../contracts/documents/sign.ts'
 import { slugOf } from '../../contracts/documents/slug.ts'
 import { escrowCommitment } from '../../contracts/identity/derive.ts'
-import type { DocumentId, Nym } from '../../lib/brand.ts'
+import type { DocumentId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
-import type { BuiltStore, StoreContent } from '../../p2p/store/build.ts'
+import type { StoreContent } from '../../p2p/store/build.ts'
 import type { StoreCard } from '../../p2p/store/card.ts'
 import type { ListingsRepository, OwnListingRecord } from '../../storage/repositories/listings.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { Changes } from '../changes.ts'
-import type { ListingDraft, ProfileDraft } from '../rpc/api.ts'
+import type { ListingDraft, PhotoView, ProfileDraft } from '../rpc/api.ts'
 import type { Person, Session } from '../session.ts'
 
 /** The own profile as it was last signed. */
@@ -22,9 +22,8 @@ export interface OwnStoreComponents {
   session: Session
   profile: SingleRecord<OwnProfileRecord>
   listings: ListingsRepository
-  build: (content: StoreContent) => Promise<BuiltStore>
-  /** Signs the root into the owner's record, keeps it, and tells the network. Resolves once kept. */
-  release: (person: Person, built: BuiltStore, card: OwnCard) => Promise<bigint>
+  /** Builds and signs the next version, keeps it, and tells the network. Resolves once it is kept. */
+  publish: (person: Person, content: StoreContent, card: OwnCard) => Promise<bigint>
   changes: Changes
   clock: Clock
 }
@@ -33,7 +32,7 @@ export interface OwnStoreComponents {
 export interface OwnCard {
   name: string
   shortDescription: string
-  avatar?: ProfileDraft['avatar']
+  avatar?: PhotoView
   listings: StoreCard[]
 }
 
@@ -114,6 +113,7 @@ export class OwnStore {
     const content = { ...texts, slug, nonce: hexNonce() }
     const signed = await signDocument('listing', content, person.signer, clock())
     const { armored, id: documentId, signedAt } = signed
+    await listings.keepVersion(documentId, armored)
     await listings.save({ slug, draft: texts, armored, documentId, signedAt })
     return { slug, documentId, sequence: await this.#publish(person) }
   }
@@ -124,25 +124,25 @@ export class OwnStore {
   }
 
   async #publish(person: Person): Promise<bigint> {
-    const { profile, listings, build, release, changes } = this.#components
+    const { profile, listings, publish, changes } = this.#components
     const own = await profile.load()
     if (own === undefined) throw noProfile()
     const records = await listings.list()
-    const { avatar, header } = own.draft
+    const { name, shortDescription, avatar, header } = own.draft
     const photos = [...records.flatMap(({ draft }) => draft.photos), avatar, header]
     const cards = records.map((listing) => ({ armored: listing.armored, card: cardOf(listing) }))
-    const built = await build({
+    const content = {
       profileArmored: own.armored,
       listings: cards,
       images: photos.flatMap((photo) => (photo ? [photo.tiny, photo.small, photo.large] : [])),
-    })
-    const sequence = await release(person, built, {
-      name: own.draft.name,
-      shortDescription: own.draft.shortDescription,
+    }
+    const sequence = await publish(person, content, {
+      name,
+      shortDescription,
       ...(avatar === undefined ? {} : { avatar }),
       listings: cards.map(({ card }) => card),
     })
-    changes.emit({ about: 'stores', nym: person.nym as Nym })
+    changes.emit({ about: 'stores', nym: person.nym })
     changes.emit({ about: 'session' })
     return sequence
   }

@@ -28,6 +28,9 @@ export interface OwnListingRecord {
 
 const COLLECTION = 'listings'
 
+/** Every version that was ever signed, by document id. */
+const VERSIONS = 'listing-versions'
+
 /** Own listings by slug. Encrypted: what was taken down stays private. */
 export class ListingsRepository {
   readonly #records: PrivateRecords
@@ -60,5 +63,15 @@ export class ListingsRepository {
 
   remove(slug: string): Promise<void> {
     return this.#records.delete(COLLECTION, slug)
+  }
+
+  /** Keeps a signed version for good: orders of it may come when a newer one is on sale. */
+  keepVersion(id: DocumentId, armored: string): Promise<void> {
+    return this.#records.put(VERSIONS, id, armored)
+  }
+
+  /** The clearsigned contract of an own listing, also of an older version. */
+  version(id: DocumentId): Promise<string | undefined> {
+    return this.#records.get(VERSIONS, id)
   }
 }

@@ -1,0 +1,209 @@
+import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import type { AbortOptions } from '../../lib/abort.ts'
+import { withTimeout } from '../../lib/abort.ts'
+import type { Nym } from '../../lib/brand.ts'
+import type { SoukConfig } from '../../lib/config.ts'
+import { SoukError } from '../../lib/errors.ts'
+import { rtcHosts } from '../../p2p/bridge/globals.ts'
+import { PresenceBook } from '../../p2p/dht/presence.ts'
+import { selectors } from '../../p2p/dht/selectors.ts'
+import { createValidators } from '../../p2p/dht/validators.ts'
+import { createGateway } from '../../p2p/gateway.ts'
+import { Mailbox } from '../../p2p/mail/mailbox.ts'
+import type { MailHandler } from '../../p2p/mail/mailbox.ts'
+import { Outbox } from '../../p2p/mail/outbox.ts'
+import type { OutboxResult, OutboxStorage } from '../../p2p/mail/outbox.ts'
+import { startNode } from '../../p2p/node.ts'
+import type { SoukNode } from '../../p2p/node.ts'
+import type { GetBlock } from '../../p2p/store/blocks.ts'
+import { collect, localBlocks } from '../../p2p/swarm/local-blocks.ts'
+import type { LocalBlocks } from '../../p2p/swarm/local-blocks.ts'
+import type { RecordStorage } from '../../p2p/swarm/record-shelf.ts'
+import type { ChoreStorage } from '../../p2p/dht/schedule.ts'
+import { Stores } from '../../p2p/swarm/stores.ts'
+import type { IdbBlockstore } from '../../storage/block-store.ts'
+import type { IdbDatastore } from '../../storage/datastore.ts'
+import type { Changes } from '../changes.ts'
+import type { Person } from '../session.ts'
+
+/** Others forget a presence after two hours; a device that moved says so at once. */
+const PRESENCE_EVERY_MS = 30 * 60_000
+
+/** Connections come and go in bursts; views need not follow each. */
+const SETTLE_MS = 150
+
+/** A block that nobody of ours has is asked of the wider network for this long. */
+const FALLBACK_TIMEOUT_MS = 15_000
+
+export interface NetworkComponents {
+  config: SoukConfig
+  deviceSeed: Uint8Array
+  blockstore: IdbBlockstore
+  datastore: IdbDatastore
+  records: RecordStorage
+  chores: ChoreStorage
+  outbox: OutboxStorage
+  /** Whoever lives here now, if the vault is open. */
+  person: () => Promise<Person | undefined>
+  onMail: MailHandler
+  /** Told when something that was sent was stored or refused. */
+  onResult: (result: OutboxResult) => Promise<void>
+  changes: Changes
+}
+
+/** All that runs once the node is up. */
+export interface RunningNetwork {
+  node: SoukNode
+  presence: PresenceBook
+  stores: Stores
+  outbox: Outbox
+  mailbox: Mailbox
+}
+
+/** The node's life: starts once, tells when something changed, and ends. */
+export class Network {
+  readonly blocks: LocalBlocks
+  readonly #components: NetworkComponents
+  readonly #gateway: ReturnType<typeof createGateway>
+  #running: Promise<RunningNetwork> | undefined
+  #current: RunningNetwork | undefined
+  #owner: Nym | undefined
+  #settle: ReturnType<typeof setTimeout> | undefined
+
+  constructor(components: NetworkComponents) {
+    this.#components = components
+    this.blocks = localBlocks(components.blockstore)
+    this.#gateway = createGateway({ get: (cid, options) => this.#get(cid, options) })
+    components.changes.on((change) => {
+      if (change.about === 'session') void this.#onSession()
+    })
+  }
+
+  /** What runs now; `undefined` before the start. */
+  get current(): RunningNetwork | undefined {
+    return this.#current
+  }
+
+  /** Starts the node at the first call; all callers share it. A failed start may be tried again. */
+  start(): Promise<RunningNetwork> {
+    this.#running ??= this.#start().catch((error: unknown) => {
+      this.#running = undefined
+      throw error
+    })
+    return this.#running
+  }
+
+  /** The worker woke, or the machine came online: test links and try again now what failed. */
+  wake(): void {
+    this.#current?.node.wake()
+    this.#current?.stores.wake()
+    this.#current?.outbox.wake()
+  }
+
+  async stop(): Promise<void> {
+    const running = await this.#running?.catch(() => undefined)
+    clearTimeout(this.#settle)
+    this.#current = undefined
+    running?.outbox.stop()
+    await running?.mailbox.stop()
+    await running?.stores.stop()
+    await running?.node.stop()
+  }
+
+  /** Answers `/ipfs/…` requests; `undefined` for all others. */
+  fetch(request: Request): Promise<Response> | undefined {
+    return this.#gateway(request)
+  }
+
+  /** The bytes behind an `/ipfs/` path. Throws `content.unavailable`. */
+  async content(path: string): Promise<Blob> {
+    const response = await this.#gateway(new Request(`https://souk.invalid/ipfs/${path}`))
+    if (response?.ok !== true) {
+      throw new SoukError('content.unavailable', `status ${response?.status ?? 0}`)
+    }
+    return response.blob()
+  }
+
+  async #start(): Promise<RunningNetwork> {
+    const { config, deviceSeed, blockstore, datastore } = this.#components
+    const node = await startNode({
+      config,
+      deviceKey: await generateKeyPairFromSeed('Ed25519', deviceSeed),
+      validators: createValidators(),
+      selectors,
+      blockstore,
+      datastore,
+    })
+    const { dht } = node.libp2p.services
+    const presence = new PresenceBook({ node, dht })
+    const { records, chores, outbox: storage, onMail, onResult } = this.#components
+    const fallback: GetBlock = (cid, options) => {
+      const signal = withTimeout(FALLBACK_TIMEOUT_MS, options)
+      return collect(node.helia.blockstore.get(cid, { signal }))
+    }
+    const stores = new Stores({
+      node,
+      dht,
+      presence,
+      blocks: this.blocks,
+      records,
+      chores,
+      fallback,
+    })
+    const mailbox = new Mailbox({ node, presence, owner: () => this.#owner })
+    const outbox = new Outbox({ mailbox, storage })
+    const running = { node, presence, stores, outbox, mailbox }
+    stores.onChore('presence', (options) => this.#bePresent(running, options))
+    await stores.start()
+    await mailbox.onMail(onMail)
+    outbox.results.on((result) => void onResult(result).catch(() => undefined))
+    outbox.start()
+    node.onChange(() => this.#onNodeChange(running))
+    node.relays.onChange(() => void this.#onRelays(running))
+    rtcHosts.onChange(() => this.#components.changes.emit({ about: 'network' }))
+    this.#current = running
+    await this.#onSession()
+    this.#components.changes.emit({ about: 'network' })
+    return running
+  }
+
+  async #onSession(): Promise<void> {
+    this.#owner = (await this.#components.person())?.nym
+    if (this.#owner === undefined || this.#current === undefined) return
+    await this.#current.stores.schedule.add('presence', PRESENCE_EVERY_MS)
+    this.#current.outbox.wake()
+  }
+
+  /** New relays mean new addresses: say so where others look for them. */
+  async #onRelays({ stores, outbox }: RunningNetwork): Promise<void> {
+    if (this.#owner !== undefined) await stores.schedule.add('presence', PRESENCE_EVERY_MS)
+    stores.wake()
+    outbox.wake()
+  }
+
+  #onNodeChange({ outbox }: RunningNetwork): void {
+    clearTimeout(this.#settle)
+    this.#settle = setTimeout(() => {
+      outbox.wake()
+      this.#components.changes.emit({ about: 'network' })
+    }, SETTLE_MS)
+  }
+
+  async #bePresent({ presence }: RunningNetwork, options: AbortOptions): Promise<void> {
+    const person = await this.#components.person()
+    if (person === undefined) return
+    await presence.publish(await identityKey(person), person.nym, options)
+  }
+
+  async #get(...[cid, options]: Parameters<GetBlock>): Promise<Uint8Array> {
+    // What is here needs no node: photos show while it starts, and offline.
+    const local = await this.blocks.get(cid, options)
+    if (local !== undefined) return local
+    const { stores } = await this.start()
+    return stores.get(cid, options)
+  }
+}
+
+/** The identity key in libp2p's form: signs the store's record and the presence. */
+export const identityKey = (person: Person) =>
+  generateKeyPairFromSeed('Ed25519', person.keys.identity)

@@ -1,0 +1,42 @@
+import type { DocumentId, Nym } from '../../lib/brand.ts'
+import { readStoreRecord } from '../../p2p/dht/ipns-record.ts'
+import type { OutboxStorage } from '../../p2p/mail/outbox.ts'
+import type { RecordStorage } from '../../p2p/swarm/record-shelf.ts'
+import type { OutboxRepository } from '../../storage/repositories/outbox.ts'
+import type { StoresRepository } from '../../storage/repositories/stores.ts'
+
+/** Store records among the known stores. */
+export function recordStorage(stores: StoresRepository): RecordStorage {
+  return {
+    get: async (nym) => (await stores.get(nym))?.record,
+    put: async (nym, bytes) => {
+      const { root, sequence } = await readStoreRecord(nym, bytes)
+      await stores.save(nym, { record: bytes, root: root.toString(), sequence })
+    },
+    // A forgotten store goes as a whole, with its blocks: see `forgetStore`.
+    delete: () => Promise.resolve(),
+  }
+}
+
+/** The outbox on disk. While the vault is locked nothing is due: what waits is secret. */
+export function outboxStorage(outbox: OutboxRepository, isOpen: () => boolean): OutboxStorage {
+  return {
+    list: async () => {
+      if (!isOpen()) return []
+      const records = await outbox.list()
+      return records.map(({ id, recipient, payload, createdAt }) => ({
+        id: documentIdOf(id),
+        to: recipient,
+        armored: payload,
+        createdAt,
+      }))
+    },
+    put: ({ id, to, armored, createdAt }) =>
+      outbox.add({ id: keyOf(id, to), recipient: to, payload: armored }, createdAt),
+    delete: (id, to) => outbox.remove(keyOf(id, to)),
+  }
+}
+
+/** The same document may wait for several people. */
+const keyOf = (id: DocumentId, to: Nym) => `${id} ${to}`
+const documentIdOf = (key: string) => (key.split(' ')[0] ?? key) as DocumentId

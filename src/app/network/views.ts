@@ -1,0 +1,51 @@
+import { rtcHosts } from '../../p2p/bridge/globals.ts'
+import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
+import type { StoresRepository } from '../../storage/repositories/stores.ts'
+import { storageUsage } from '../../storage/usage.ts'
+import type { SoukConfig } from '../../lib/config.ts'
+import type { NetworkView } from '../rpc/api.ts'
+import type { Network } from './network.ts'
+
+export interface NetworkViewComponents {
+  network: Network
+  owners: BlockOwners
+  stores: StoresRepository
+  config: SoukConfig
+}
+
+/** Peers, relays, kept stores and storage, as the network page shows them. */
+export async function networkView(components: NetworkViewComponents): Promise<NetworkView> {
+  const { network, owners, stores, config } = components
+  const [usage, known, storage] = await Promise.all([owners.usage(), stores.list(), storageUsage()])
+  const running = network.current
+  const snapshot = running?.node.snapshot()
+  const names = new Map(known.map(({ nym, card }) => [nym, card?.name]))
+  return {
+    ...(snapshot === undefined ? {} : { device: snapshot.device }),
+    state: running === undefined ? 'starting' : 'running',
+    relays:
+      snapshot?.relays ??
+      config.relays.map((address) => ({ address, state: 'connecting' as const })),
+    peers: (snapshot?.peers ?? []).map((peer) => {
+      const nym = running?.presence.personOf(peer.device)
+      const name = nym === undefined ? undefined : names.get(nym)
+      return {
+        ...peer,
+        ...(nym === undefined ? {} : { nym }),
+        ...(name === undefined ? {} : { name }),
+      }
+    }),
+    seeding: known
+      .filter(({ nym, root }) => root !== undefined && usage.has(nym))
+      .map(({ nym, card, own }) => ({
+        nym,
+        name: card?.name ?? '',
+        bytes: usage.get(nym) ?? 0,
+        own,
+      })),
+    bytesSent: snapshot?.bytesSent ?? 0,
+    bytesReceived: snapshot?.bytesReceived ?? 0,
+    storage,
+    bridgePages: rtcHosts.stats().length,
+  }
+}

@@ -1,0 +1,90 @@
+import type { Nym } from '../../lib/brand.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { SoukError, toWireError } from '../../lib/errors.ts'
+import type { Receipt } from '../../p2p/mail/mailbox.ts'
+import type { OutboxEntry, OutboxResult } from '../../p2p/mail/outbox.ts'
+import type { ListingsRepository } from '../../storage/repositories/listings.ts'
+import type { Session } from '../session.ts'
+import type { OrderBook } from './book.ts'
+import { receiveDocuments } from './receive.ts'
+
+export interface OrderDeliveryComponents {
+  session: Session
+  book: OrderBook
+  listings: ListingsRepository
+  clock: Clock
+}
+
+/** Between the mail of the network and the book of orders. */
+export class OrderDelivery {
+  readonly #components: OrderDeliveryComponents
+
+  constructor(components: OrderDeliveryComponents) {
+    this.#components = components
+  }
+
+  /** A receipt for each document: stored, refused for good, or to be tried later. */
+  async receive(documents: readonly string[]): Promise<Receipt[]> {
+    const receipts: Receipt[] = []
+    for (const [index, armored] of documents.entries()) {
+      try {
+        // What came with it may explain it: an order follows a listing.
+        await receiveDocuments(this.#components, armored, documents.slice(0, index))
+        receipts.push({ status: 'stored' })
+      } catch (error) {
+        const { code } = toWireError(error)
+        receipts.push({ status: isPassing(error) ? 'later' : 'refused', code })
+      }
+    }
+    return receipts
+  }
+
+  /** What became of a document that was sent. */
+  async settle({ id, receipt }: OutboxResult): Promise<void> {
+    const { book, clock } = this.#components
+    for (const { record } of await book.list()) {
+      if (!record.documents.some((document) => document.id === id)) continue
+      if (receipt.status === 'stored') await book.markDelivered(record.id, id)
+      if (receipt.status === 'refused') {
+        const evidence = { reason: `delivery.${receipt.code}`, at: clock() }
+        await book.update(record.id, (order) => ({
+          ...order,
+          evidence: [...order.evidence, evidence],
+        }))
+      }
+    }
+  }
+
+  /**
+   * What is signed but was not yet handed over, also what a crash kept from the outbox. Adding it
+   * again changes nothing for what waits there already.
+   */
+  async unsent(): Promise<OutboxEntry[]> {
+    const { book, session } = this.#components
+    const person = await session.person()
+    if (person === undefined) return []
+    return (await book.list()).flatMap(({ record, documents }) => {
+      const waiting = record.documents.filter(({ delivery }) => delivery === 'waiting')
+      const first = waiting.some(({ id }) => (id as string) === record.id)
+      // The order needs the listing that it follows.
+      const listing = first ? record.documents.filter(({ id }) => isListing(id, documents)) : []
+      return [...listing, ...waiting].map(({ id, armored, storedAt }, index) => ({
+        id,
+        to: record.counterparty as Nym,
+        armored,
+        createdAt: storedAt + index,
+      }))
+    })
+  }
+}
+
+const isListing = (id: string, documents: readonly { id: string; kind: string }[]) =>
+  documents.some((document) => document.id === id && document.kind === 'listing')
+
+/** Worth another try: the vault is locked, storage is busy, or an earlier document has not come yet. */
+const PASSING = new Set(['vault.locked', 'identity.none', 'order.unknown', 'storage.full'])
+
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof SoukError)) return true
+  return PASSING.has(error.code)
+}

@@ -1,0 +1,70 @@
+import { archiveOf } from '../archive.ts'
+import type { Nym, OrderId } from '../../lib/brand.ts'
+import type { OrderDraft, OrderSummary, OrderView, PaymentPlan } from '../rpc/api.ts'
+import { OrderActs, dueNow } from './act.ts'
+import type { ActComponents } from './act.ts'
+import { placeOrder } from './place.ts'
+import type { PlaceComponents } from './place.ts'
+import { settleStock } from './stock.ts'
+import type { StockComponents } from './stock.ts'
+import { orderSummary, orderView } from './views.ts'
+import type { ViewContext } from './views.ts'
+
+export interface OrdersComponents extends PlaceComponents, ActComponents, StockComponents {
+  planPayment: (input: { address: string; amount: bigint }) => Promise<PaymentPlan>
+  nameOf: (nym: Nym) => Promise<string>
+  paymentUri: ViewContext['paymentUri']
+}
+
+/** Orders as pages see them: views, acts, and the folder that GnuPG can verify. */
+export class Orders {
+  readonly acts: OrderActs
+  readonly #components: OrdersComponents
+
+  constructor(components: OrdersComponents) {
+    this.#components = components
+    this.acts = new OrderActs(components)
+  }
+
+  place(draft: OrderDraft, key: string): Promise<{ id: OrderId }> {
+    return placeOrder(this.#components, draft, key)
+  }
+
+  /** `undefined` while nobody lives here or the vault is locked. */
+  async summaries(): Promise<{ orders: OrderSummary[] }> {
+    const context = await this.#context()
+    if (context === undefined) return { orders: [] }
+    const orders = await this.#components.book.list()
+    return { orders: await Promise.all(orders.map((order) => orderSummary(order, context))) }
+  }
+
+  async view(id: OrderId): Promise<OrderView | undefined> {
+    const context = await this.#context()
+    if (context === undefined) return undefined
+    const order = await this.#components.book.find(id)
+    return order && orderView(order, context)
+  }
+
+  async planPayment(id: OrderId): Promise<PaymentPlan> {
+    return this.#components.planPayment(dueNow(await this.#components.book.get(id)))
+  }
+
+  /** Documents, public keys and a README that tells how to verify them by hand, as one archive. */
+  async export(id: OrderId): Promise<{ name: string; archive: Blob }> {
+    const { documents } = await this.#components.book.get(id)
+    return archiveOf(`souk-order-${id.slice(-8)}`, documents)
+  }
+
+  /** Brings the own stock in line with the orders; after each change and at every start. */
+  async settleStock(id?: OrderId): Promise<void> {
+    const { book } = this.#components
+    const orders = id === undefined ? await book.list() : [await book.get(id)]
+    for (const order of orders) await settleStock(this.#components, order)
+  }
+
+  async #context(): Promise<ViewContext | undefined> {
+    const { session, nameOf, paymentUri } = this.#components
+    const person = await session.person()
+    return person && { me: person.nym, nameOf, paymentUri }
+  }
+}

@@ -1,0 +1,226 @@
+import type { Nym, OrderId } from '../lib/brand.ts'
+import { systemClock } from '../lib/clock.ts'
+import { Emitter } from '../lib/emitter.ts'
+import { SoukError } from '../lib/errors.ts'
+import { IdbBlockstore } from '../storage/block-store.ts'
+import { IdbDatastore } from '../storage/datastore.ts'
+import { openDatabase } from '../storage/open.ts'
+import { PrivateRecords } from '../storage/private-records.ts'
+import { BlockOwners } from '../storage/repositories/block-owners.ts'
+import { CallsRepository } from '../storage/repositories/calls.ts'
+import { ChoresRepository } from '../storage/repositories/chores.ts'
+import { deviceSeed } from '../storage/repositories/device.ts'
+import { ListingsRepository } from '../storage/repositories/listings.ts'
+import { OrdersRepository } from '../storage/repositories/orders.ts'
+import { OutboxRepository } from '../storage/repositories/outbox.ts'
+import { SettingsRepository } from '../storage/repositories/settings.ts'
+import { SingleRecord } from '../storage/repositories/single-record.ts'
+import { StoresRepository } from '../storage/repositories/stores.ts'
+import { walletState } from '../storage/repositories/wallet-state.ts'
+import { PageSessionKeeper } from '../storage/session-keeper.ts'
+import { erase, storageUsage } from '../storage/usage.ts'
+import { Vault } from '../storage/vault.ts'
+import { EsploraSource } from '../wallet/esplora.ts'
+import { formatPaymentUri } from '../wallet/uri.ts'
+import type { WalletState } from '../wallet/wallet-state.ts'
+import { loadConfig } from './config.ts'
+import type { Change, Changes } from './changes.ts'
+import { Money } from './money/money.ts'
+import { RateBook } from './money/rate-book.ts'
+import { Network } from './network/network.ts'
+import { outboxStorage, recordStorage } from './network/storage.ts'
+import { networkView } from './network/views.ts'
+import { OrderBook } from './orders/book.ts'
+import { OrderDelivery } from './orders/delivery.ts'
+import { OrderMail } from './orders/mail.ts'
+import { Orders } from './orders/orders.ts'
+import { PaymentWatch } from './orders/payment-watch.ts'
+import type { SessionView } from './rpc/api.ts'
+import { Session } from './session.ts'
+import { Settings } from './settings.ts'
+import type { PersonalSettings } from './settings.ts'
+import { KnownStores } from './stores/known-stores.ts'
+import { OwnStore } from './stores/own-store.ts'
+import type { OwnProfileRecord } from './stores/own-store.ts'
+import { publisher } from './stores/publisher.ts'
+import { StoreViews } from './stores/views.ts'
+
+export interface ServicesInit {
+  /** Where the node lives: the same node, other WebRTC. */
+  host: 'worker' | 'page'
+  /** URL of the shell's folder. */
+  base: string
+  /** The database is gone or belongs to a newer release: nothing works any more without a reload. */
+  onLost: () => void
+}
+
+export type Services = Awaited<ReturnType<typeof openServices>>
+
+/**
+ * The object graph: opens storage and vault, and wires the use cases. Starts nothing that needs the
+ * network. This is the only place that knows all parts.
+ */
+export async function openServices({ host, base, onLost }: ServicesInit) {
+  const clock = systemClock
+  const changes: Changes = new Emitter<Change>()
+  const shell = await loadConfig(base)
+  // Keys and data of different networks never mix.
+  const database = await openDatabase(`souk-${shell.network}`, { onLost })
+  const settings = await Settings.open({
+    config: shell,
+    repository: new SettingsRepository<PersonalSettings>(database),
+    changes,
+  })
+  const config = settings.effective()
+  const vault = await Vault.open(database, { session: new PageSessionKeeper() })
+  const session = new Session({ vault, network: config.network, changes })
+
+  const records = new PrivateRecords(database, vault)
+  const storeRecords = new StoresRepository(database)
+  const owners = new BlockOwners(database)
+  const calls = new CallsRepository(database)
+  const listings = new ListingsRepository(records)
+  const blockstore = new IdbBlockstore(database)
+  const outbox = outboxStorage(new OutboxRepository(records), () => vault.state === 'unlocked')
+
+  const book = new OrderBook({ orders: new OrdersRepository(records), changes, clock })
+  const delivery = new OrderDelivery({ session, book, listings, clock })
+  const network: Network = new Network({
+    config,
+    deviceSeed: await deviceSeed(database),
+    blockstore,
+    datastore: new IdbDatastore(database),
+    records: recordStorage(storeRecords),
+    chores: new ChoresRepository(database),
+    outbox,
+    person: () => session.person(),
+    onMail: (documents) => delivery.receive(documents),
+    onResult: (result) => delivery.settle(result),
+    changes,
+  })
+  const stores = async () => (await network.start()).stores
+  const rates = new RateBook({ config, changes, clock })
+  const knownStores = new KnownStores({
+    records: storeRecords,
+    owners,
+    stores,
+    network: config.network,
+    changes,
+    clock,
+  })
+  const ownStore = new OwnStore({
+    session,
+    profile: new SingleRecord<OwnProfileRecord>(records, 'profile'),
+    listings,
+    publish: publisher({ stores, records: storeRecords, owners, vault, clock }),
+    changes,
+    clock,
+  })
+  const storeViews = new StoreViews({
+    known: knownStores,
+    stores: storeRecords,
+    rates: () => rates.view(),
+  })
+
+  const payments: PaymentWatch = new PaymentWatch({
+    book,
+    look: (address, due, options) => money.facts(address, due, options),
+    clock,
+  })
+  const money = new Money({
+    session,
+    state: walletState<WalletState>(records),
+    source: new EsploraSource({ servers: config.explorers, clock }),
+    config: () => config,
+    changes,
+    clock,
+    orders: payments,
+    orderTitle: async (id: OrderId) => (await book.find(id))?.record.title,
+  })
+  const mail = new OrderMail({
+    add: async (entry) => {
+      await outbox.put(entry)
+      network.current?.outbox.wake(entry.to)
+    },
+    clock,
+  })
+  const orders = new Orders({
+    session,
+    book,
+    mail,
+    clock,
+    listing: (vendor, slug) => knownStores.listing(vendor, slug),
+    refundAddress: (label) => money.reserveAddress(label),
+    paymentAddress: (label) => money.reserveAddress(label),
+    rates: () => rates.view(),
+    available: async (slug) => (await ownStore.listing(slug))?.draft.quantity,
+    takeFromStock: (slug, quantity) => ownStore.takeFromStock(slug, quantity),
+    pay: async (input) => (await money.send(input)).txid,
+    planPayment: (input) => money.plan(input),
+    nameOf: async (nym) => (await storeRecords.get(nym))?.card?.name ?? shortNym(nym),
+    paymentUri: ({ address, sats, label }) => formatPaymentUri({ address, amount: sats, label }),
+  })
+
+  const sessionView = async (): Promise<SessionView> => {
+    const { state, nym, protection, backedUp } = vault
+    const person = await session.person()
+    const own = person === undefined ? undefined : await ownStore.profile()
+    const fingerprint = person?.signer.party.fingerprint
+    const { persisted } = await storageUsage()
+    return {
+      vault: state,
+      network: config.network,
+      ...(nym === undefined ? {} : { nym }),
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+      ...(protection === undefined ? {} : { protection }),
+      backedUp,
+      ...(own === undefined || person === undefined || fingerprint === undefined
+        ? {}
+        : { profile: { ...own.draft, nym: person.nym, fingerprint } }),
+      host,
+      persisted,
+    }
+  }
+
+  return {
+    changes,
+    calls,
+    session,
+    settings,
+    network,
+    rates,
+    knownStores,
+    ownStore,
+    storeViews,
+    money,
+    orders,
+    delivery,
+    blockstore,
+    sessionView,
+    networkView: () => networkView({ network, owners, stores: storeRecords, config }),
+    /** Stops keeping a store of somebody else. Throws `store.own`. */
+    async forgetStore(nym: Nym): Promise<void> {
+      if ((await storeRecords.get(nym))?.own === true) {
+        throw new SoukError('store.own', 'the own store is not forgotten')
+      }
+      await (await stores()).forget(nym)
+      await owners.forget(nym)
+      changes.emit({ about: 'stores', nym })
+    },
+    /** Deletes everything that this origin keeps; the page reloads after it. */
+    async erase(): Promise<void> {
+      await network.stop()
+      await money.stop()
+      await erase(database)
+    },
+    async stop(): Promise<void> {
+      rates.stop()
+      await money.stop()
+      await network.stop()
+      database.close()
+    },
+  }
+}
+
+/** What stands for a person who has published no name that we know. */
+const shortNym = (nym: Nym): string => `${nym.slice(0, 6)}…${nym.slice(-6)}`

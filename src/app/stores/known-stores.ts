@@ -1,0 +1,211 @@
+import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
+import type { Nym } from '../../lib/brand.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { NetworkName } from '../../lib/config.ts'
+import { toWireError } from '../../lib/errors.ts'
+import type { WireError } from '../../lib/errors.ts'
+import type { OpenStore, StoreSnapshot } from '../../p2p/swarm/open-store.ts'
+import type { Stores } from '../../p2p/swarm/stores.ts'
+import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
+import type { StoresRepository } from '../../storage/repositories/stores.ts'
+import type { StoreRecord } from '../../storage/records.ts'
+import type { Changes } from '../changes.ts'
+import type { Freshness } from '../rpc/api.ts'
+import { verifiedListing, verifiedProfile } from './verify.ts'
+
+/** Finding a store that nobody here has seen, over a slow network. */
+const OPEN_TIMEOUT_MS = 60_000
+
+const LISTING_TIMEOUT_MS = 30_000
+
+export interface KnownStoresComponents {
+  records: StoresRepository
+  owners: BlockOwners
+  stores: () => Promise<Stores>
+  network: NetworkName
+  changes: Changes
+  clock: Clock
+}
+
+/** A store that somebody looks at now. */
+interface Visit {
+  watchers: number
+  open?: OpenStore
+  /** Of the snapshot whose root is `root`. */
+  profile?: VerifiedDocument<'profile'>
+  root?: string
+  kept?: string
+  error?: WireError
+  abort: AbortController
+}
+
+/**
+ * Stores that are looked at: what is kept shows at once, newer versions follow, all that is viewed is
+ * kept and served. Only profiles and listings that the owner signed are ever handed out.
+ */
+export class KnownStores {
+  readonly #components: KnownStoresComponents
+  readonly #visits = new Map<Nym, Visit>()
+
+  constructor(components: KnownStoresComponents) {
+    this.#components = components
+  }
+
+  /** Begins (or joins) a visit; returns the function that ends it. News arrive while it lasts. */
+  visit(nym: Nym): () => void {
+    const visit = this.#visits.get(nym) ?? this.#begin(nym)
+    visit.watchers++
+    let here = true
+    return () => {
+      if (!here) return
+      here = false
+      if (--visit.watchers > 0) return
+      visit.abort.abort()
+      visit.open?.close()
+      this.#visits.delete(nym)
+    }
+  }
+
+  record(nym: Nym): Promise<StoreRecord | undefined> {
+    return this.#components.records.get(nym)
+  }
+
+  /** The verified profile of the version that is shown now. */
+  profile(nym: Nym): VerifiedDocument<'profile'> | undefined {
+    return this.#visits.get(nym)?.profile
+  }
+
+  freshness(nym: Nym): Freshness {
+    const visit = this.#visits.get(nym)
+    const snapshot = visit?.profile === undefined ? undefined : visit.open?.snapshot
+    const error = visit?.error === undefined ? {} : { error: visit.error }
+    if (snapshot === undefined) return { state: visit?.error ? 'failed' : 'loading', ...error }
+    const { source, checkedAt, record } = snapshot
+    return {
+      state: 'ready',
+      source,
+      sequence: record.sequence,
+      ...(checkedAt === undefined ? {} : { checkedAt }),
+      ...error,
+    }
+  }
+
+  /** One of the owner's devices is connected to us. */
+  async isAwake(nym: Nym): Promise<boolean> {
+    const open = this.#visits.get(nym)?.open
+    return open !== undefined && (await this.#components.stores()).awake(open)
+  }
+
+  /** Other devices known to hold the store. */
+  copies(nym: Nym): number {
+    return this.#visits.get(nym)?.open?.holders.length ?? 0
+  }
+
+  /** A listing that the owner signed. Throws `listing.*`, `store.*`, `block.*`, `document.*`. */
+  async listing(nym: Nym, slug: string): Promise<VerifiedDocument<'listing'>> {
+    const { network, stores } = this.#components
+    const options = { signal: AbortSignal.timeout(LISTING_TIMEOUT_MS) }
+    const visiting = this.#visits.get(nym)?.open
+    if (visiting?.snapshot !== undefined) {
+      const { armored } = await visiting.fetchListing(slug, options)
+      return verifiedListing(armored, nym, slug, network)
+    }
+    const open = await (await stores()).openStore(nym, options)
+    try {
+      const { armored } = await open.fetchListing(slug, options)
+      return await verifiedListing(armored, nym, slug, network)
+    } finally {
+      open.close()
+    }
+  }
+
+  #begin(nym: Nym): Visit {
+    const visit: Visit = { watchers: 0, abort: new AbortController() }
+    this.#visits.set(nym, visit)
+    void this.#enter(nym, visit)
+    return visit
+  }
+
+  async #enter(nym: Nym, visit: Visit): Promise<void> {
+    const { signal } = visit.abort
+    try {
+      const stores = await this.#components.stores()
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)])
+      const open = await stores.openStore(nym, { signal: limit })
+      if (signal.aborted) return open.close()
+      visit.open = open
+      const off = open.changes.on(() => void this.#show(nym, visit))
+      signal.addEventListener('abort', off)
+      await this.#show(nym, visit)
+    } catch (error) {
+      if (signal.aborted) return
+      visit.error = toWireError(error)
+      this.#changed(nym)
+    }
+  }
+
+  /** Verifies the owner's profile before anything of a version is shown. */
+  async #show(nym: Nym, visit: Visit): Promise<void> {
+    const snapshot = visit.open?.snapshot
+    if (snapshot === undefined) return
+    const root = snapshot.page.root.toString()
+    try {
+      if (visit.root !== root) {
+        const { network } = this.#components
+        const profile = await verifiedProfile(snapshot.page.profile.armored, nym, network)
+        visit.profile = profile
+        visit.root = root
+        delete visit.error
+      }
+      await this.#remember(nym, visit, snapshot)
+    } catch (error) {
+      visit.error = toWireError(error)
+    }
+    this.#changed(nym)
+  }
+
+  async #remember(nym: Nym, visit: Visit, snapshot: StoreSnapshot): Promise<void> {
+    const { records, clock } = this.#components
+    const content = visit.profile?.content
+    if (content === undefined) return
+    const { sequence } = snapshot.record
+    const { checkedAt } = snapshot
+    await records.save(nym, {
+      sequence,
+      lastViewedAt: clock(),
+      ...(checkedAt === undefined ? {} : { checkedAt }),
+      card: {
+        name: content.name,
+        shortDescription: content.shortDescription,
+        ...(content.avatar === undefined ? {} : { avatar: content.avatar }),
+        listings: snapshot.page.cards,
+      },
+    })
+    if (snapshot.source === 'live' && visit.kept !== visit.root) void this.#keep(nym, visit)
+  }
+
+  /** Fetches the whole version in the background and serves it: viewing is seeding. */
+  async #keep(nym: Nym, visit: Visit): Promise<void> {
+    const { stores, owners } = this.#components
+    const { root } = visit
+    if (root === undefined) return
+    visit.kept = root
+    try {
+      const blocks = await (await stores()).keepStore(nym, { signal: visit.abort.signal })
+      const claims = blocks.map(({ cid, bytes }) => ({
+        multihash: cid.multihash.bytes,
+        size: bytes,
+      }))
+      await owners.claim(nym, root, claims)
+      await owners.keepOnly(nym, root)
+    } catch {
+      // Not all was to be had now; the next change of version or holders tries again.
+      delete visit.kept
+    }
+    this.#changed(nym)
+  }
+
+  #changed(nym: Nym): void {
+    this.#components.changes.emit({ about: 'stores', nym })
+  }
+}

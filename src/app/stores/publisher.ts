@@ -1,0 +1,67 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { StoreContent } from '../../p2p/store/build.ts'
+import type { Stores } from '../../p2p/swarm/stores.ts'
+import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
+import type { StoresRepository } from '../../storage/repositories/stores.ts'
+import type { Vault } from '../../storage/vault.ts'
+import { identityKey } from '../network/network.ts'
+import type { Person } from '../session.ts'
+import type { OwnCard } from './own-store.ts'
+
+/** How long the first publication of a restored person looks for what an earlier device published. */
+const EARLIER_TIMEOUT_MS = 10_000
+
+export interface PublisherComponents {
+  stores: () => Promise<Stores>
+  records: StoresRepository
+  owners: BlockOwners
+  vault: Vault
+  clock: Clock
+}
+
+/** Publishes versions of the own store: signed, kept as own, told to the network in the background. */
+export function publisher(components: PublisherComponents) {
+  return async (person: Person, content: StoreContent, card: OwnCard): Promise<bigint> => {
+    const { records, owners, clock } = components
+    const stores = await components.stores()
+    const previous = await earlierSequence(components, stores, person)
+    const options = previous === undefined ? {} : { previous }
+    const { record, built } = await stores.publish(
+      await identityKey(person),
+      person.nym,
+      content,
+      options,
+    )
+    const root = built.root.toString()
+    const { sequence } = record
+    await records.save(person.nym, { own: true, sequence, root, lastViewedAt: clock(), card })
+    const claims = built.blocks.map(({ cid, bytes }) => ({
+      multihash: cid.multihash.bytes,
+      size: bytes,
+    }))
+    await owners.claim(person.nym, root, claims)
+    await owners.keepOnly(person.nym, root)
+    return sequence
+  }
+}
+
+/**
+ * A restored phrase may have published from another device: the network refuses sequences below what
+ * it has seen. Only asked where nothing is known here and the phrase is older than this browser.
+ */
+async function earlierSequence(
+  { records, vault }: PublisherComponents,
+  stores: Stores,
+  { nym }: Person,
+): Promise<bigint | undefined> {
+  if ((await records.get(nym))?.record !== undefined || !vault.backedUp) return undefined
+  try {
+    const open = await stores.openStore(nym, { signal: AbortSignal.timeout(EARLIER_TIMEOUT_MS) })
+    const sequence = open.snapshot?.record.sequence
+    open.close()
+    return sequence
+  } catch {
+    // Nobody knows an earlier one.
+    return undefined
+  }
+}

@@ -1,0 +1,181 @@
+import { archiveOf } from './archive.ts'
+import { addPhoto } from './photos/photos.ts'
+import { quote } from './orders/quote.ts'
+import type { MethodName } from './rpc/api.ts'
+import type { MethodTable, TopicTable } from './rpc/server.ts'
+import type { Services } from './services.ts'
+import { liveView } from './changes.ts'
+import type { Change } from './changes.ts'
+
+/** Repeating one of these would do something twice; their answers are remembered. */
+export const ONCE: ReadonlySet<MethodName> = new Set<MethodName>([
+  'listing.save',
+  'order.place',
+  'order.accept',
+  'order.reject',
+  'order.cancel',
+  'order.pay',
+  'order.dispatch',
+  'order.confirm-receipt',
+  'wallet.send',
+  'wallet.faucet',
+])
+
+const NOTHING: Record<string, never> = {}
+
+/** Everything that pages may ask. Each entry is a call of one use case. */
+export function methodTable(services: Services): MethodTable {
+  const { session, ownStore, orders, money, settings, network } = services
+  const done = async (act: Promise<unknown>) => {
+    await act
+    return NOTHING
+  }
+  const sessionView = async (act: Promise<unknown>) => {
+    await act
+    return services.sessionView()
+  }
+  return {
+    'identity.create': ({ passphrase }) => sessionView(session.create(passphrase)),
+    'identity.restore': ({ phrase, passphrase }) =>
+      sessionView(session.restore(phrase, passphrase)),
+    'identity.unlock': ({ passphrase }) => sessionView(session.vault.unlock({ passphrase })),
+    'identity.lock': () => sessionView(session.vault.lock()),
+    'identity.set-passphrase': (input) => sessionView(session.vault.changePassphrase(input)),
+    'identity.phrase': async (input) => ({ words: (await session.vault.reveal(input)).split(' ') }),
+    'identity.confirm-backup': ({ phrase }) => sessionView(session.confirmBackup(phrase)),
+    'profile.save': (draft) => ownStore.saveProfile(draft),
+    'photo.add': ({ file, alt }, { signal, progress }) =>
+      addPhoto(services, file, alt, { signal, onProgress: progress }),
+    'listing.save': (draft) => ownStore.saveListing(draft),
+    'listing.remove': ({ slug }) => ownStore.removeListing(slug),
+    'listing.export': async ({ nym, slug }) =>
+      archiveOf(`souk-${slug}`, [await services.knownStores.listing(nym, slug)]),
+    'store.forget': ({ nym }) => done(services.forgetStore(nym)),
+    'order.quote': async ({ vendor, slug, quantity }) => {
+      const listing = await services.knownStores.listing(vendor, slug)
+      const { unitSats, totalSats, rate } = quote(listing, quantity, services.rates.view())
+      const figures = { documentId: listing.id, unitSats, total: totalSats }
+      return rate === undefined ? figures : { ...figures, rate }
+    },
+    'order.place': (draft, { key }) => orders.place(draft, key),
+    'order.accept': ({ id }) => done(orders.acts.accept(id)),
+    'order.reject': ({ id, reason }) => done(orders.acts.reject(id, reason)),
+    'order.cancel': ({ id, reason }) => done(orders.acts.cancel(id, reason)),
+    'order.pay': ({ id }) => orders.acts.pay(id),
+    'order.plan-payment': ({ id }) => orders.planPayment(id),
+    'order.dispatch': ({ id, ...input }) => done(orders.acts.dispatch(id, input)),
+    'order.confirm-receipt': ({ id }) => done(orders.acts.confirmReceipt(id)),
+    'order.export': ({ id }) => orders.export(id),
+    'wallet.plan': (input) => money.plan(input),
+    'wallet.send': (input, { key }) => money.send({ ...input, key: `send:${key}` }),
+    'wallet.faucet': ({ sats }) => money.faucet(sats),
+    'wallet.refresh': () => done(money.refresh()),
+    'settings.save': (choice) => settings.save(choice),
+    'content.read': ({ path }) => network.content(path),
+    'node.erase': () => done(services.erase()),
+  }
+}
+
+/** Everything that pages may watch. */
+export function topicTable(services: Services): TopicTable {
+  const { changes, storeViews, knownStores, orders, money, settings, rates } = services
+  return {
+    session: (_params, push) =>
+      liveView(changes, ({ about }) => about === 'session', services.sessionView, push),
+    home: (_params, push) =>
+      liveView(
+        changes,
+        ({ about }) => about === 'stores' || about === 'rates',
+        () => storeViews.home(),
+        push,
+      ),
+    store: ({ nym }, push) => {
+      const leave = knownStores.visit(nym)
+      const stop = liveView(
+        changes,
+        (change) => concerns(change, nym),
+        () => storeViews.store(nym),
+        push,
+      )
+      return () => {
+        leave()
+        stop()
+      }
+    },
+    listing: ({ nym, slug }, push) => {
+      const leave = knownStores.visit(nym)
+      const stop = liveView(
+        changes,
+        (change) => concerns(change, nym),
+        () => storeViews.listing(nym, slug),
+        push,
+      )
+      return () => {
+        leave()
+        stop()
+      }
+    },
+    orders: (_params, push) =>
+      liveView(
+        changes,
+        ({ about }) => about === 'orders' || about === 'session',
+        () => orders.summaries(),
+        push,
+      ),
+    order: ({ id }, push) => {
+      const leave = money.watch()
+      const stop = liveView(
+        changes,
+        (change) =>
+          change.about === 'session' ||
+          (change.about === 'orders' && (change.id === undefined || change.id === id)),
+        () => orders.view(id),
+        push,
+      )
+      return () => {
+        leave()
+        stop()
+      }
+    },
+    wallet: (_params, push) => {
+      const leave = money.watch()
+      const stop = liveView(
+        changes,
+        ({ about }) => about === 'wallet' || about === 'session',
+        () => money.view(),
+        push,
+      )
+      return () => {
+        leave()
+        stop()
+      }
+    },
+    network: (_params, push) =>
+      liveView(
+        changes,
+        ({ about }) => about === 'network' || about === 'stores',
+        () => services.networkView(),
+        push,
+      ),
+    settings: (_params, push) =>
+      liveView(
+        changes,
+        ({ about }) => about === 'settings',
+        async () => settings.view(),
+        push,
+      ),
+    rates: (_params, push) =>
+      liveView(
+        changes,
+        ({ about }) => about === 'rates',
+        async () => rates.view(),
+        push,
+      ),
+  }
+}
+
+/** A store's page shows who is awake too, and amounts at today's rate. */
+function concerns(change: Change, nym: string): boolean {
+  if (change.about === 'stores') return change.nym === undefined || change.nym === nym
+  return change.about === 'network' || change.about === 'rates'
+}
