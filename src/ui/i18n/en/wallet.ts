@@ -9,6 +9,7 @@ export const wallet = {
   'wallet.unlock': 'Unlock',
   'wallet.balance': 'Balance',
   'wallet.balance.hidden': 'Not known yet',
+  'wallet.balance.checking': 'Asking the explorers…',
   'wallet.balance.pending': '{amount} of it is not confirmed yet',
   'wallet.balance.checked': 'Checked {when}, block {height}',
   'wallet.balance.checked-short': 'Checked {when}',

@@ -49,6 +49,13 @@ export class SendForm {
     this.all = false
   }
 
+  /** Back from the question to the form. A payment that is being sent cannot be taken back. */
+  takeBack(): void {
+    if (this.sending.running) return
+    this.sending.clear()
+    this.plan = undefined
+  }
+
   /** Asks the node what the payment would cost. */
   async review(): Promise<void> {
     this.tried = true
