@@ -116,6 +116,17 @@ describe('stores between browsers', () => {
     })
   })
 
+  it('shows a store whose link is opened before the network is up', async () => {
+    const vendor = await open()
+    await vendor.stores.publish(vendor.identity, vendor.nym, await storeContent(['melon']))
+    await vendor.appear()
+    await vendor.stores.schedule.runDue()
+    const hasty = await openBrowser(relay.multiaddrs)
+    browsers.push(hasty)
+    const store = await hasty.stores.openStore(vendor.nym)
+    expect(store.snapshot?.page.cards).toHaveLength(1)
+  })
+
   it('says that nobody knows a store', async () => {
     const buyer = await open()
     const stranger = await open()

@@ -1,7 +1,7 @@
 import type { Connection, Libp2p, PrivateKey } from '@libp2p/interface'
 import type { CID } from 'multiformats/cid'
 import type { AbortOptions } from '../../lib/abort.ts'
-import { raceSignal, withTimeout } from '../../lib/abort.ts'
+import { raceSignal, sleep, withTimeout } from '../../lib/abort.ts'
 import type { DeviceId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
@@ -42,7 +42,7 @@ const REPUBLISH_EVERY_MS = 3_600_000
 /** What the stores need of the node. */
 export interface StoresNode extends StreamServer {
   device: DeviceId
-  libp2p: Pick<Libp2p, 'handle' | 'unhandle'>
+  libp2p: Pick<Libp2p, 'handle' | 'unhandle' | 'getConnections'>
   directPeers(): DeviceId[]
   dialPeer(
     device: DeviceId,
@@ -66,6 +66,11 @@ export interface StoresComponents {
 
 /** Fetching the page of a newer version. */
 const NEWS_TIMEOUT_MS = 30_000
+
+/** How long a store is searched before it counts as unknown, with others connected and without. */
+const PATIENCE_MS = 4_000
+const LONELY_PATIENCE_MS = 20_000
+const SEARCH_PAUSE_MS = 1_000
 
 /** Who opens a store again so soon finds the result of the search before. */
 const SEARCH_FRESH_MS = 15_000
@@ -204,19 +209,8 @@ export class Stores {
     const { store } = opened
     try {
       await this.#restore(opened)
-      const search = this.#search(opened, options)
-      if (store.snapshot !== undefined) return store
-      const shown = Promise.withResolvers<void>()
-      const off = store.changes.on(() => {
-        if (store.snapshot !== undefined) shown.resolve()
-      })
-      try {
-        const first = Promise.race([shown.promise, search])
-        await (options.signal === undefined ? first : raceSignal(first, options.signal))
-      } finally {
-        off()
-      }
-      if (store.snapshot === undefined) throw store.failure ?? new StoreNotFoundError()
+      if (store.snapshot === undefined) await this.#firstSight(opened, options)
+      else this.#search(opened, options).catch(() => undefined)
       return store
     } catch (error) {
       store.close()
@@ -314,6 +308,31 @@ export class Stores {
     if (record === undefined) return
     opened.restored = record
     await store.restore(record, this.#localGet).catch(() => undefined)
+  }
+
+  /** Searches until there is something to show, or everybody had a fair chance to answer. */
+  async #firstSight(opened: Opened, options: AbortOptions & Hints): Promise<void> {
+    const { store, stop } = opened
+    const signal =
+      options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal])
+    const shown = Promise.withResolvers<void>()
+    const off = store.changes.on(() => {
+      if (store.snapshot !== undefined) shown.resolve()
+    })
+    const startedAt = this.#now()
+    try {
+      for (;;) {
+        // A search among nobody says nothing: the node may have started just now.
+        const alone = this.#components.node.libp2p.getConnections().length === 0
+        await raceSignal(Promise.race([shown.promise, this.#search(opened, options)]), signal)
+        if (store.snapshot !== undefined) return
+        if (this.#now() - startedAt > (alone ? LONELY_PATIENCE_MS : PATIENCE_MS)) break
+        await Promise.race([shown.promise, sleep(SEARCH_PAUSE_MS, { signal })])
+      }
+    } finally {
+      off()
+    }
+    throw store.failure ?? new StoreNotFoundError()
   }
 
   /** Searches once for all who open the store at the same time. */
