@@ -59,7 +59,9 @@ export function libp2pOptions(init: Libp2pInit): Libp2pOptions<SoukServices> {
     },
     transports: init.transports ?? [
       webSockets(),
-      webRTC({ rtcConfiguration: { iceServers: config.iceServers.map(iceServer) } }),
+      webRTC({
+        rtcConfiguration: { iceServers: config.iceServers.map((server) => ({ ...server })) },
+      }),
       // A reservation that is made clears the queue of those that wait, so none may have to wait.
       circuitRelayTransport({ reservationConcurrency: Math.max(1, config.relays.length) }),
     ],
@@ -86,9 +88,4 @@ export function libp2pOptions(init: Libp2pInit): Libp2pOptions<SoukServices> {
       }),
     },
   }
-}
-
-/** Configurations are read-only, and RTCConfiguration is not. */
-function iceServer(server: SoukConfig['iceServers'][number]): RTCIceServer {
-  return { ...server }
 }

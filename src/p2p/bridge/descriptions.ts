@@ -1,14 +1,16 @@
+import type { Candidate, Description } from './rtc-types.ts'
+
 /** RTCSessionDescription where there is none: plain data. */
 export class SessionDescriptionProxy {
-  readonly type: RTCSdpType
+  readonly type: Description['type']
   readonly sdp: string
 
-  constructor(init: RTCSessionDescriptionInit) {
+  constructor(init: Description) {
     this.type = init.type
     this.sdp = init.sdp ?? ''
   }
 
-  toJSON(): RTCSessionDescriptionInit {
+  toJSON(): Description {
     return { type: this.type, sdp: this.sdp }
   }
 }
@@ -20,14 +22,14 @@ export class IceCandidateProxy {
   readonly sdpMLineIndex: number | null
   readonly usernameFragment: string | null
 
-  constructor(init: RTCIceCandidateInit = {}) {
+  constructor(init: Candidate = {}) {
     this.candidate = init.candidate ?? ''
     this.sdpMid = init.sdpMid ?? null
     this.sdpMLineIndex = init.sdpMLineIndex ?? null
     this.usernameFragment = init.usernameFragment ?? null
   }
 
-  toJSON(): RTCIceCandidateInit {
+  toJSON(): Candidate {
     const { candidate, sdpMid, sdpMLineIndex, usernameFragment } = this
     return { candidate, sdpMid, sdpMLineIndex, usernameFragment }
   }

@@ -7,6 +7,7 @@
 import { IceCandidateProxy, SessionDescriptionProxy } from './descriptions.ts'
 import { PeerConnectionProxy } from './peer-connection-proxy.ts'
 import { RtcHosts } from './rtc-hosts.ts'
+import type { Configuration } from './rtc-types.ts'
 
 export type { PageStats } from './rtc-hosts.ts'
 
@@ -14,7 +15,7 @@ export type { PageStats } from './rtc-hosts.ts'
 export const rtcHosts = new RtcHosts()
 
 class BridgedPeerConnection extends PeerConnectionProxy {
-  constructor(configuration?: RTCConfiguration) {
+  constructor(configuration?: Configuration) {
     super(rtcHosts, configuration)
   }
 }

@@ -4,6 +4,7 @@ import { HostedChannel } from './hosted-channel.ts'
 import { dataSize, type ToWorker } from './messages.ts'
 
 const KIB = 1024
+const WINDOW_BYTES = 4096 * KIB
 const open: RealPeerConnection[] = []
 afterEach(() => {
   for (const connection of open.splice(0)) connection.close()
@@ -45,10 +46,11 @@ test('a worker that does not answer gets one window of data, and the rest after 
   const [sender, receiver] = await realPair()
   const worker = notes()
   const hosted = new HostedChannel(worker, 1, 1, receiver, () => undefined)
-  for (let index = 0; index < 128; index++) sender.send(new Uint8Array(16 * KIB))
+  for (let index = 0; index < 320; index++) sender.send(new Uint8Array(16 * KIB))
   sender.send('last')
-  await vi.waitFor(() => expect(worker.bytes()).toBe(1024 * KIB))
-  for (let credited = 0; credited < 2048; credited += 16) hosted.credit(16 * KIB)
+  await vi.waitFor(() => expect(sender.bufferedAmount).toBe(0), { timeout: 10_000 })
+  await vi.waitFor(() => expect(worker.bytes()).toBe(WINDOW_BYTES))
+  for (let credited = 0; credited < WINDOW_BYTES; credited += 16 * KIB) hosted.credit(16 * KIB)
   await vi.waitFor(() => expect(worker.events.at(-1)).toMatchObject({ data: 'last' }))
 })
 
@@ -57,13 +59,13 @@ test('the close of a channel comes after all that was received on it', async () 
   const worker = notes()
   const ended = vi.fn()
   const hosted = new HostedChannel(worker, 1, 1, receiver, ended)
-  for (let index = 0; index < 96; index++) sender.send(new Uint8Array(16 * KIB))
+  for (let index = 0; index < 320; index++) sender.send(new Uint8Array(16 * KIB))
   await vi.waitFor(() => expect(sender.bufferedAmount).toBe(0))
   sender.close()
   await vi.waitFor(() => expect(receiver.readyState).toBe('closed'))
   expect(worker.events.some((event) => event.event === 'channel-close')).toBe(false)
   while (!ended.mock.calls.length) hosted.credit(16 * KIB)
-  expect(worker.bytes()).toBe(1536 * KIB)
+  expect(worker.bytes()).toBe(320 * 16 * KIB)
   expect(worker.events.at(-1)?.event).toBe('channel-close')
 })
 
@@ -71,12 +73,12 @@ test('a worker that never keeps up loses the channel instead of filling the page
   const [sender, receiver] = await realPair()
   const worker = notes()
   new HostedChannel(worker, 1, 1, receiver, () => undefined)
-  for (let index = 0; index < 12 * 64; index++) {
+  for (let index = 0; index < 40 * 64; index++) {
     if (sender.readyState !== 'open') break
     await vi.waitFor(() => expect(sender.bufferedAmount).toBeLessThan(1024 * KIB))
     if (sender.readyState === 'open') sender.send(new Uint8Array(16 * KIB))
   }
   await vi.waitFor(() => expect(receiver.readyState).not.toBe('open'))
-  expect(worker.bytes()).toBe(1024 * KIB)
+  expect(worker.bytes()).toBe(WINDOW_BYTES)
   expect(worker.events).toContainEqual(expect.objectContaining({ event: 'channel-error' }))
 })

@@ -7,10 +7,13 @@ export interface WorkerWire {
 
 /** Keeps SCTP busy while the worker refills; Chromium closes channels above 16 MiB. */
 const MAX_SCTP_BYTES = 1024 * 1024
-/** Passed to the worker and not yet handled there: enough for ten round trips of the port at full speed. */
-const MAX_IN_FLIGHT_BYTES = 1024 * 1024
-/** SCTP cannot be told to wait, so beyond this a worker that does not keep up loses the channel. */
-const MAX_HELD_BYTES = 8 * 1024 * 1024
+/** Passed to the worker and not yet handled there: a fifth of a second at full speed, on a busy machine. */
+const MAX_IN_FLIGHT_BYTES = 4 * 1024 * 1024
+/**
+ * SCTP cannot be told to wait. Beyond this, one to two seconds at full speed, the channel of a worker that does
+ * not keep up is closed; a page alone would fill its memory without any bound.
+ */
+const MAX_HELD_BYTES = 32 * 1024 * 1024
 
 /** A real RTCDataChannel in the page, and the bookkeeping of its two directions. */
 export class HostedChannel {

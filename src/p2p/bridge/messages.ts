@@ -1,17 +1,25 @@
+import type {
+  Candidate,
+  ChannelOptions,
+  Configuration,
+  ConnectionState,
+  Description,
+} from './rtc-types.ts'
+
 /**
  * What crosses the port between the worker (where libp2p believes to hold RTCPeerConnections) and the page
  * (which holds them). Messages travel in batches, in order; `pc` and `channel` are numbers of the worker or,
  * for channels that the remote opened, negative numbers of the page.
  */
 export type ToHost =
-  | { op: 'open'; pc: number; configuration: RTCConfiguration | undefined }
+  | { op: 'open'; pc: number; configuration: Configuration | undefined }
   | { op: 'call'; pc: number; call: number; method: Method; argument: unknown }
   | {
       op: 'channel'
       pc: number
       channel: number
       label: string
-      init: RTCDataChannelInit | undefined
+      init: ChannelOptions | undefined
     }
   | { op: 'send'; pc: number; channel: number; data: ArrayBuffer | string }
   /** The worker has handled this many received bytes; the page may pass on as many more. */
@@ -24,10 +32,10 @@ export type ToWorker =
   | { event: 'hello'; visible: boolean }
   /** The page goes away. */
   | { event: 'bye' }
-  | { event: 'result'; pc: number; call: number; value: RTCSessionDescriptionInit | undefined }
+  | { event: 'result'; pc: number; call: number; value: Description | undefined }
   | { event: 'failure'; pc: number; call: number; name: string; message: string }
-  | { event: 'candidate'; pc: number; candidate: RTCIceCandidateInit | undefined }
-  | { event: 'state'; pc: number; state: RTCPeerConnectionState }
+  | { event: 'candidate'; pc: number; candidate: Candidate | undefined }
+  | { event: 'state'; pc: number; state: ConnectionState }
   | {
       event: 'incoming'
       pc: number

@@ -5,15 +5,22 @@ import type { Method, ToHost, ToWorker } from './messages.ts'
 import type { PageLink } from './page-link.ts'
 import { ProxyTarget } from './proxy-target.ts'
 import type { RtcHosts } from './rtc-hosts.ts'
+import type {
+  Candidate,
+  ChannelOptions,
+  Configuration,
+  ConnectionState,
+  Description,
+} from './rtc-types.ts'
 
 interface Call {
-  resolve(value: RTCSessionDescriptionInit | undefined): void
+  resolve(value: Description | undefined): void
   reject(error: Error): void
 }
 
 /** RTCPeerConnection in the worker; the real one is in a page. Only what @libp2p/webrtc reads is there. */
 export class PeerConnectionProxy extends ProxyTarget {
-  connectionState: RTCPeerConnectionState = 'new'
+  connectionState: ConnectionState = 'new'
   onicecandidate: unknown = null
   onicecandidateerror: unknown = null
   onconnectionstatechange: unknown = null
@@ -27,7 +34,7 @@ export class PeerConnectionProxy extends ProxyTarget {
   #link: PageLink | undefined
   #lastNumber = 0
 
-  constructor(hosts: RtcHosts, configuration?: RTCConfiguration) {
+  constructor(hosts: RtcHosts, configuration?: Configuration) {
     super()
     this.#hosts = hosts
     this.#id = hosts.nextConnection()
@@ -37,27 +44,27 @@ export class PeerConnectionProxy extends ProxyTarget {
     else this.#bind(link)
   }
 
-  createOffer(): Promise<RTCSessionDescriptionInit | undefined> {
+  createOffer(): Promise<Description | undefined> {
     return this.#call('createOffer')
   }
 
-  createAnswer(): Promise<RTCSessionDescriptionInit | undefined> {
+  createAnswer(): Promise<Description | undefined> {
     return this.#call('createAnswer')
   }
 
-  async setLocalDescription(description?: RTCSessionDescriptionInit): Promise<void> {
+  async setLocalDescription(description?: Description): Promise<void> {
     await this.#call('setLocalDescription', description && plain(description))
   }
 
-  async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+  async setRemoteDescription(description: Description): Promise<void> {
     await this.#call('setRemoteDescription', plain(description))
   }
 
-  async addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+  async addIceCandidate(candidate: Candidate): Promise<void> {
     await this.#call('addIceCandidate', new IceCandidateProxy(candidate).toJSON())
   }
 
-  createDataChannel(label: string, init?: RTCDataChannelInit): DataChannelProxy {
+  createDataChannel(label: string, init?: ChannelOptions): DataChannelProxy {
     if (this.connectionState === 'closed') {
       throw new DOMException('the connection is closed', 'InvalidStateError')
     }
@@ -139,7 +146,7 @@ export class PeerConnectionProxy extends ProxyTarget {
     this.#backlog = []
   }
 
-  #call(method: Method, argument?: unknown): Promise<RTCSessionDescriptionInit | undefined> {
+  #call(method: Method, argument?: unknown): Promise<Description | undefined> {
     if (this.connectionState === 'closed') {
       return Promise.reject(new DOMException('the connection is closed', 'InvalidStateError'))
     }
@@ -150,7 +157,7 @@ export class PeerConnectionProxy extends ProxyTarget {
     })
   }
 
-  #onState(state: RTCPeerConnectionState): void {
+  #onState(state: ConnectionState): void {
     if (this.connectionState === state || this.connectionState === 'closed') return
     this.connectionState = state
     if (state === 'failed' || state === 'closed') {
@@ -169,6 +176,6 @@ export class PeerConnectionProxy extends ProxyTarget {
   }
 }
 
-function plain(description: RTCSessionDescriptionInit): RTCSessionDescriptionInit {
+function plain(description: Description): Description {
   return { type: description.type, sdp: description.sdp ?? '' }
 }
