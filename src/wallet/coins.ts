@@ -36,7 +36,7 @@ export interface SelectionInput {
 }
 
 /** About 41 kvB: well below the 100 kvB that nodes relay. */
-export const MAX_INPUTS = 600
+const MAX_INPUTS = 600
 
 /** Nodes relay nothing cheaper by default; sat per 1000 vB. */
 export const MIN_FEE_SAT_PER_KVB = 1_000n

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
 import { RawOldTx, RawTx } from '@scure/btc-signer/script.js'
 
-export interface TxInput {
+interface TxInput {
   readonly txid: string
   readonly vout: number
   readonly sequence: number

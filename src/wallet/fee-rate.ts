@@ -5,7 +5,7 @@ import { MIN_FEE_SAT_PER_KVB } from './coins.ts'
 import { SpendError } from './spend-errors.ts'
 
 /** Blocks until the first confirmation that a payment aims at, unless told otherwise. */
-export const DEFAULT_FEE_TARGET = 3
+const DEFAULT_FEE_TARGET = 3
 /** A plan and the payment after it see the same rate. */
 const CACHE_MS = 60_000
 

@@ -43,7 +43,7 @@ export class WrongNetworkError extends SoukError {
 }
 
 /** No address of any network: mistyped, cut off, or of a kind that is not known. */
-export class BadAddressError extends SoukError {
+class BadAddressError extends SoukError {
   override readonly name = 'BadAddressError'
 
   constructor(cause?: unknown) {
@@ -85,15 +85,6 @@ function isAddress(address: string, params: NetworkParams): boolean {
 export function canonicalAddress(address: string, network: NetworkName): string {
   scriptOfAddress(address, network)
   return normal(address)
-}
-
-/** The address of an output script (hex); `undefined` where there is none, as for OP_RETURN. */
-export function addressOfScript(script: Uint8Array, network: NetworkName): string | undefined {
-  try {
-    return Address(NETWORKS[network]).encode(OutScript.decode(script))
-  } catch {
-    return undefined
-  }
 }
 
 /** Scripts as map keys. */

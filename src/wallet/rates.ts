@@ -22,7 +22,7 @@ export interface RateProvider {
 }
 
 /** No provider gave rates that can be believed. */
-export class RatesUnavailableError extends SoukError {
+class RatesUnavailableError extends SoukError {
   override readonly name = 'RatesUnavailableError'
 
   constructor(message: string, cause?: unknown) {

@@ -14,7 +14,7 @@ export interface PaymentRequest {
   message?: string
 }
 
-export type BadUriReason =
+type BadUriReason =
   | 'scheme' // does not start with bitcoin:
   | 'encoding' // broken percent-encoding
   | 'address' // no address in the path; other payment methods are not supported
@@ -23,7 +23,7 @@ export type BadUriReason =
   | 'required' // asks for something that this wallet does not know
 
 /** Not a payment request that this wallet understands; `data.reason` is a {@link BadUriReason}. */
-export class BadUriError extends SoukError {
+class BadUriError extends SoukError {
   override readonly name = 'BadUriError'
 
   constructor(reason: BadUriReason) {

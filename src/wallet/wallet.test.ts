@@ -325,6 +325,28 @@ describe('a payment with an idempotency key', () => {
   })
 })
 
+describe('one phrase on two devices', () => {
+  it('gives way when the other device spent the same coin in another payment', async () => {
+    const { me, wallet: phone } = await funded(80_000n)
+    const laptop = await openWallet(me, [devnet.url])
+    await laptop.sync()
+    const address = await stranger()
+    await phone.send({ address, amount: 20_000n, key: 'by phone', feeSatPerVb: 1 })
+    const { txid, fee } = await laptop.send({
+      address,
+      amount: 30_000n,
+      key: 'by laptop',
+      feeSatPerVb: 9,
+    })
+    await phone.sync({ everything: true })
+    await devnet.mine(1)
+    await phone.sync({ everything: true })
+    expect(phone.view()).toMatchObject({ confirmed: 50_000n - fee, unconfirmed: 0n })
+    expect(phone.view().history.map((entry) => entry.txid)).toContain(txid)
+    expect(phone.view().history.filter(({ amount }) => amount < 0n)).toHaveLength(1)
+  })
+})
+
 describe('a wallet restored from its phrase', () => {
   it('finds all coins, change included, and goes on with fresh addresses', async () => {
     const { me, wallet } = await funded(100_000n, 200_000n)
