@@ -1,55 +1,39 @@
-import type { Connection, Libp2p, PrivateKey } from '@libp2p/interface'
+import type { PrivateKey } from '@libp2p/interface'
 import type { CID } from 'multiformats/cid'
 import type { AbortOptions } from '../../lib/abort.ts'
-import { raceSignal, sleep, withTimeout } from '../../lib/abort.ts'
-import type { DeviceId, Nym } from '../../lib/brand.ts'
+import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { STORE_PROTOCOL } from '../constants.ts'
 import type { Dht } from '../dht/client.ts'
 import { provideRoot, putRecord } from '../dht/client.ts'
 import type { StoreRecord } from '../dht/ipns-record.ts'
-import { createStoreRecord, readStoreRecord } from '../dht/ipns-record.ts'
+import { createStoreRecord } from '../dht/ipns-record.ts'
 import { storeRecordKey } from '../dht/keys.ts'
 import type { PresenceBook } from '../dht/presence.ts'
 import type { ChoreStorage } from '../dht/schedule.ts'
 import { Schedule } from '../dht/schedule.ts'
-import type { StreamServer } from '../framing.ts'
+import type { GetBlock } from '../store/blocks.ts'
 import type { BuiltStore, StoreContent } from '../store/build.ts'
 import { buildStore } from '../store/build.ts'
-import type { GetBlock } from '../store/blocks.ts'
 import { StoreNotFoundError } from '../store/errors.ts'
 import type { WalkOptions } from '../store/walk.ts'
 import { walkStore } from '../store/walk.ts'
-import { askStore } from './ask-store.ts'
 import { BlockExchange } from './block-exchange.ts'
 import type { BlockSession } from './block-session.ts'
 import type { Hints } from './discovery.ts'
-import { discover } from './discovery.ts'
 import { BlockNotFoundError } from './errors.ts'
 import type { LocalBlocks } from './local-blocks.ts'
-import type { News } from './news-client.ts'
-import { NewsClient } from './news-client.ts'
 import { NewsServer } from './news-server.ts'
-import { OpenStore } from './open-store.ts'
+import type { OpenStore } from './open-store.ts'
 import type { RecordStorage } from './record-shelf.ts'
-import { RecordShelf, isNewer } from './record-shelf.ts'
+import { RecordShelf } from './record-shelf.ts'
 import { serveStores } from './store-server.ts'
+import type { StoresNode } from './stores-node.ts'
+import { Visits } from './visits.ts'
 
 /** Others forget providers and records after 48 h; hourly keeps them where newcomers look. */
 const REPUBLISH_EVERY_MS = 3_600_000
-
-/** What the stores need of the node. */
-export interface StoresNode extends StreamServer {
-  device: DeviceId
-  libp2p: Pick<Libp2p, 'handle' | 'unhandle' | 'getConnections'>
-  directPeers(): DeviceId[]
-  dialPeer(
-    device: DeviceId,
-    options?: AbortOptions & { addresses?: readonly string[] },
-  ): Promise<Connection>
-  onChange(listener: () => void): () => void
-}
 
 export interface StoresComponents {
   node: StoresNode
@@ -64,28 +48,6 @@ export interface StoresComponents {
   now?: Clock
 }
 
-/** Fetching the page of a newer version. */
-const NEWS_TIMEOUT_MS = 30_000
-
-/** How long a store is searched before it counts as unknown, with others connected and without. */
-const PATIENCE_MS = 4_000
-const LONELY_PATIENCE_MS = 20_000
-const SEARCH_PAUSE_MS = 1_000
-
-/** Who opens a store again so soon finds the result of the search before. */
-const SEARCH_FRESH_MS = 15_000
-
-interface Opened {
-  store: OpenStore
-  users: number
-  stop: AbortController
-  /** The last search for newer versions and holders, and when it ended. */
-  search?: Promise<void>
-  searchedAt?: number
-  /** What was kept from earlier: the DHT has been told of it. */
-  restored?: StoreRecord
-}
-
 /** All stores that this device makes, shows, and keeps for others. */
 export class Stores {
   readonly exchange: BlockExchange
@@ -95,13 +57,10 @@ export class Stores {
   readonly #components: StoresComponents
   readonly #now: Clock
   readonly #newsServer: NewsServer
-  readonly #newsClient: NewsClient
-  readonly #opened = new Map<Nym, Opened>()
+  readonly #visits: Visits
   /** Everyone who may be asked for any block, whichever store it belongs to. */
   readonly #everybody: BlockSession
-  #connected = new Set<DeviceId>()
   readonly #chores = new Map<string, (options: AbortOptions) => Promise<void>>()
-  readonly #off: (() => void)[] = []
 
   constructor(components: StoresComponents) {
     const { node, blocks } = components
@@ -111,14 +70,19 @@ export class Stores {
     this.exchange = new BlockExchange({ node, blocks })
     this.#everybody = this.exchange.session()
     this.#newsServer = new NewsServer({ node, shelf: this.shelf })
-    this.#newsClient = new NewsClient({
-      node,
-      known: (nym) => this.#opened.get(nym)?.store.snapshot?.record.sequence,
-    })
     this.schedule = new Schedule({
       storage: components.chores,
       now: this.#now,
       act: (key, options) => this.#doChore(key, options),
+    })
+    this.#visits = new Visits({
+      ...components,
+      exchange: this.exchange,
+      shelf: this.shelf,
+      everybody: this.#everybody,
+      localGet: this.#localGet,
+      announce: (record, isNew) => this.#announce(record, isNew),
+      now: this.#now,
     })
   }
 
@@ -128,27 +92,13 @@ export class Stores {
     await this.exchange.start()
     await serveStores({ node, shelf: this.shelf, blocks })
     await this.#newsServer.start()
-    this.#off.push(
-      // What does not verify or cannot be fetched is no news.
-      this.#newsClient.news.on((news) => void this.#onNews(news).catch(() => undefined)),
-      this.shelf.changes.on((record) => {
-        const store = this.#opened.get(record.nym)?.store
-        const shown = store?.snapshot?.record
-        if (shown !== undefined && isNewer(record, shown)) {
-          store?.consider(record).catch(() => undefined)
-        }
-      }),
-      node.onChange(() => this.#onConnections()),
-    )
+    this.#visits.start()
     this.schedule.start()
   }
 
   async stop(): Promise<void> {
     this.schedule.stop()
-    for (const off of this.#off.splice(0)) off()
-    for (const { stop } of this.#opened.values()) stop.abort()
-    this.#opened.clear()
-    this.#newsClient.stop()
+    this.#visits.stop()
     await this.#newsServer.stop()
     await this.#components.node.libp2p.unhandle(STORE_PROTOCOL)
     await this.exchange.stop()
@@ -157,9 +107,7 @@ export class Stores {
   /** To be called when the worker woke or came online: what failed is tried again now. */
   wake(): void {
     this.schedule.wake()
-    for (const opened of this.#opened.values()) {
-      this.#search(opened, {}).catch(() => undefined)
-    }
+    this.#visits.wake()
   }
 
   /**
@@ -204,18 +152,8 @@ export class Stores {
    * `store.not-found`, `store.malformed`, `store.stale-record`, `block.not-found`, or the signal's
    * reason. Each caller closes it once.
    */
-  async openStore(nym: Nym, options: AbortOptions & Hints = {}): Promise<OpenStore> {
-    const opened = this.#join(nym)
-    const { store } = opened
-    try {
-      await this.#restore(opened)
-      if (store.snapshot === undefined) await this.#firstSight(opened, options)
-      else this.#search(opened, options).catch(() => undefined)
-      return store
-    } catch (error) {
-      store.close()
-      throw error
-    }
+  openStore(nym: Nym, options: AbortOptions & Hints = {}): Promise<OpenStore> {
+    return this.#visits.open(nym, options)
   }
 
   /** Fetches all of a store. The DHT is told that this device has it since it was first shown. */
@@ -263,99 +201,6 @@ export class Stores {
     return this.#newsServer.watchers(nym)
   }
 
-  #join(nym: Nym): Opened {
-    const known = this.#opened.get(nym)
-    if (known !== undefined) {
-      known.users++
-      return known
-    }
-    const store = new OpenStore(nym, {
-      session: this.exchange.session(),
-      shelf: this.shelf,
-      now: this.#now,
-      onClose: () => this.#leave(nym, store),
-    })
-    const opened: Opened = { store, stop: new AbortController(), users: 1 }
-    this.#opened.set(nym, opened)
-    let announced: StoreRecord | undefined
-    store.changes.on(() => {
-      for (const device of store.holders) {
-        this.#everybody.addPeer(device)
-        this.#newsClient.watch(nym, device)
-      }
-      const { record, source } = store.snapshot ?? {}
-      if (record === undefined || source !== 'live' || record === announced) return
-      announced = record
-      // Looking at a store is keeping it: others may now find it here.
-      void this.#announce(record, record !== opened.restored).catch(() => undefined)
-    })
-    return opened
-  }
-
-  #leave(nym: Nym, store: OpenStore): void {
-    const opened = this.#opened.get(nym)
-    if (opened?.store !== store || --opened.users > 0) return
-    this.#opened.delete(nym)
-    opened.stop.abort()
-    this.#newsClient.unwatch(nym)
-  }
-
-  /** What was kept from earlier is shown at once, if it is all here. */
-  async #restore(opened: Opened): Promise<void> {
-    const { store } = opened
-    if (store.snapshot !== undefined) return
-    const record = await this.shelf.newest(store.nym)
-    if (record === undefined) return
-    opened.restored = record
-    await store.restore(record, this.#localGet).catch(() => undefined)
-  }
-
-  /** Searches until there is something to show, or everybody had a fair chance to answer. */
-  async #firstSight(opened: Opened, options: AbortOptions & Hints): Promise<void> {
-    const { store, stop } = opened
-    const signal =
-      options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal])
-    const shown = Promise.withResolvers<void>()
-    const off = store.changes.on(() => {
-      if (store.snapshot !== undefined) shown.resolve()
-    })
-    const startedAt = this.#now()
-    try {
-      for (;;) {
-        // A search among nobody says nothing: the node may have started just now.
-        const alone = this.#components.node.libp2p.getConnections().length === 0
-        await raceSignal(Promise.race([shown.promise, this.#search(opened, options)]), signal)
-        if (store.snapshot !== undefined) return
-        if (this.#now() - startedAt > (alone ? LONELY_PATIENCE_MS : PATIENCE_MS)) break
-        await Promise.race([shown.promise, sleep(SEARCH_PAUSE_MS, { signal })])
-      }
-    } finally {
-      off()
-    }
-    throw store.failure ?? new StoreNotFoundError()
-  }
-
-  /** Searches once for all who open the store at the same time. */
-  #search(opened: Opened, hints: Hints): Promise<void> {
-    const { search, searchedAt } = opened
-    const running = search !== undefined && searchedAt === undefined
-    const fresh = searchedAt !== undefined && searchedAt > this.#now() - SEARCH_FRESH_MS
-    const hinted = (hints.devices ?? []).some((device) => !opened.store.holders.includes(device))
-    const found = opened.store.snapshot !== undefined
-    if (search !== undefined && !hinted && (running || (fresh && found))) return search
-    const { node, dht, presence, blocks } = this.#components
-    const components = { node, dht, presence, blocks, exchange: this.exchange }
-    const { signal } = opened.stop
-    const next = this.#everybody.during(discover(components, opened.store, hints, { signal }))
-    opened.search = next
-    delete opened.searchedAt
-    const ended = () => {
-      if (opened.search === next) opened.searchedAt = this.#now()
-    }
-    next.then(ended, ended)
-    return next
-  }
-
   async #get(cid: CID, session: BlockSession, options: AbortOptions): Promise<Uint8Array> {
     try {
       return await session.get(cid, options)
@@ -372,39 +217,6 @@ export class Stores {
     const bytes = await this.#components.blocks.get(cid, options)
     if (bytes === undefined) throw new BlockNotFoundError(cid.toString())
     return bytes
-  }
-
-  async #onNews({ nym, record: bytes, device }: News): Promise<void> {
-    const opened = this.#opened.get(nym)
-    if (opened === undefined) return
-    const { store, stop } = opened
-    const record = await readStoreRecord(nym, bytes)
-    store.addHolder(device)
-    await store.consider(record, { signal: withTimeout(NEWS_TIMEOUT_MS, { signal: stop.signal }) })
-  }
-
-  /** Who left is not asked any more; who came is asked whether it has what is looked at. */
-  #onConnections(): void {
-    const { node, blocks } = this.#components
-    const direct = new Set(node.directPeers())
-    const gone = [...this.#connected].filter((device) => !direct.has(device))
-    const came = [...direct].filter((device) => !this.#connected.has(device))
-    this.#connected = direct
-    for (const device of gone) this.#everybody.removePeer(device)
-    for (const { store, stop } of this.#opened.values()) {
-      for (const device of gone) store.removeHolder(device)
-      for (const device of came) {
-        const have = store.snapshot?.record.root
-        const question = { nym: store.nym, ...(have !== undefined && { have }) }
-        const components = { node, blocks, exchange: this.exchange }
-        askStore(components, device, question, { signal: stop.signal })
-          .then((record) => {
-            store.addHolder(device)
-            return store.consider(record, { signal: stop.signal })
-          })
-          .catch(() => undefined)
-      }
-    }
   }
 
   /** Leaves it to the schedule to tell the DHT: at once what is new, else when it is due. */
