@@ -4,6 +4,7 @@ import type { AddressBook, OwnAddress } from './keys.ts'
 import type { Ledger } from './ledger.ts'
 import { outpointKey } from './decode.ts'
 import { scriptKey } from './networks.ts'
+import { confirmationsAt } from './summary.ts'
 import type { Branch, WalletState } from './wallet-state.ts'
 
 /** BIP-44: so many unused addresses in a row end the search. */
@@ -12,6 +13,10 @@ export const GAP_LIMIT = 20
 const PARALLEL = 4
 /** Of the addresses that wait for money, so many newest are asked at every look. */
 const HOT_RESERVED = 20
+/** Deeper blocks are not replaced; younger transactions are looked at again and again. */
+const SETTLED_DEPTH = 6
+/** Servers may be a block behind each other; a shorter chain than that is another chain. */
+const MAX_LAG = 1
 /** Pages of one address's history, 25 mined transactions each. */
 const MAX_PAGES = 40
 
@@ -41,15 +46,16 @@ export interface LookInput {
 
 /** Asks the chain about the own addresses. Changes nothing; rejects as a whole if any answer is missing. */
 export async function lookAtChain(input: LookInput): Promise<Sighting> {
-  const { source, state, signal, everything } = input
+  const { source, state, signal } = input
   const height = await source.tipHeight({ signal })
+  const everything = input.everything || height < (state.height ?? 0) - MAX_LAG
   const seen = new Histories(source, signal)
   const unused: [number, number] = [0, 0]
   if (everything) {
     unused[0] = await scan(input, seen, 0, state.next.receive)
     unused[1] = await scan(input, seen, 1, state.next.change)
   } else {
-    for (const own of await seen.read(hotAddresses(input))) {
+    for (const own of await seen.read(hotAddresses(input, height))) {
       unused[own.branch] = Math.max(unused[own.branch], own.index + 1)
     }
   }
@@ -79,8 +85,8 @@ async function scan(
   return unused
 }
 
-/** Where something may have happened since the last look: waiting money, and addresses that wait for money. */
-function hotAddresses({ book, state, ledger }: LookInput): OwnAddress[] {
+/** Where something may have happened since the last look: young money, and addresses that wait for money. */
+function hotAddresses({ book, state, ledger }: LookInput, tip: number): OwnAddress[] {
   const hot = new Map<string, OwnAddress>()
   const add = (own: OwnAddress | undefined) => {
     if (own !== undefined) hot.set(own.address, own)
@@ -96,7 +102,7 @@ function hotAddresses({ book, state, ledger }: LookInput): OwnAddress[] {
     })
   }
   for (const { stored, decoded } of ledger.entries) {
-    if (stored.height !== undefined) continue
+    if (confirmationsAt(stored.height, tip) >= SETTLED_DEPTH) continue
     for (const { script } of decoded.outputs) add(book.find(script))
     for (const { txid, vout } of decoded.inputs) add(owners.get(outpointKey(txid, vout)))
   }

@@ -76,13 +76,13 @@ describe('a wallet that receives', () => {
   it('takes money away again that a reorganization removed, and shows it again when it is back', async () => {
     const { wallet } = await funded(40_000n)
     await devnet.reorg(1)
-    await wallet.sync({ everything: true })
+    await wallet.sync()
     expect(wallet.view()).toMatchObject({ confirmed: 0n, unconfirmed: 40_000n })
     await devnet.mine(1)
     await wallet.sync()
     expect(wallet.view()).toMatchObject({ confirmed: 40_000n, unconfirmed: 0n })
     await devnet.reorg(1, { drop: true })
-    await wallet.sync({ everything: true })
+    await wallet.sync()
     expect(wallet.view()).toMatchObject({ confirmed: 0n, unconfirmed: 0n, history: [] })
   })
 
@@ -275,7 +275,7 @@ describe('a payment with an idempotency key', () => {
     await devnet.mine(1)
     await wallet.sync()
     await devnet.reorg(1, { drop: true })
-    await wallet.sync({ everything: true })
+    await wallet.sync()
     await devnet.mine(1)
     await wallet.sync()
     expect(wallet.view().history[0]).toMatchObject({ txid, confirmations: 1 })
@@ -373,6 +373,20 @@ describe('a wallet restored from its phrase', () => {
     await expect(openWallet(me, [devnet.url], store)).rejects.toMatchObject({
       code: 'wallet.wrong-network',
     })
+  })
+})
+
+describe('a wallet whose chain was replaced by another', () => {
+  it('forgets the money of the old one', async () => {
+    const { me, store } = await funded(50_000n)
+    await devnet.mine(10)
+    const settled = await openWallet(me, [devnet.url], store)
+    await settled.sync()
+    const other = await startDevnet({ port: 0 })
+    const moved = await openWallet(me, [other.url], store)
+    await moved.sync()
+    expect(moved.view()).toMatchObject({ confirmed: 0n, unconfirmed: 0n, height: other.height() })
+    await other.stop()
   })
 })
 
