@@ -62,8 +62,11 @@ export function t(key: MessageKey, values?: Values): string {
 
 /** What happened, what it means and what to do, for the code of an error. */
 export function errorText(error: WireError): string {
+  const [topic = ''] = error.code.split('.')
   return (
-    language.text(`error.${error.code}`, error.data) ?? t('error.unknown', { code: error.code })
+    language.text(`error.${error.code}`, error.data) ??
+    language.text(`error.${topic}`, error.data) ??
+    t('error.unknown', { code: error.code })
   )
 }
 

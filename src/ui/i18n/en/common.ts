@@ -47,7 +47,7 @@ export const common = {
   'price.about': 'about {amount}',
   'price.unknown': 'bitcoin price not known yet',
   'photo.missing': 'Photo not here yet',
-  'nym.copy': 'Copy the store’s full name: {nym}',
+  'nym.copy': '{nym}: copy the full name',
   'avatar.of': 'Mark of {name}',
   'qr.alt': 'QR code: {label}',
   'freshness.loading': 'Looking for it…',

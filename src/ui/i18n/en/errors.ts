@@ -1,10 +1,195 @@
-/** `error.<code>`: what happened, what it means for money or data, what to do. */
+/**
+ * `error.<code>`: what happened, what it means for money or data, what to do. Codes without a text of
+ * their own get the one of their topic (`error.document` for `document.malformed`).
+ */
 export const errors = {
   'error.unknown':
-    'Something unexpected happened ({code}). Nothing was sent or paid without your order. Try again; if it stays, reload the page.',
+    'Something unexpected happened ({code}). Nothing is signed or paid unless it says so here. Try again; if it stays, reload the page.',
   'error.unexpected':
-    'Something unexpected happened. Nothing was sent or paid without your order. Try again; if it stays, reload the page.',
+    'Something unexpected happened. Nothing is signed or paid unless it says so here. Try again; if it stays, reload the page.',
   'error.aborted': 'Stopped. Nothing was changed.',
   'error.timeout':
-    'This took too long and was stopped. Check your connection and try again; doing it twice does no harm.',
+    'This took too long and was stopped. Nothing is lost. Check your connection and try again.',
+
+  'error.vault':
+    'The keys on this device could not be used. Nothing was changed. Reload the page and try again.',
+  'error.vault.locked': 'Your keys are locked. Unlock them and try again; nothing was changed.',
+  'error.vault.wrong-passphrase':
+    'This passphrase is not right. Your keys stay locked and safe. Mind capitals and blanks, and try again.',
+  'error.vault.empty-passphrase': 'The passphrase is empty. Type one, or go on without.',
+  'error.vault.exists':
+    'Keys live in this browser already; they were not touched. Erase them in the settings before you bring in others.',
+  'error.vault.damaged':
+    'The keys kept in this browser are damaged and cannot be opened. Restore them from your twelve words; your money is not affected.',
+  'error.vault.changed':
+    'Another tab has just changed the protection of your keys. Nothing was changed here. Reload and try again.',
+
+  'error.identity': 'These keys do not fit together, so they were not used. Nothing was changed.',
+  'error.identity.none':
+    'You need keys of your own for this. Make or restore them first; it takes one click.',
+  'error.identity.word-count':
+    'These are {count} words; a backup has twelve. Check that none is missing or doubled.',
+  'error.identity.unknown-word':
+    'Word {position}, “{word}”, is not a word of such backups. Look for a slip of the pen and try again.',
+  'error.identity.wrong-checksum':
+    'Each word is known, but together they are no backup: one may be wrong or in the wrong place. Compare them with your copy.',
+  'error.identity.other-phrase':
+    'These twelve words are good, but they belong to other keys. Look for the words that were shown here.',
+  'error.profile.missing': 'Write your profile first, so that buyers know from whom they buy.',
+
+  'error.photo.unreadable':
+    'This file could not be read as a photo. It was not added. Use a JPEG, PNG, WebP, AVIF or GIF file.',
+  'error.photo.too-large':
+    'This photo is too large to be prepared here and was not added. Make it smaller and try again.',
+
+  'error.storage':
+    'What this browser keeps could not be read or written. Nothing was sent. Close other Souk tabs, reload, and try again.',
+  'error.storage.full':
+    'The storage of this browser is full, so this was not saved. Stop keeping some stores on the network page, or free space on the device.',
+  'error.storage.unavailable':
+    'This browser does not let the page store anything, perhaps because of a private window. Nothing can be kept here; use a normal window.',
+  'error.storage.blocked':
+    'An older tab of Souk holds the storage. Close all other Souk tabs, then reload. Nothing is lost.',
+  'error.storage.newer-version':
+    'Your data were written by a newer version of Souk. They are safe; reload the page to get that version.',
+  'error.storage.damaged-record':
+    'A stored entry is damaged and was left out. Everything else is in place.',
+  'error.node.lost-storage':
+    'The browser has deleted this page’s storage. Restore your store and money from your twelve words.',
+
+  'error.store':
+    'The store could not be opened: what was received does not prove to be the owner’s. It was not shown. Try again later.',
+  'error.store.not-found':
+    'Nobody who keeps this store can be reached now. Check that the link is complete, and try again when its owner may be online.',
+  'error.store.stale-record':
+    'Somebody offered an older version of this store; it was refused. You see the newest one known here.',
+  'error.store.not-the-owner': 'Only the owner can change this store. Nothing was changed.',
+  'error.store.own': 'Your own store cannot be forgotten. Nothing was removed.',
+  'error.record': 'The store’s address record was not valid and was refused. Try again later.',
+  'error.record.not-published':
+    'Your change is saved, but could not be announced yet. It goes out by itself as soon as others are reachable.',
+  'error.listing.not-found':
+    'This listing is not in the store any more. Have a look at the vendor’s other listings.',
+  'error.content.unavailable':
+    'Nobody who has this content can be reached now. It will load when somebody comes online.',
+  'error.block.not-found':
+    'Nobody who has this content can be reached now. It will load when somebody comes online.',
+
+  'error.field':
+    'Something in the form is missing or too long. Nothing was saved; check the fields.',
+  'error.field.required': 'A required field is empty. Nothing was saved; fill it in and try again.',
+  'error.field.too-long': 'A text is longer than {max} characters. Nothing was saved; shorten it.',
+  'error.currency': 'This currency or its rate cannot be used. Nothing was saved; choose another.',
+  'error.rates':
+    'No exchange rate is known now, so the price in bitcoin cannot be told. Nothing was ordered; try again in a few minutes.',
+
+  'error.document':
+    'A signed document did not pass the checks and was refused. Your money and data are not affected.',
+  'error.document.wrong-signature':
+    'A document’s signature is not genuine, so it was refused. Your money and data are not affected.',
+  'error.document.wrong-author':
+    'A document was signed by somebody who may not do so, and was refused. Nothing has changed.',
+  'error.document.wrong-network':
+    'This document belongs to another bitcoin network and was refused. Nothing has changed.',
+  'error.document.from-the-future':
+    'A document is dated in the future. Check the clock of this device; nothing has changed.',
+  'error.document.too-large':
+    'The text is too large for one document. Nothing was saved; shorten it.',
+  'error.document.invalid-value':
+    'Something in the form is not as it must be ({element}). Nothing was saved; correct it and try again.',
+  'error.document.missing-element':
+    'Something in the form is missing ({element}). Nothing was saved; fill it in and try again.',
+
+  'error.order':
+    'This step does not fit the order and was not taken. No money has moved. Reload the page to see how the order stands.',
+  'error.order.listing-changed':
+    'The vendor has changed this listing since you opened it. Nothing was ordered. Look at it again before you buy.',
+  'error.order.listing-expired':
+    'This offer has ended. Nothing was ordered. Ask the vendor, or look for another one.',
+  'error.order.out-of-stock':
+    'Only {available} left. Nothing was ordered; choose a smaller quantity.',
+  'error.order.own-listing': 'This is your own listing. Nothing was ordered.',
+  'error.order.address-missing':
+    'A delivery address is needed for this. Nothing was ordered; fill it in.',
+  'error.order.no-address':
+    'The vendor has not yet named an address to pay to. No money has moved; wait for the acceptance.',
+  'error.order.not-now':
+    'This is not possible in the present state of the order. No money has moved; the page shows what can be done now.',
+  'error.order.rate-missing':
+    'No exchange rate is known now, so the price cannot be fixed. Nothing was ordered; try again in a few minutes.',
+  'error.order.wrong-price':
+    'The price in the order does not follow from the listing, so it was refused. No money has moved.',
+  'error.order.wrong-amount':
+    'The amount does not match the order, so it was refused. No money has moved.',
+  'error.order.too-late': 'This came too late: the order has moved on. No money has moved by this.',
+  'error.order.unknown':
+    'This browser does not know the order. Open it in the browser in which it was made.',
+  'error.order.damaged':
+    'Some documents of this order cannot be read here. Your money is not affected; ask the other side to send them again.',
+  'error.order.refused':
+    'The other side’s device refused the order. No money has moved. Reload the listing and try again.',
+  'error.order.wrong-network':
+    'This order belongs to another bitcoin network. Nothing was ordered and no money has moved.',
+
+  'error.chain':
+    'The bitcoin network could not be asked. Your money is safe. It is tried again by itself; check the explorers in the settings if it stays.',
+  'error.chain.unreachable':
+    'None of the bitcoin explorers answers. Your money is safe, but amounts may be out of date. Check your connection, or choose other explorers in the settings.',
+  'error.chain.bad-answer':
+    'A bitcoin explorer gave an answer that does not prove right, so it was not believed. Your money is safe. Choose other explorers in the settings if it stays.',
+  'error.chain.rejected':
+    'The bitcoin network refused the payment. No money has moved. Refresh the wallet and try again.',
+  'error.wallet': 'The payment was not made. No money has moved. Refresh the wallet and try again.',
+  'error.wallet.insufficient-funds':
+    'There is not enough money in your wallet for this and its fee. Nothing was paid; add money and try again.',
+  'error.wallet.funds-unconfirmed':
+    'Your money has arrived but is not confirmed yet. Nothing was paid; wait for the next block, about ten minutes.',
+  'error.wallet.bad-address':
+    'This is not a valid bitcoin address. Nothing was paid; copy the whole address again.',
+  'error.wallet.wrong-network':
+    'This address belongs to another bitcoin network. Nothing was paid; ask for the right one.',
+  'error.wallet.bad-uri':
+    'This payment link cannot be used. Nothing was paid; ask for a plain address.',
+  'error.wallet.dust':
+    'This amount is too small to be sent over the bitcoin network. Nothing was paid; send more.',
+  'error.wallet.fee-too-low':
+    'The fee would be too low for the network to carry the payment. Nothing was paid; look at the new fee and confirm again.',
+  'error.wallet.fee-too-high':
+    'The fee has risen since it was shown. Nothing was paid; look at the new fee and confirm again.',
+  'error.wallet.fee-absurd':
+    'The fee would be out of all proportion, so nothing was paid. Try a larger amount or wait for lower fees.',
+  'error.wallet.too-many-coins':
+    'Your money lies in too many small pieces for one payment. Nothing was paid; send a smaller amount first.',
+  'error.wallet.key-reused':
+    'This payment seems to have been made already. Nothing was paid twice; look at the history.',
+  'error.wallet.self-check-failed':
+    'The signed payment did not pass our own check, so it was not sent. No money has moved.',
+  'error.wallet.no-faucet': 'There is no play money to be had on this network.',
+  'error.wallet.faucet-failed':
+    'The play-money faucet did not answer. Nothing was added; try again in a moment.',
+
+  'error.relay.unreachable':
+    'It does not answer. Others may still work; it is tried again by itself.',
+  'error.relay.bad-address': 'Its address is not complete. Correct it in the settings.',
+  'error.bridge.no-page':
+    'No open tab lends its connection, so other browsers cannot be reached. Keep one tab of Souk open.',
+  'error.peer':
+    'The other browser did not answer as it should. Nothing is lost; it is tried again by itself.',
+  'error.peer.unreachable':
+    'The other browser cannot be reached now. What you sent waits here and goes out by itself.',
+  'error.mail': 'The message could not be delivered now. It waits here and goes out by itself.',
+  'error.mail.too-large': 'The message is too large to be delivered. Shorten it and try again.',
+
+  'error.settings': 'This setting cannot be used and was not saved. Correct it and try again.',
+  'error.settings.bad-relay':
+    '“{value}” is no complete introducer address. Nothing was saved. It must look like /dns4/relay.example/tcp/443/wss/p2p/12D3KooW…',
+  'error.settings.bad-explorer':
+    '“{value}” is no web address. Nothing was saved. It must begin with https:// (or http:// on this device).',
+  'error.settings.bad-ice-server':
+    '“{value}” is no STUN or TURN address. Nothing was saved. It must begin with stun: or turn:',
+  'error.settings.bad-currency': 'This currency is not known. Nothing was saved; choose another.',
+  'error.config':
+    'The settings that this site ships could not be read, so the market cannot start. Reload the page; tell whoever hosts it if it stays.',
+  'error.rpc':
+    'The page and its background part are of different versions. Nothing was changed. Close all tabs of Souk and open it again.',
 } as const

@@ -141,7 +141,7 @@ export const order = {
   'order.details': 'What was agreed',
   'order.details.item': 'Item',
   'order.details.quantity': 'Quantity',
-  'order.details.unit': 'Price of one',
+  'order.details.unit': 'Items',
   'order.details.total': 'Total',
   'order.details.rate': 'Rate',
   'order.details.rate.text': '1 {currency} = {sats} sat, {source}, {when}',

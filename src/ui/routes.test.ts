@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import type { Nym, OrderId } from '../lib/brand.ts'
+import { hrefTo, isNym, parsePasted, parseRoute, type Route } from './routes.ts'
+
+const NYM = '12D3KooWRt7yAbCdEfGhJkLmNpQrStUvWxYz123456789aBcDeFg' as Nym
+
+const ROUTES: Route[] = [
+  { name: 'home' },
+  { name: 'store', nym: NYM },
+  { name: 'listing', nym: NYM, slug: 'a bowl/with?odd#signs' },
+  { name: 'sell' },
+  { name: 'edit-listing' },
+  { name: 'edit-listing', slug: 'bowl' },
+  { name: 'checkout', nym: NYM, slug: 'bowl' },
+  { name: 'orders' },
+  { name: 'order', id: 'bafkreiorder' as OrderId },
+  { name: 'wallet' },
+  { name: 'profile' },
+  { name: 'network' },
+  { name: 'settings' },
+  { name: 'welcome' },
+  { name: 'welcome', next: '#/sell/new' },
+]
+
+describe('an address in the app', () => {
+  it.each(ROUTES)('leads back to where it came from: $name', (route) => {
+    expect(parseRoute(hrefTo(route))).toEqual(route)
+  })
+
+  it.each(['#/nowhere', '#/store/not-a-nym', '#/buy/x/y', `#/store/${NYM}/a/b`, '#/%E0%A4%A'])(
+    'that means nothing shows the page for that: %s',
+    (hash) => {
+      expect(parseRoute(hash)).toEqual({ name: 'not-found' })
+    },
+  )
+
+  it('is the market when it is empty', () => {
+    expect(parseRoute('')).toEqual({ name: 'home' })
+    expect(parseRoute('#')).toEqual({ name: 'home' })
+  })
+
+  it('ignores what a section adds after a question mark', () => {
+    expect(parseRoute('#/settings?backup')).toEqual({ name: 'settings' })
+  })
+})
+
+describe('something pasted into the search field', () => {
+  it('opens a store by its bare name, with blanks around it', () => {
+    expect(parsePasted(`  ${NYM}\n`)).toEqual({ name: 'store', nym: NYM })
+  })
+
+  it('opens a store or a listing by the link of any Souk', () => {
+    expect(parsePasted(`https://elsewhere.example/souk/#/store/${NYM}/bowl`)).toEqual({
+      name: 'listing',
+      nym: NYM,
+      slug: 'bowl',
+    })
+  })
+
+  it('does not follow links to other places of the app', () => {
+    expect(parsePasted('https://elsewhere.example/#/settings')).toBeUndefined()
+  })
+
+  it('is a plain search otherwise', () => {
+    expect(parsePasted('salad bowl')).toBeUndefined()
+    expect(isNym(`${NYM}x`)).toBe(false)
+  })
+})
