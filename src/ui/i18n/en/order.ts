@@ -171,6 +171,7 @@ export const order = {
   'order.step.signer': 'Signer',
   'order.step.signed': 'Signed',
   'order.step.text': 'Text as it was signed',
+  'order.step.read': 'Read',
   'order.step.save': 'Save as a file',
   'order.proofs': 'Your proof',
   'order.export': 'Save all documents',

@@ -14,5 +14,7 @@ const REASONS = [
 /** Why a document was refused; `reason` is a code such as `order.stranger`. */
 export function evidenceText(reason: string): string {
   const known = REASONS.find((word) => reason === word || reason === `order.${word}`)
-  return known === undefined ? t('order.evidence.unknown', { reason }) : t(`order.evidence.${known}`)
+  return known === undefined
+    ? t('order.evidence.unknown', { reason })
+    : t(`order.evidence.${known}`)
 }
