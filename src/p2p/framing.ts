@@ -41,6 +41,10 @@ export interface Caller {
 export const DEFAULT_MAX_FRAME_BYTES = 4 * 1024 * 1024
 const DEFAULT_TIMEOUT_MS = 15_000
 const DEFAULT_MAX_STREAMS = 32
+/** Outbound streams of one protocol on one connection; the other side's own limit is what counts. */
+const MAX_STREAMS = 256
+/** Opening a stream takes two round trips; a connection that needs longer is taken to be dead. */
+const OPEN_TIMEOUT_MS = 5_000
 
 /** First byte of a response: the body follows, or the UTF-8 code of a refusal. */
 const ANSWERED = 0
@@ -146,14 +150,14 @@ async function openStream(
 ): Promise<Stream> {
   const connection = await node.dialPeer(device, { signal })
   try {
-    return await connection.newStream(protocol, { signal, maxOutboundStreams: 256 })
+    const soon = withTimeout(OPEN_TIMEOUT_MS, { signal })
+    return await connection.newStream(protocol, { signal: soon, maxOutboundStreams: MAX_STREAMS })
   } catch (error) {
     signal.throwIfAborted()
-    if (connection.status === 'open' && error instanceof Error && isProtocolRefusal(error))
-      throw error
+    if (error instanceof Error && isProtocolRefusal(error)) throw error
     connection.abort(error instanceof Error ? error : new Error(String(error)))
     const again = await node.dialPeer(device, { signal })
-    return again.newStream(protocol, { signal, maxOutboundStreams: 256 })
+    return again.newStream(protocol, { signal, maxOutboundStreams: MAX_STREAMS })
   }
 }
 

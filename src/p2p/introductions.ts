@@ -47,7 +47,12 @@ export class Introductions {
     void this.#run(this.#stopped.signal)
   }
 
-  /** Looks at once: a relay came, or a peer went. */
+  /** A direct peer went: looks at once for another, if too few are left. */
+  onPeerLost(): void {
+    if (this.#init.directPeers().length < WANTED_PEERS) this.wake()
+  }
+
+  /** Looks at once: a relay came, or the machine woke. */
   wake(): void {
     this.#intervalMs = FIRST_INTERVAL_MS
     this.#wakeUp.abort()

@@ -70,8 +70,9 @@ export async function startNode(init: NodeInit): Promise<SoukNode> {
     dialer: { dialPeer },
     directPeers,
   })
-  const onClose = () => {
-    if (directPeers().length === 0) introductions.wake()
+  const onClose = ({ detail: lost }: CustomEvent<Connection>) => {
+    const peer = lost.remotePeer.toString() as DeviceId
+    if (lost.limits === undefined && !isRelay(peer)) introductions.onPeerLost()
     changed()
   }
   libp2p.addEventListener('connection:open', changed)
@@ -88,6 +89,7 @@ export async function startNode(init: NodeInit): Promise<SoukNode> {
     onChange: (listener) => changes.on(listener),
     wake: () => {
       relays.wake()
+      dialer.wake()
       introductions.wake()
     },
     stop: async () => {

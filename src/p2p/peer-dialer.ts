@@ -6,6 +6,7 @@ import type { DeviceId } from '../lib/brand.ts'
 import { introducedBy, isDirectAddress } from './addresses.ts'
 import { closeConnection } from './close-connection.ts'
 import { PeerUnreachableError } from './errors.ts'
+import { probeConnection } from './probe-connection.ts'
 import type { RelayWatch } from './relays.ts'
 
 export interface DialOptions extends AbortOptions {
@@ -50,11 +51,19 @@ export class PeerDialer {
     return options.signal === undefined ? dial : raceSignal(dial, options.signal)
   }
 
-  /** The open connection to `device` that may carry content, if there is one. */
+  /** The open connection to `device` that may carry content, if there is one; of several, the newest. */
   direct(device: DeviceId): Connection | undefined {
     return this.#libp2p
       .getConnections(peerIdFromString(device))
-      .find((connection) => connection.status === 'open' && connection.limits === undefined)
+      .filter((connection) => connection.status === 'open' && connection.limits === undefined)
+      .sort((a, b) => b.timeline.open - a.timeline.open)[0]
+  }
+
+  /** Drops direct connections that no longer answer. */
+  wake(): void {
+    for (const connection of this.#libp2p.getConnections()) {
+      if (connection.limits === undefined) void probeConnection(connection)
+    }
   }
 
   async #dial(device: DeviceId, named: readonly string[]): Promise<Connection> {
@@ -92,14 +101,20 @@ export class PeerDialer {
     return [...unique.values()].slice(0, MAX_ADDRESSES)
   }
 
-  /** Once a device is reached directly, the way through the relay is given back. */
+  /**
+   * Once a device is reached directly, the way through the relay is given back. That it had to be reached again
+   * is a sign that an older direct connection is dead; two that dialled each other at once keep both.
+   */
   readonly #onOpen = (event: CustomEvent<Connection>): void => {
-    if (event.detail.limits !== undefined) return
-    const peer = event.detail.remotePeer
+    const opened = event.detail
+    if (opened.limits !== undefined) return
+    for (const other of this.#libp2p.getConnections(opened.remotePeer)) {
+      if (other !== opened && other.limits === undefined) void probeConnection(other)
+    }
     setTimeout(() => {
-      if (event.detail.status !== 'open') return
-      for (const connection of this.#libp2p.getConnections(peer)) {
-        if (connection.limits !== undefined) void closeConnection(connection)
+      if (opened.status !== 'open') return
+      for (const other of this.#libp2p.getConnections(opened.remotePeer)) {
+        if (other.limits !== undefined) void closeConnection(other)
       }
     }, LINGER_MS)
   }

@@ -5,6 +5,7 @@ import { raceSignal, sleep } from '../lib/abort.ts'
 import type { DeviceId } from '../lib/brand.ts'
 import type { RelayAddress } from './addresses.ts'
 import { RelayUnreachableError } from './errors.ts'
+import { probeConnection } from './probe-connection.ts'
 
 /** What a person sees of one relay. */
 export interface RelayState {
@@ -36,9 +37,6 @@ interface Reservations extends EventTarget {
 }
 
 const ATTEMPT_TIMEOUT_MS = 10_000
-/** A dead socket is noticed in this time after a wake. */
-const PROBE_TIMEOUT_MS = 5_000
-const PING_PROTOCOL = '/ipfs/ping/1.0.0'
 const FIRST_RETRY_MS = 500
 /** A relay that comes back is noticed within this time, at the cost of one WebSocket try each. */
 const MAX_RETRY_MS = 30_000
@@ -79,7 +77,9 @@ export class RelayLink {
   wake(): void {
     this.#failures = 0
     this.#wakeUp.abort()
-    if (this.#state.state === 'reserved') void this.#probe()
+    if (this.#state.state !== 'reserved') return
+    const connections = this.#components.connectionManager.getConnections(this.#peer)
+    for (const connection of connections) void probeConnection(connection)
   }
 
   async #run(stopped: AbortSignal): Promise<void> {
@@ -143,19 +143,6 @@ export class RelayLink {
     this.#wakeUp = new AbortController()
     const signal = AbortSignal.any([stopped, this.#wakeUp.signal])
     await sleep(longest * (0.5 + Math.random() / 2), { signal }).catch(() => undefined)
-  }
-
-  /** After a sleep the socket may be dead without having said so. */
-  async #probe(): Promise<void> {
-    for (const connection of this.#components.connectionManager.getConnections(this.#peer)) {
-      try {
-        const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS)
-        const stream = await connection.newStream(PING_PROTOCOL, { signal })
-        await stream.close({ signal })
-      } catch (error) {
-        connection.abort(error instanceof Error ? error : new Error(String(error)))
-      }
-    }
   }
 
   #reservations(): Reservations {
