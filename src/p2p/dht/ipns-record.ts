@@ -9,7 +9,7 @@ import { RecordInvalidError } from './errors.ts'
 import { storeRecordKey } from './keys.ts'
 
 /** How long a record is valid after it was signed: as long as the DHT keeps it. */
-export const RECORD_LIFETIME_MS = 48 * 3_600_000
+const RECORD_LIFETIME_MS = 48 * 3_600_000
 
 /** For how long others may answer from their memory without asking again. */
 const RECORD_TTL_NS = 60n * 1_000_000_000n

@@ -13,7 +13,7 @@ export const MAX_DEVICES = 8
 export const MAX_DEVICE_ADDRESSES = 8
 const MAX_ADDRESS_BYTES = 512
 /** 8 devices with 8 usual addresses of 180 bytes are 12 KiB. */
-export const MAX_PRESENCE_BYTES = 16 * 1024
+const MAX_PRESENCE_BYTES = 16 * 1024
 /** Renewed hourly; a device that missed three renewals is taken to be away. */
 export const PRESENCE_LIFETIME_MS = 3 * 3_600_000
 /** Clocks of two people may differ. */

@@ -8,7 +8,7 @@ import { isSlug } from './layout.ts'
 import { MAX_DOCUMENT_BYTES, MAX_INDEX_BYTES, MAX_LISTINGS } from './limits.ts'
 
 /** The three sizes of a photo, as a card carries them; `thumbhash` is base64. */
-export interface CardPhoto {
+interface CardPhoto {
   tiny: string
   small: string
   large: string

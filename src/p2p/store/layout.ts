@@ -15,7 +15,7 @@ const DOCUMENT_SUFFIX = '.xml.asc'
 const SLUG = /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$/u
 
 /** Code points of a slug. */
-export const MAX_SLUG_CHARACTERS = 70
+const MAX_SLUG_CHARACTERS = 70
 
 /** True if the text may name a listing: at most 70 characters, no separators, no dots. */
 export function isSlug(text: string): boolean {

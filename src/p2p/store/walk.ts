@@ -6,10 +6,10 @@ import { StoreMalformedError } from './errors.ts'
 import { MAX_STORE_BLOCKS, MAX_STORE_BYTES } from './limits.ts'
 
 /** Blocks that are fetched at the same time. */
-const CONCURRENCY = 16
+const CONCURRENCY = 32
 
 /** How far a walk has come. `total` grows while directories are read. */
-export interface WalkProgress {
+interface WalkProgress {
   done: number
   total: number
   bytes: number

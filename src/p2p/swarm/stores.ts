@@ -35,6 +35,9 @@ import { Visits } from './visits.ts'
 /** Others forget providers and records after 48 h; hourly keeps them where newcomers look. */
 const REPUBLISH_EVERY_MS = 3_600_000
 
+/** Introductions take a second or two. */
+const SOMEBODY_TIMEOUT_MS = 8_000
+
 export interface StoresComponents {
   node: StoresNode
   dht: Dht
@@ -181,7 +184,7 @@ export class Stores {
    * from the fallback. For `/ipfs/` paths. Throws `block.not-found`, or what the fallback throws.
    */
   get(cid: CID, options: AbortOptions = {}): Promise<Uint8Array> {
-    for (const device of this.#components.node.directPeers()) this.#everybody.addPeer(device)
+    void this.#everybody.during(this.#somebody())
     return this.#get(cid, this.#everybody, options)
   }
 
@@ -199,6 +202,22 @@ export class Stores {
   /** Peers that get this store's news from here. */
   watchers(nym: Nym): number {
     return this.#newsServer.watchers(nym)
+  }
+
+  /** Settles when anybody is connected, or nobody came: a node that has just started gets a chance. */
+  async #somebody(): Promise<void> {
+    const { node } = this.#components
+    const came = Promise.withResolvers<void>()
+    const look = () => {
+      for (const device of node.directPeers()) this.#everybody.addPeer(device)
+      if (node.directPeers().length > 0) came.resolve()
+    }
+    const off = node.onChange(look)
+    const timer = setTimeout(came.resolve, SOMEBODY_TIMEOUT_MS)
+    look()
+    await came.promise
+    clearTimeout(timer)
+    off()
   }
 
   async #get(cid: CID, session: BlockSession, options: AbortOptions): Promise<Uint8Array> {

@@ -33,8 +33,11 @@ export interface Browser {
   stop(): Promise<void>
 }
 
-/** A running browser that knows these relays. */
-export async function openBrowser(relays: readonly string[] = []): Promise<Browser> {
+/** A running browser that knows these relays. It listens itself, or (`/webrtc`) through the relays. */
+export async function openBrowser(
+  relays: readonly string[] = [],
+  listen = '/ip4/127.0.0.1/tcp/0/ws',
+): Promise<Browser> {
   const identity = await generateKeyPair('Ed25519')
   const nym = peerIdFromPrivateKey(identity).toString() as Nym
   const blockstore = new MemoryBlockstore()
@@ -45,7 +48,7 @@ export async function openBrowser(relays: readonly string[] = []): Promise<Brows
     selectors,
     blockstore,
     datastore: new MemoryDatastore(),
-    listen: ['/ip4/127.0.0.1/tcp/0/ws'],
+    listen: [listen],
   })
   const { dht } = node.libp2p.services
   const presence = new PresenceBook({ node, dht })
@@ -86,7 +89,7 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-export function memoryRecords(): RecordStorage {
+function memoryRecords(): RecordStorage {
   const records = new Map<Nym, Uint8Array>()
   return {
     get: async (nym) => records.get(nym),
