@@ -25,6 +25,9 @@ const MAX_DIALLED_HOLDERS = 8
 /** Dials at the same time: each is a WebRTC negotiation. */
 const MAX_DIALS_AT_ONCE = 3
 
+/** Versions whose holders are looked for: the known one, and newer ones as the DHT tells them. */
+const MAX_ROOTS = 3
+
 export interface DiscoveryComponents extends AskStoreComponents {
   node: {
     device: DeviceId
@@ -94,13 +97,20 @@ export async function discover(
     )
   }
   const askDht = async () => {
-    let root: CID | undefined
-    for await (const record of storeRecords(dht, store.nym, { signal })) {
-      root = record.root
-      consider(record)
+    // The walk goes on for seconds when nodes have left; holders are asked as soon as a root is known.
+    const roots = new Set<string>()
+    const walks: Promise<void>[] = []
+    const askRoot = (root: CID) => {
+      if (roots.has(root.toString()) || roots.size >= MAX_ROOTS) return
+      roots.add(root.toString())
+      walks.push(askHolders(dht, root, ask, signal))
     }
-    root ??= store.snapshot?.record.root
-    if (root !== undefined) await askHolders(dht, root, ask, signal)
+    if (store.snapshot !== undefined) askRoot(store.snapshot.record.root)
+    for await (const record of storeRecords(dht, store.nym, { signal })) {
+      consider(record)
+      askRoot(record.root)
+    }
+    await Promise.allSettled(walks)
   }
 
   const ways = [

@@ -18,8 +18,12 @@ export function localBlocks(
 ): LocalBlocks {
   return {
     async get(cid, options = {}) {
-      if (!(await blockstore.has(cid, options))) return undefined
-      return collect(blockstore.get(cid, options))
+      try {
+        return await collect(blockstore.get(cid, options))
+      } catch (error) {
+        if (error instanceof Error && error.name === 'NotFoundError') return undefined
+        throw error
+      }
     },
     has: async (cid, options = {}) => blockstore.has(cid, options),
     async put({ cid, bytes }, options = {}) {

@@ -98,6 +98,22 @@ describe('stores between browsers', () => {
     expect(passedOn.snapshot?.record.sequence).toBe(2n)
   })
 
+  it('shows a change also after the connection to the vendor broke', async () => {
+    const [vendor, viewer] = [await open(), await open()]
+    await vendor.stores.publish(vendor.identity, vendor.nym, await storeContent(['melon']))
+    await connect(viewer, vendor)
+    const store = await viewer.stores.openStore(vendor.nym)
+    await until(() => vendor.stores.watchers(vendor.nym) === 1)
+    for (const connection of viewer.node.libp2p.getConnections()) {
+      if (String(connection.remotePeer) === vendor.node.device) {
+        connection.abort(new Error('the network changed'))
+      }
+    }
+    await until(() => vendor.stores.watchers(vendor.nym) === 0)
+    await vendor.stores.publish(vendor.identity, vendor.nym, await storeContent(['melon', 'fig']))
+    await until(() => store.snapshot?.page.cards.length === 2)
+  })
+
   it('finds the newest record in the DHT with only the relay to keep it', async () => {
     const [vendor, buyer] = [await open(), await open()]
     const { record } = await vendor.stores.publish(
