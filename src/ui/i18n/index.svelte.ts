@@ -15,7 +15,10 @@ export type MessageKey = Base<keyof typeof en>
  * what it lacks is shown in English.
  */
 const LOADERS: Readonly<Record<string, () => Promise<Catalog>>> = {
-  'en-XA': () => Promise.resolve(pseudoCatalog(en)),
+  'en-XA': async () => {
+    const { errors } = await import('./en/errors.ts')
+    return pseudoCatalog({ ...en, ...errors })
+  },
 }
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur'])
 const MINUTE_MS = 60_000
@@ -26,6 +29,7 @@ class Language {
   /** Advances each minute, so that ages on the screen stay true. */
   now = $state(Date.now())
   #catalog = $state.raw<Catalog>(en)
+  #errors = $state.raw<Catalog>({})
 
   constructor() {
     if (typeof window !== 'undefined') setInterval(() => (this.now = Date.now()), MINUTE_MS)
@@ -38,7 +42,16 @@ class Language {
   }
 
   text(key: string, values?: Values): string | undefined {
-    return translate(this.#catalog, this.locale, key, values) ?? translate(en, 'en', key, values)
+    return (
+      translate(this.#catalog, this.locale, key, values) ??
+      translate(en, 'en', key, values) ??
+      translate(this.#errors, 'en', key, values)
+    )
+  }
+
+  /** Fetches the texts of errors; until they are here, errors are told in general words. */
+  async loadErrors(): Promise<void> {
+    this.#errors = (await import('./en/errors.ts')).errors
   }
 
   /** Changes the language; unknown ones leave all as it is. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { en } from './en/index.ts'
+import { errors } from './en/errors.ts'
+import { en as texts } from './en/index.ts'
 import { pseudoCatalog } from './pseudo.ts'
 import { placeholders, translate } from './translate.ts'
+
+const en = { ...texts, ...errors }
 
 describe('a text of the interface', () => {
   it('puts values where the language wants them and writes numbers as people there do', () => {

@@ -10,8 +10,11 @@ const GATE = Symbol('gate')
 export class Gate {
   /** The unlock dialog is asked for. */
   asking = $state(false)
+  /** It was asked for at least once: the dialog is worth loading. */
+  asked = $state(false)
   readonly #vault: () => VaultState | undefined
   #waiting: ((passed: boolean) => void)[] = []
+  #early: (() => void)[] = []
 
   constructor(vault: () => VaultState | undefined) {
     this.#vault = vault
@@ -23,13 +26,25 @@ export class Gate {
    */
   enter(): Promise<boolean> {
     const vault = this.#vault()
+    if (vault === undefined) {
+      // The node has not told yet whether keys live here.
+      return new Promise<void>((resolve) => this.#early.push(resolve)).then(() => this.enter())
+    }
     if (vault === 'unlocked') return Promise.resolve(true)
     if (vault === 'locked') {
       this.asking = true
+      this.asked = true
       return new Promise((resolve) => this.#waiting.push(resolve))
     }
     navigate({ name: 'welcome', next: window.location.hash })
     return Promise.resolve(false)
+  }
+
+  /** The state of the vault has become known. Called by the shell. */
+  known(): void {
+    const early = this.#early
+    this.#early = []
+    for (const resolve of early) resolve()
   }
 
   /** Answers everybody who waits. Called by the unlock dialog. */

@@ -1,4 +1,6 @@
 export const common = {
+  'error.unknown':
+    'Something unexpected happened ({code}). Nothing is signed or paid unless it says so here. Try again; if it stays, reload the page.',
   'app.name': 'Souk',
   'app.title': '{title} · Souk',
   'app.skip': 'Skip to content',

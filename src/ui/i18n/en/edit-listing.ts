@@ -68,7 +68,7 @@ export const editListing = {
   'edit-listing.problem.photos.failed': 'Some photos failed. Try them again or remove them.',
   'edit-listing.draft.kept': 'Draft kept in this browser',
   'edit-listing.draft.unkept': 'This browser cannot keep drafts: publish before you leave',
-  'edit-listing.draft.restored': 'Your draft from {when} is back.',
+  'edit-listing.draft.restored': 'Your draft is back. Last change: {when}.',
   'edit-listing.draft.discard': 'Discard draft',
   'edit-listing.draft.discard.title': 'Discard this draft?',
   'edit-listing.draft.discard.text.new':

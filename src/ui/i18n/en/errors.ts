@@ -3,8 +3,6 @@
  * their own get the one of their topic (`error.document` for `document.malformed`).
  */
 export const errors = {
-  'error.unknown':
-    'Something unexpected happened ({code}). Nothing is signed or paid unless it says so here. Try again; if it stays, reload the page.',
   'error.unexpected':
     'Something unexpected happened. Nothing is signed or paid unless it says so here. Try again; if it stays, reload the page.',
   'error.aborted': 'Stopped. Nothing was changed.',

@@ -14,9 +14,9 @@ export const wallet = {
   'wallet.balance.checked': 'Checked {when}, block {height}',
   'wallet.balance.checked-short': 'Checked {when}',
   'wallet.balance.stale':
-    'Not checked since {when}. The numbers may be old; your money is not affected.',
+    'Not checked since {when}. Your money is not affected.',
   'wallet.balance.never':
-    'Not checked yet: no explorer has answered. Nothing is known, which does not mean zero.',
+    'Not checked yet. Nothing is known, which does not mean zero.',
   'wallet.refresh': 'Check now',
   'wallet.network.regtest': 'Private test network',
   'wallet.network.testnet4': 'testnet4',
