@@ -1,3 +1,4 @@
+import '../../src/p2p/bridge/globals.ts'
 import { hostRtc } from '../../src/p2p/bridge/host.ts'
 import { BenchNode, type Order, type Started } from './bench-node.ts'
 import { rawChannel } from './raw-channel.ts'

@@ -43,6 +43,8 @@ export interface Libp2pInit {
 
 /** Addresses of peers and providers live as long as DHT records do; an expired one breaks GET_PROVIDERS. */
 const ADDRESS_AGE_MS = 48 * 60 * 60_000
+/** ICE over a slow line, or on a busy phone, takes several seconds. */
+const DIAL_TIMEOUT_MS = 8_000
 /** A browser tab: each direct peer is an RTCPeerConnection in some page. */
 const MAX_CONNECTIONS = 100
 
@@ -71,7 +73,7 @@ export function libp2pOptions(init: Libp2pInit): Libp2pOptions<SoukServices> {
     connectionGater: {
       denyDialMultiaddr: (address) => !local && isUnsafeToDial(address),
     },
-    connectionManager: { maxConnections: MAX_CONNECTIONS },
+    connectionManager: { maxConnections: MAX_CONNECTIONS, addressDialTimeout: DIAL_TIMEOUT_MS },
     peerStore: { maxAddressAge: ADDRESS_AGE_MS, maxPeerAge: ADDRESS_AGE_MS },
     ...(init.metrics && { metrics: init.metrics }),
     services: {

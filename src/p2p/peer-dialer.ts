@@ -14,8 +14,8 @@ export interface DialOptions extends AbortOptions {
   addresses?: readonly string[]
 }
 
-/** One round of tries; a dial that hangs (about one in thirty of browsers' dials) costs this much. */
-const ROUND_TIMEOUT_MS = 8_000
+/** One round of tries: what a dial that hangs costs before it is made anew. */
+const ROUND_TIMEOUT_MS = 10_000
 const ROUNDS = 2
 /** Tries take place one after the other. */
 const MAX_ADDRESSES = 8

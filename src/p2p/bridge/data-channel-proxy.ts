@@ -1,3 +1,4 @@
+import { INIT_LABEL } from './init-label.ts'
 import { dataSize, type ToHost, type ToWorker } from './messages.ts'
 import { ProxyTarget } from './proxy-target.ts'
 
@@ -5,9 +6,6 @@ import { ProxyTarget } from './proxy-target.ts'
 export interface ChannelWire {
   post(message: ToHost, data?: ArrayBuffer | string): void
 }
-
-/** Opened by libp2p's dialer so that there is something to negotiate; see {@link DataChannelProxy.close}. */
-const INIT_LABEL = 'init'
 
 export interface ChannelInit {
   pc: number
