@@ -1,6 +1,9 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
+  // Logic classes of pages use runes, which are compiled.
+  plugins: [svelte()],
   test: {
     include: ['src/**/*.test.ts', 'relay/**/*.test.ts', 'devnet/**/*.test.ts'],
     testTimeout: 30_000,

@@ -13,10 +13,8 @@ export const wallet = {
   'wallet.balance.pending': '{amount} of it is not confirmed yet',
   'wallet.balance.checked': 'Checked {when}, block {height}',
   'wallet.balance.checked-short': 'Checked {when}',
-  'wallet.balance.stale':
-    'Not checked since {when}. Your money is not affected.',
-  'wallet.balance.never':
-    'Not checked yet. Nothing is known, which does not mean zero.',
+  'wallet.balance.stale': 'Not checked since {when}. Your money is not affected.',
+  'wallet.balance.never': 'Not checked yet. Nothing is known, which does not mean zero.',
   'wallet.refresh': 'Check now',
   'wallet.network.regtest': 'Private test network',
   'wallet.network.testnet4': 'testnet4',

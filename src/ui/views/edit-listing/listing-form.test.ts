@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ListingDraft, NodeClient } from '../../../app/rpc/api.ts'
+import { ListingForm } from './listing-form.svelte.ts'
+
+const node = { call: () => Promise.reject(new Error('nobody is asked')) } as unknown as Pick<
+  NodeClient,
+  'call'
+>
+const mug: ListingDraft & { slug: string } = {
+  slug: 'mug',
+  title: 'Mug',
+  kind: 'physical',
+  description: '',
+  price: { currency: 'EUR', amount: 2450n },
+  condition: 'new',
+  quantity: 3,
+  tags: ['clay'],
+  categories: [],
+  photos: [
+    {
+      tiny: 't',
+      small: 's',
+      large: 'l',
+      thumbhash: 'AAAAAAA=',
+      width: 4,
+      height: 3,
+      alt: 'A mug',
+    },
+  ],
+}
+
+beforeEach(() => {
+  const kept = new Map<string, string>()
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  })
+})
+afterEach(() => vi.unstubAllGlobals())
+
+describe('writing a listing', () => {
+  it('loses nothing when the page is closed half-way', () => {
+    const form = new ListingForm(node, undefined, 'EUR')
+    form.input.title = 'Stoneware mug'
+    form.input.price = '24,5'
+    form.input.tags = ['clay', 'mug']
+    form.keep()
+    expect(form.kept).toBe('kept')
+
+    const later = new ListingForm(node, undefined, 'EUR')
+    expect(later.restoredAt).toBeDefined()
+    expect(later.toDraft()).toMatchObject({
+      title: 'Stoneware mug',
+      price: { currency: 'EUR', amount: 2450n },
+      tags: ['clay', 'mug'],
+    })
+  })
+
+  it('keeps no draft of what was only looked at', () => {
+    const form = new ListingForm(node, mug, 'EUR')
+    form.keep()
+    expect(form.kept).toBe('unchanged')
+    expect(new ListingForm(node, mug, 'EUR').restoredAt).toBeUndefined()
+    expect(form.toDraft()).toEqual(mug)
+  })
+
+  it('brings back stored photos with the texts typed for them', () => {
+    const form = new ListingForm(node, mug, 'EUR')
+    const [photo] = form.photos.items
+    if (photo !== undefined) photo.alt = 'A mug from the side'
+    form.keep()
+    const later = new ListingForm(node, mug, 'EUR')
+    expect(later.toDraft().photos.map((kept) => kept.alt)).toEqual(['A mug from the side'])
+  })
+
+  it('goes back to what is published when the draft is discarded', () => {
+    const form = new ListingForm(node, mug, 'EUR')
+    form.input.title = 'Cup'
+    form.keep()
+    const later = new ListingForm(node, mug, 'EUR')
+    expect(later.input.title).toBe('Cup')
+    later.discard()
+    expect(later.toDraft()).toEqual(mug)
+    expect(new ListingForm(node, mug, 'EUR').restoredAt).toBeUndefined()
+  })
+
+  it('does not mix the draft of one listing into another', () => {
+    const form = new ListingForm(node, mug, 'EUR')
+    form.input.title = 'Cup'
+    form.keep()
+    expect(new ListingForm(node, undefined, 'EUR').input.title).toBe('')
+  })
+
+  it('says so where the browser keeps no drafts', () => {
+    vi.stubGlobal('localStorage', undefined)
+    const form = new ListingForm(node, undefined, 'EUR')
+    form.input.title = 'Cup'
+    form.keep()
+    expect(form.kept).toBe('unkept')
+  })
+})
