@@ -83,18 +83,35 @@ test('two workers talk through the WebRTC of their pages, in order, from copies'
   await openPage(right, 'right')
   const pair = await connectPair(new PeerConnectionProxy(left), new PeerConnectionProxy(right))
   const got: number[] = []
-  on<{ data: ArrayBuffer }>(pair.other, 'message', ({ data }) =>
-    got.push(new Uint8Array(data)[0] ?? -1),
-  )
+  on<{ data: ArrayBuffer }>(pair.other, 'message', ({ data }) => got.push(...new Uint8Array(data)))
   const pool = new Uint8Array(8)
   for (let index = 0; index < 100; index++) {
     pool.fill(index)
     pair.channel.send(pool.subarray(2, 5))
   }
-  await vi.waitFor(() => expect(got).toHaveLength(100))
-  expect(got).toEqual(Array.from({ length: 100 }, (_, index) => index))
+  await vi.waitFor(() => expect(got).toHaveLength(300))
+  expect(got).toEqual(Array.from({ length: 300 }, (_, index) => Math.floor(index / 3)))
   expect(left.stats()[0]).toMatchObject({ connections: 1, bytesSent: 300 })
   expect(right.stats()[0]).toMatchObject({ connections: 1, bytesReceived: 300 })
+})
+
+test('a short message travels with the next one, and alone where there is none', async () => {
+  const [left, right] = [worker(), worker()]
+  await openPage(left, 'left')
+  await openPage(right, 'right')
+  const pair = await connectPair(new PeerConnectionProxy(left), new PeerConnectionProxy(right))
+  const got: number[][] = []
+  on<{ data: ArrayBuffer }>(pair.other, 'message', ({ data }) =>
+    got.push([...new Uint8Array(data)]),
+  )
+  pair.channel.send(Uint8Array.of(1))
+  pair.channel.send(Uint8Array.of(2, 3))
+  pair.channel.send(Uint8Array.of(4))
+  expect(pair.channel.bufferedAmount).toBe(4)
+  await vi.waitFor(() => expect(got).toEqual([[1, 2, 3], [4]]))
+  pair.channel.send(Uint8Array.of(5))
+  pair.channel.close()
+  await vi.waitFor(() => expect(got.at(-1)).toEqual([5]))
 })
 
 test('a connection made before any page is there waits for the first page', async () => {

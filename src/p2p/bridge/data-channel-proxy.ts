@@ -1,3 +1,4 @@
+import { concatBytes, utf8 } from '../../lib/bytes.ts'
 import { INIT_LABEL } from './init-label.ts'
 import { dataSize, type ToHost, type ToWorker } from './messages.ts'
 import { ProxyTarget } from './proxy-target.ts'
@@ -6,6 +7,12 @@ import { ProxyTarget } from './proxy-target.ts'
 export interface ChannelWire {
   post(message: ToHost, data?: ArrayBuffer | string): void
 }
+
+/** A length prefix takes up to three bytes; anything as short may wait for the end of the microtask. */
+const MAX_PREFIX_BYTES = 8
+/** The page's window is sixteen times this, so that it never waits for a credit that is only owed. */
+const CREDIT_STEP_BYTES = 256 * 1024
+const NO_BYTES = new Uint8Array()
 
 export interface ChannelInit {
   pc: number
@@ -36,6 +43,8 @@ export class DataChannelProxy extends ProxyTarget {
   readonly #channel: number
   readonly #isLocalInit: boolean
   #remoteClosed = false
+  #prefix: Uint8Array<ArrayBuffer> | undefined
+  #owedCredit = 0
 
   constructor(wire: ChannelWire, init: ChannelInit) {
     super()
@@ -49,17 +58,32 @@ export class DataChannelProxy extends ProxyTarget {
     this.#isLocalInit = init.label === INIT_LABEL && init.channel > 0
   }
 
+  /**
+   * libp2p sends each frame as two messages: its length, then its body. Its receivers read a stream of bytes, so a
+   * short message travels together with the next one, which halves the work of SCTP and of the port.
+   */
   send(data: string | ArrayBuffer | ArrayBufferView): void {
     if (this.readyState !== 'open') {
       throw new DOMException(`the channel is ${this.readyState}`, 'InvalidStateError')
     }
-    const copy = detachable(data)
-    this.bufferedAmount += dataSize(copy)
-    this.#wire.post({ op: 'send', pc: this.#pc, channel: this.#channel, data: copy }, copy)
+    const bytes = bytesOf(data)
+    this.bufferedAmount += bytes.length
+    const prefix = this.#prefix
+    if (prefix === undefined && bytes.length <= MAX_PREFIX_BYTES) {
+      // A copy: what is sent is a view on a pool of the caller.
+      this.#prefix = bytes.slice()
+      queueMicrotask(() => this.#flushPrefix())
+      return
+    }
+    this.#prefix = undefined
+    // Also a copy, which can be moved to the page.
+    const { buffer } = concatBytes(prefix ?? NO_BYTES, bytes)
+    this.#wire.post({ op: 'send', pc: this.#pc, channel: this.#channel, data: buffer }, buffer)
   }
 
   close(): void {
     if (this.readyState === 'closing' || this.readyState === 'closed') return
+    this.#flushPrefix()
     this.readyState = 'closing'
     this.#wire.post({ op: 'close-channel', pc: this.#pc, channel: this.#channel })
     if (this.#remoteClosed) queueMicrotask(() => this.drop())
@@ -74,12 +98,7 @@ export class DataChannelProxy extends ProxyTarget {
         this.readyState = 'open'
         return this.emit('open')
       case 'message':
-        this.#wire.post({
-          op: 'credit',
-          pc: this.#pc,
-          channel: this.#channel,
-          bytes: dataSize(message.data),
-        })
+        this.#credit(dataSize(message.data))
         if (this.readyState !== 'closed') this.emit('message', { data: message.data })
         return
       case 'sent':
@@ -101,6 +120,22 @@ export class DataChannelProxy extends ProxyTarget {
     this.emit('close')
   }
 
+  #flushPrefix(): void {
+    const prefix = this.#prefix
+    if (prefix === undefined) return
+    this.#prefix = undefined
+    const data = prefix.buffer
+    this.#wire.post({ op: 'send', pc: this.#pc, channel: this.#channel, data }, data)
+  }
+
+  #credit(bytes: number): void {
+    this.#owedCredit += bytes
+    if (this.#owedCredit < CREDIT_STEP_BYTES) return
+    const credit = this.#owedCredit
+    this.#owedCredit = 0
+    this.#wire.post({ op: 'credit', pc: this.#pc, channel: this.#channel, bytes: credit })
+  }
+
   #onSent(bytes: number): void {
     const before = this.bufferedAmount
     this.bufferedAmount -= bytes
@@ -109,9 +144,8 @@ export class DataChannelProxy extends ProxyTarget {
   }
 }
 
-/** A copy that can be moved: callers send views on pools, which must stay theirs. */
-function detachable(data: string | ArrayBuffer | ArrayBufferView): ArrayBuffer | string {
-  if (typeof data === 'string') return data
-  if (data instanceof ArrayBuffer) return data.slice(0)
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice().buffer
+function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (typeof data === 'string') return utf8(data)
+  if (data instanceof ArrayBuffer) return new Uint8Array(data)
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }

@@ -5,8 +5,11 @@ export interface WorkerWire {
   post(message: ToWorker, data?: ArrayBuffer | string): void
 }
 
-/** Keeps SCTP busy while the worker refills; Chromium closes channels above 16 MiB. */
-const MAX_SCTP_BYTES = 1024 * 1024
+/**
+ * Keeps SCTP busy while the worker refills, which libp2p does only once all is handed over: a tenth of a second.
+ * Chromium closes channels above 16 MiB.
+ */
+const MAX_SCTP_BYTES = 2 * 1024 * 1024
 /** Passed to the worker and not yet handled there: a fifth of a second at full speed, on a busy machine. */
 const MAX_IN_FLIGHT_BYTES = 4 * 1024 * 1024
 /**
@@ -22,12 +25,13 @@ export class HostedChannel {
   readonly #channel: number
   readonly #real: RTCDataChannel
   /** From the worker, waiting for room in SCTP. The worker counts these as buffered, which bounds them. */
-  readonly #outgoing: (ArrayBuffer | string)[] = []
+  readonly #outgoing: ArrayBuffer[] = []
   /** From the network, waiting for the worker to handle what it has. */
   readonly #held: (ArrayBuffer | string)[] = []
   readonly #onEnd: () => void
   #heldBytes = 0
   #inFlightBytes = 0
+  #unacknowledged = 0
   #closing = false
   #closed = false
 
@@ -58,7 +62,7 @@ export class HostedChannel {
     }
   }
 
-  send(data: ArrayBuffer | string): void {
+  send(data: ArrayBuffer): void {
     this.#outgoing.push(data)
     this.#pump()
   }
@@ -76,24 +80,32 @@ export class HostedChannel {
   }
 
   #pump(): void {
-    let sent = 0
     while (this.#real.readyState === 'open' && this.#real.bufferedAmount < MAX_SCTP_BYTES) {
       const data = this.#outgoing.shift()
       if (data === undefined) break
-      sent += dataSize(data)
+      this.#acknowledge(data.byteLength)
       try {
-        // TypeScript knows no overload for the union.
-        if (typeof data === 'string') this.#real.send(data)
-        else this.#real.send(data)
+        this.#real.send(data)
       } catch {
         // The channel closed under us; its close event tells the worker.
         this.#real.close()
       }
     }
-    if (sent > 0) this.#post({ event: 'sent', pc: this.#pc, channel: this.#channel, bytes: sent })
     if (this.#closing && (this.#outgoing.length === 0 || this.#real.readyState !== 'open')) {
       this.#real.close()
     }
+  }
+
+  /** One acknowledgement for a whole batch from the worker. */
+  #acknowledge(bytes: number): void {
+    if (this.#unacknowledged === 0) {
+      queueMicrotask(() => {
+        const sent = this.#unacknowledged
+        this.#unacknowledged = 0
+        this.#post({ event: 'sent', pc: this.#pc, channel: this.#channel, bytes: sent })
+      })
+    }
+    this.#unacknowledged += bytes
   }
 
   #onMessage(data: ArrayBuffer | string): void {

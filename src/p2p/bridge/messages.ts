@@ -21,7 +21,7 @@ export type ToHost =
       label: string
       init: ChannelOptions | undefined
     }
-  | { op: 'send'; pc: number; channel: number; data: ArrayBuffer | string }
+  | { op: 'send'; pc: number; channel: number; data: ArrayBuffer }
   /** The worker has handled this many received bytes; the page may pass on as many more. */
   | { op: 'credit'; pc: number; channel: number; bytes: number }
   | { op: 'close-channel'; pc: number; channel: number }
