@@ -32,6 +32,8 @@ export default defineConfig({
         // Firefox ESR 140 has no module workers, and import() is forbidden in any: one classic bundle.
         rollupFormat: 'iife',
         globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
+        // Only browsers without service workers load it, and they have no cache of ours.
+        globIgnores: ['**/page-host-*.js'],
         maximumFileSizeToCacheInBytes: 8 * 1024 * 1024,
       },
     }),

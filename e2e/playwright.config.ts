@@ -7,15 +7,17 @@ export default defineConfig({
   outputDir: '../test-results/journeys',
   // Two cores: one market at a time, or every wait gets five times longer.
   workers: 1,
-  timeout: 180_000,
-  expect: { timeout: 45_000 },
+  timeout: 150_000,
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['json']],
   use: {
     browserName: 'chromium',
     launchOptions: { executablePath: findChromium(), args: CHROMIUM_ARGS },
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    actionTimeout: 30_000,
+    // Recording traces keeps the messages between page and worker from arriving.
+    trace: 'off',
     screenshot: 'only-on-failure',
   },
 })

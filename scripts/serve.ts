@@ -37,12 +37,14 @@ export function serveApp({
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     if (path === '/config.json') {
       response.writeHead(200, { 'content-type': TYPES['.json'], 'cache-control': 'no-cache' })
-      return response.end(JSON.stringify(config()))
+      response.end(JSON.stringify(config()))
+      return
     }
     const file = normalize(join(folder, path === '/' ? 'index.html' : path))
     if (!file.startsWith(folder + sep) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
-      return response.end('Not found')
+      response.end('Not found')
+      return
     }
     const hashed = path.startsWith('/assets/')
     response.writeHead(200, {

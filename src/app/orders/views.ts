@@ -56,6 +56,9 @@ export async function orderView(order: OpenOrder, context: ViewContext): Promise
       : {
           dispatch: { carrier: dispatch.carrier, tracking: dispatch.tracking, note: dispatch.note },
         }),
+    ...(fold.deadline === undefined
+      ? {}
+      : { deadline: { kind: fold.deadline.kind, at: fold.deadline.at } }),
     ...(fold.reason === undefined ? {} : { reason: fold.reason }),
     timeline: await Promise.all(fold.timeline.map((step) => timelineStep(order, step, context))),
     actions: [...fold.actions[record.role]],
