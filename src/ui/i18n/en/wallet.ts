@@ -11,6 +11,7 @@ export const wallet = {
   'wallet.balance.hidden': 'Not known yet',
   'wallet.balance.checking': 'Asking the explorers…',
   'wallet.balance.pending': '{amount} of it is not confirmed yet',
+  'wallet.balance.leaving': '{amount} is on its way out, not confirmed yet',
   'wallet.balance.checked': 'Checked {when}, block {height}',
   'wallet.balance.checked-short': 'Checked {when}',
   'wallet.balance.stale': 'Not checked since {when}. Your money is not affected.',

@@ -1,4 +1,4 @@
-import { t } from '../../i18n/index.svelte.ts'
+import { errorText, t } from '../../i18n/index.svelte.ts'
 
 const REASONS = [
   'stranger',
@@ -11,10 +11,11 @@ const REASONS = [
   'wrong-network',
 ] as const
 
-/** Why a document was refused; `reason` is a code such as `order.stranger`. */
+/** Why a document was refused; `reason` is a code such as `order.stranger` or `document.wrong-author`. */
 export function evidenceText(reason: string): string {
-  const known = REASONS.find((word) => reason === word || reason === `order.${word}`)
-  return known === undefined
-    ? t('order.evidence.unknown', { reason })
-    : t(`order.evidence.${known}`)
+  const known = REASONS.find((word) => reason === `order.${word}`)
+  if (known !== undefined) return t(`order.evidence.${known}`)
+  return reason.startsWith('document.')
+    ? errorText({ name: 'SoukError', code: reason, message: '' })
+    : t('order.evidence.unknown', { reason })
 }
