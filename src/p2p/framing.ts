@@ -38,7 +38,7 @@ export interface Caller {
 }
 
 /** Enough for a store page with its blocks; a multiple of the 1 MiB block size. */
-export const DEFAULT_MAX_FRAME_BYTES = 4 * 1024 * 1024
+const DEFAULT_MAX_FRAME_BYTES = 4 * 1024 * 1024
 const DEFAULT_TIMEOUT_MS = 15_000
 const DEFAULT_MAX_STREAMS = 32
 /** Outbound streams of one protocol on one connection; the other side's own limit is what counts. */

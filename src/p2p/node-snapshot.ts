@@ -4,7 +4,7 @@ import { toWireError, type WireError } from '../lib/errors.ts'
 import type { RelayState, RelayWatch } from './relays.ts'
 import type { Traffic } from './traffic.ts'
 
-export interface PeerSnapshot {
+interface PeerSnapshot {
   readonly device: DeviceId
   /** `relay`: an introducer. `direct`: WebRTC. `relayed`: only through a relay, so no content flows. */
   readonly kind: 'relay' | 'direct' | 'relayed'

@@ -14,10 +14,6 @@ import { PeerDialer, type DialOptions } from './peer-dialer.ts'
 import type { RelayWatch } from './relays.ts'
 import { trafficMeter } from './traffic.ts'
 
-export type { SoukServices } from './libp2p-options.ts'
-export type { NodeSnapshot, PeerSnapshot } from './node-snapshot.ts'
-export type { DialOptions } from './peer-dialer.ts'
-
 export interface NodeInit extends Omit<Libp2pInit, 'metrics'> {
   readonly blockstore: Blockstore
   readonly datastore: Datastore

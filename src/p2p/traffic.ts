@@ -8,7 +8,7 @@ export interface Traffic {
   readonly byProtocol: Map<string, ProtocolTraffic>
 }
 
-export interface ProtocolTraffic {
+interface ProtocolTraffic {
   /** Streams opened by either side since the start. */
   streams: number
   bytesSent: number

@@ -10,8 +10,6 @@ import { PeerConnectionProxy } from './peer-connection-proxy.ts'
 import { RtcHosts } from './rtc-hosts.ts'
 import type { Configuration } from './rtc-types.ts'
 
-export type { PageStats } from './rtc-hosts.ts'
-
 /** The pages that lend their WebRTC to this worker; the entry attaches their ports. */
 export const rtcHosts = new RtcHosts()
 
