@@ -1,0 +1,54 @@
+/**
+ * `npm run bench`: all measurements, in one run on one machine. Prints a table and stores the figures
+ * as JSON in bench/results/. `npm run bench -- app sizes` runs some of them.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { buildApp } from '../scripts/build.ts'
+import { root } from '../scripts/install.mjs'
+import { benchApp } from './app/run.ts'
+import { benchBridge } from './bridge/run.ts'
+import { measureSizes } from './sizes.ts'
+import { benchStorage } from './storage/run.ts'
+
+const PARTS: Record<string, () => Promise<unknown>> = {
+  sizes: async () => measureSizes(),
+  app: benchApp,
+  bridge: benchBridge,
+  storage: benchStorage,
+}
+
+async function main(): Promise<void> {
+  const chosen = process.argv.slice(2)
+  const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name))
+  if (unknown.length > 0) {
+    console.error(`Unknown: ${unknown.join(', ')}. There are: ${Object.keys(PARTS).join(', ')}.`)
+    process.exit(2)
+  }
+  buildApp(root, { quiet: true })
+  const results: Record<string, unknown> = {
+    at: new Date().toISOString(),
+    machine: {
+      cpu: cpus()[0]?.model,
+      cores: cpus().length,
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      node: process.version,
+    },
+  }
+  for (const [name, measure] of Object.entries(PARTS)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue
+    const figures = await measure()
+    results[name] = figures
+    console.log(`\n${name}`)
+    console.table(figures)
+  }
+  const folder = join(root, 'bench/results')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `${new Date().toISOString().slice(0, 10)}.json`)
+  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`)
+  console.log(`\nStored in ${file}`)
+  process.exit(0)
+}
+
+await main()
