@@ -107,5 +107,9 @@ export const formatTime = (at: number): string => timeText(at, language.region, 
 export const formatRelative = (at: number): string =>
   relativeText(at, language.region, Math.max(language.now, at))
 
+/** `in 2 days`, for what is still to come; `now` once it is there. */
+export const formatUntil = (at: number): string =>
+  relativeText(Math.max(language.now, at), language.region, language.now)
+
 /** A size with its unit: `1.2 MB`. */
 export const formatBytes = (bytes: number): string => bytesText(bytes, language.region)

@@ -48,6 +48,7 @@ export const listing = {
   'listing.proof.sequence': 'Edition of the store',
   'listing.proof.export': 'Download the signed contract',
   'listing.proof.export.hint': 'Together with the vendor’s public key, for anyone’s gpg --verify.',
+  'listing.copies.own': 'Only you keep it so far',
   'listing.copies.none': 'Only the vendor is known to keep it',
   'listing.copies.one': 'Kept by {count} other browser',
   'listing.copies.other': 'Kept by {count} other browsers',
