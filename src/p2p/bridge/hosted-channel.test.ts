@@ -24,10 +24,13 @@ async function realPair(): Promise<[RTCDataChannel, RTCDataChannel]> {
     b.ondatachannel = ({ channel }) => resolve(channel as unknown as RTCDataChannel)
   })
   const channel = a.createDataChannel('') as unknown as RTCDataChannel
-  await a.setLocalDescription(await a.createOffer())
-  await b.setRemoteDescription(a.localDescription as RTCSessionDescriptionInit)
-  await b.setLocalDescription(await b.createAnswer())
-  await a.setRemoteDescription(b.localDescription as RTCSessionDescriptionInit)
+  // The descriptions as first made: later ones hold candidates too, which would then be added twice.
+  const offer = await a.createOffer()
+  await a.setLocalDescription(offer)
+  await b.setRemoteDescription(offer)
+  const answer = await b.createAnswer()
+  await b.setLocalDescription(answer)
+  await a.setRemoteDescription(answer)
   const feed = setInterval(() => waiting.splice(0).forEach((add) => add()), 10)
   const other = await incoming.finally(() => clearInterval(feed))
   await vi.waitFor(() => expect(channel.readyState).toBe('open'))
