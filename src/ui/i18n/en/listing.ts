@@ -53,7 +53,6 @@ export const listing = {
   'listing.copies.one': 'Kept by {count} other browser',
   'listing.copies.other': 'Kept by {count} other browsers',
   'listing.share': 'Share',
-  'listing.share.done': 'Link copied',
   'listing.gallery': 'Photos',
   'listing.photo': 'Photo {index} of {count}',
   'listing.photo.zoom': 'Enlarge photo {index} of {count}',

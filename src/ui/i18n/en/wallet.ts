@@ -63,7 +63,6 @@ export const wallet = {
   'wallet.history.empty.text': 'What you receive and send appears here.',
   'wallet.history.in': 'Received',
   'wallet.history.out': 'Sent',
-  'wallet.history.order': 'Order: {title}',
   'wallet.history.fee': 'of it {fee} network fee',
   'wallet.history.pending': 'Not confirmed yet',
   'wallet.history.confirmations.one': '{count} confirmation',
