@@ -1,17 +1,14 @@
 export const store = {
-  'store.title': 'Store',
   'store.awake': 'Open now',
   'store.asleep': 'Away',
   'store.copies.one': 'kept by {count} other browser',
   'store.copies.other': 'kept by {count} other browsers',
-  'store.own': 'This is how others see your store',
   'store.edit': 'Edit profile',
   'store.new-listing': 'New listing',
   'store.share': 'Share',
   'store.share.title': 'Share this store',
   'store.share.text': 'Whoever opens this link sees the store, straight from those who keep it.',
   'store.share.link': 'Link to the store',
-  'store.more': 'More',
   'store.forget': 'Forget this store',
   'store.forget.title': 'Forget this store?',
   'store.forget.text':
@@ -32,5 +29,5 @@ export const store = {
   'store.missing.title': 'This store cannot be reached now',
   'store.missing.text':
     'Neither its owner nor anybody who keeps a copy is online. Leave this page open, or try again later.',
-  'store.looking': 'Looking for this store among the browsers that are online…',
+  'store.looking': 'Looking for this store…',
 } as const
