@@ -20,7 +20,8 @@ export function identicon(name: string): Identicon {
   const shapes: { path: string; accent: boolean }[] = []
   for (let y = 0; y < HALF; y++) {
     for (let x = 0; x < HALF; x++) {
-      const form = next() % 5
+      // The heart of the tile is never empty, so that no mark looks like a missing one.
+      const form = next() % (x > 0 && y > 0 ? 4 : 5)
       const isAccent = next() % 3 === 0
       const path = [
         cell(form, x, y, 1, 1),
