@@ -16,6 +16,7 @@ test('a stranger buys from a link: both sides see it paid, sent and received, an
   const buyer = await arrive('Bruno')
   await buyer.page.goto(link)
   await expect(buyer.page.getByRole('heading', { level: 1, name: 'Blue teapot' })).toBeVisible()
+  await expect(buyer.page.getByText('Awake now')).toBeVisible()
   await buyer.makeKeys()
   await buyer.takePlayMoney()
   await world.devnet.mine(1)
@@ -61,7 +62,7 @@ test('a stranger buys from a link: both sides see it paid, sent and received, an
   }
 
   await vendor.goTo('#/wallet')
-  await expect(vendor.page.getByText('Blue teapot')).toBeVisible()
+  await expect(vendor.page.getByRole('link', { name: /Blue teapot/ })).toBeVisible()
   await vendor.page.goto(link)
   await expect(vendor.page.getByText('1 in stock').first()).toBeVisible()
 })

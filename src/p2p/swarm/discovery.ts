@@ -64,21 +64,23 @@ export async function discover(
   const signal = withTimeout(SEARCH_TIMEOUT_MS, options)
   const { node, presence, dht } = components
   const asked = new Set<DeviceId>([node.device])
+  /** Named by the owner; may be asked as a neighbour before that is known. */
+  const owners = new Set<DeviceId>()
   const pending: Promise<unknown>[] = []
 
   const consider = (record: StoreRecord) => {
     // A page that cannot be had, or an older version, leaves things as they are.
     pending.push(store.consider(record, { signal }).catch(() => undefined))
   }
-  const ask = async (device: DeviceId, owner = false) => {
+  const ask = async (device: DeviceId) => {
     if (asked.has(device)) {
-      if (owner && store.holders.includes(device)) store.addHolder(device, { owner })
+      if (store.holders.includes(device)) store.addHolder(device, { owner: owners.has(device) })
       return
     }
     asked.add(device)
     try {
       const record = await askStore(components, device, question(store, hints), { signal })
-      store.addHolder(device, { owner })
+      store.addHolder(device, { owner: owners.has(device) })
       consider(record)
     } catch {
       // It does not know the store, or cannot be reached: so be it.
@@ -90,9 +92,10 @@ export async function discover(
     const devices = await presence.devices(store.nym, { signal })
     await Promise.allSettled(
       devices.map(async ({ device, addresses }) => {
+        owners.add(device)
         // Dialled here, because only here their addresses are known.
         await node.dialPeer(device, { addresses, signal })
-        await ask(device, true)
+        await ask(device)
       }),
     )
   }

@@ -229,7 +229,7 @@ export class Visits {
 
   /** Who left is not asked any more; who came is asked whether it has what is looked at. */
   #onConnections(): void {
-    const { node, blocks } = this.#components
+    const { node, blocks, presence } = this.#components
     const direct = new Set(node.directPeers())
     const gone = [...this.#connected].filter((device) => !direct.has(device))
     const came = [...direct].filter((device) => !this.#connected.has(device))
@@ -243,7 +243,7 @@ export class Visits {
         const components = { node, blocks, exchange: this.#components.exchange }
         askStore(components, device, question, { signal: stop.signal })
           .then((record) => {
-            store.addHolder(device)
+            store.addHolder(device, { owner: presence.personOf(device) === store.nym })
             return store.consider(record, { signal: stop.signal })
           })
           .catch(() => undefined)
