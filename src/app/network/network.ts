@@ -29,6 +29,9 @@ import type { Person } from '../session.ts'
 /** Others forget a presence after two hours; a device that moved says so at once. */
 const PRESENCE_EVERY_MS = 30 * 60_000
 
+/** The own store's record is valid for two days: signed anew well before it runs out. */
+const RENEW_EVERY_MS = 12 * 3_600_000
+
 /** Connections come and go in bursts; views need not follow each. */
 const SETTLE_MS = 150
 
@@ -154,6 +157,7 @@ export class Network {
     const outbox = new Outbox({ mailbox, storage })
     const running = { node, presence, stores, outbox, mailbox }
     stores.onChore('presence', (options) => this.#bePresent(running, options))
+    stores.onChore('renew', () => this.#renewStore(running))
     await stores.start()
     await mailbox.onMail(onMail)
     outbox.results.on((result) => void onResult(result).catch(() => undefined))
@@ -170,7 +174,9 @@ export class Network {
   async #onSession(): Promise<void> {
     this.#owner = (await this.#components.person())?.nym
     if (this.#owner === undefined || this.#current === undefined) return
-    await this.#current.stores.schedule.add('presence', PRESENCE_EVERY_MS)
+    const { schedule } = this.#current.stores
+    await schedule.add('presence', PRESENCE_EVERY_MS)
+    await schedule.keep('renew', RENEW_EVERY_MS)
     this.#current.outbox.wake()
   }
 
@@ -193,6 +199,13 @@ export class Network {
     const person = await this.#components.person()
     if (person === undefined) return
     await presence.publish(await identityKey(person), person.nym, options)
+  }
+
+  /** Nothing is renewed before the first publication. Throws `vault.locked`, to be due until unlocked. */
+  async #renewStore({ stores }: RunningNetwork): Promise<void> {
+    const person = await this.#components.person()
+    if (person === undefined) throw new SoukError('vault.locked', 'nobody can sign now')
+    await stores.renew(await identityKey(person), person.nym)
   }
 
   async #get(...[cid, options]: Parameters<GetBlock>): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { AnyDocument, Contents, DocumentKind } from '../../contracts/documents/kinds.ts'
 import { signDocument } from '../../contracts/documents/sign.ts'
 import type { OrderAction } from '../../contracts/order/types.ts'
-import type { DocumentId, OrderId } from '../../lib/brand.ts'
+import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { NetworkName } from '../../lib/config.ts'
@@ -44,7 +44,7 @@ export class OrderActs {
   }
 
   accept(id: OrderId): Promise<void> {
-    return this.#act(id, 'accept', async (order, person) => {
+    return this.#act(id, 'accept', signedBefore('acceptance'), async (order, person) => {
       const { paymentAddress, available, clock } = this.#components
       const { slug, quantity, totalSats } = order.fold.order.content
       const left = await available(slug)
@@ -63,20 +63,24 @@ export class OrderActs {
   }
 
   reject(id: OrderId, reason: string): Promise<void> {
-    return this.#act(id, 'reject', (order, person) =>
+    return this.#act(id, 'reject', signedBefore('rejection'), (order, person) =>
       this.#sign(order, person, 'rejection', { order: documentOf(id), reason }),
     )
   }
 
   cancel(id: OrderId, reason: string): Promise<void> {
-    return this.#act(id, 'cancel', (order, person) =>
+    return this.#act(id, 'cancel', signedBefore('cancellation'), (order, person) =>
       this.#sign(order, person, 'cancellation', { order: documentOf(id), reason }),
     )
   }
 
   /** Pays what is still due from the own wallet and tells the vendor which transaction it is. */
   pay(id: OrderId): Promise<{ txid: string }> {
-    return this.#act(id, 'pay', async (order, person) => {
+    const paidBefore = ({ record }: OpenOrder) => {
+      const txid = record.payments?.at(-1)
+      return txid === undefined ? undefined : { result: { txid } }
+    }
+    return this.#act(id, 'pay', paidBefore, async (order, person) => {
       const { address, amount } = dueNow(order)
       const txid = await this.#components.pay({
         address,
@@ -103,7 +107,7 @@ export class OrderActs {
   }
 
   dispatch(id: OrderId, input: { carrier: string; tracking: string; note: string }): Promise<void> {
-    return this.#act(id, 'dispatch', async (order, person) => {
+    return this.#act(id, 'dispatch', signedBefore('dispatch'), async (order, person) => {
       const { acceptance } = order.fold
       if (acceptance === undefined) throw notNow('dispatch')
       await this.#sign(order, person, 'dispatch', {
@@ -115,7 +119,7 @@ export class OrderActs {
   }
 
   confirmReceipt(id: OrderId): Promise<void> {
-    return this.#act(id, 'confirm-receipt', async (order, person) => {
+    return this.#act(id, 'confirm-receipt', signedBefore('receipt'), async (order, person) => {
       const { dispatch } = order.fold
       if (dispatch === undefined) throw notNow('confirm-receipt')
       await this.#sign(order, person, 'receipt', {
@@ -126,18 +130,25 @@ export class OrderActs {
     })
   }
 
-  /** Throws `order.not-now` unless the fold allows the act to this person; one act at a time. */
+  /**
+   * One act at a time. Throws `order.not-now` unless the fold allows the act to this person. A page
+   * repeats what it asked for when the node was stopped before it could answer: what is `done` by then
+   * is answered, not refused.
+   */
   #act<T>(
     id: OrderId,
     action: OrderAction,
+    done: (order: OpenOrder, me: Nym) => { result: T } | undefined,
     run: (order: OpenOrder, person: Person) => Promise<T>,
   ): Promise<T> {
     const result = this.#last.then(async () => {
       const { session, book } = this.#components
       const person = await session.require()
       const order = await book.get(id)
-      if (!order.fold.actions[order.record.role].includes(action)) throw notNow(action)
-      return run(order, person)
+      if (order.fold.actions[order.record.role].includes(action)) return run(order, person)
+      const earlier = done(order, person.nym)
+      if (earlier === undefined) throw notNow(action)
+      return earlier.result
     })
     this.#last = result.catch(() => undefined)
     return result
@@ -155,6 +166,14 @@ export class OrderActs {
     await mail.send(counterpartyOf(fold, person.nym), [document])
   }
 }
+
+/** True for an order in which this person has taken the step already. */
+const signedBefore =
+  (kind: DocumentKind) =>
+  ({ fold }: OpenOrder, me: Nym) =>
+    fold.timeline.some(({ document }) => document.kind === kind && document.author.nym === me)
+      ? { result: undefined }
+      : undefined
 
 /** Where the rest of an order's money goes, and how much it is. Throws `order.not-now`. */
 export function dueNow({ fold }: OpenOrder): { address: string; amount: bigint } {

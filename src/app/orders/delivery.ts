@@ -4,6 +4,7 @@ import { SoukError, toWireError } from '../../lib/errors.ts'
 import type { Receipt } from '../../p2p/mail/mailbox.ts'
 import type { OutboxEntry, OutboxResult } from '../../p2p/mail/outbox.ts'
 import type { ListingsRepository } from '../../storage/repositories/listings.ts'
+import type { OrderRecord } from '../../storage/repositories/orders.ts'
 import type { Session } from '../session.ts'
 import type { OrderBook } from './book.ts'
 import { receiveDocuments } from './receive.ts'
@@ -32,8 +33,7 @@ export class OrderDelivery {
         await receiveDocuments(this.#components, armored, documents.slice(0, index))
         receipts.push({ status: 'stored' })
       } catch (error) {
-        const { code } = toWireError(error)
-        receipts.push({ status: isPassing(error) ? 'later' : 'refused', code })
+        receipts.push({ status: isPassing(error) ? 'later' : 'refused', code: reasonOf(error) })
       }
     }
     return receipts
@@ -43,14 +43,17 @@ export class OrderDelivery {
   async settle({ id, receipt }: OutboxResult): Promise<void> {
     const { book, clock } = this.#components
     for (const { record } of await book.list()) {
-      if (!record.documents.some((document) => document.id === id)) continue
+      const sent = record.documents.find((document) => document.id === id)
+      if (sent === undefined) continue
       if (receipt.status === 'stored') await book.markDelivered(record.id, id)
       if (receipt.status === 'refused') {
-        const evidence = { reason: `delivery.${receipt.code}`, at: clock() }
-        await book.update(record.id, (order) => ({
-          ...order,
-          evidence: [...order.evidence, evidence],
-        }))
+        const { armored } = sent
+        const evidence = { reason: `delivery.${receipt.code}`, at: clock(), armored }
+        await book.update(record.id, (order) =>
+          wasRefused(order, armored)
+            ? undefined
+            : { ...order, evidence: [...order.evidence, evidence] },
+        )
       }
     }
   }
@@ -64,7 +67,9 @@ export class OrderDelivery {
     const person = await session.person()
     if (person === undefined) return []
     return (await book.list()).flatMap(({ record, documents }) => {
-      const waiting = record.documents.filter(({ delivery }) => delivery === 'waiting')
+      const waiting = record.documents.filter(
+        ({ delivery, armored }) => delivery === 'waiting' && !wasRefused(record, armored),
+      )
       const first = waiting.some(({ id }) => (id as string) === record.id)
       // The order needs the listing that it follows.
       const listing = first ? record.documents.filter(({ id }) => isListing(id, documents)) : []
@@ -78,11 +83,22 @@ export class OrderDelivery {
   }
 }
 
+/** The other side will refuse it again: neither sent nor noted twice. */
+const wasRefused = ({ evidence }: OrderRecord, armored: string) =>
+  evidence.some((known) => known.armored === armored)
+
 const isListing = (id: string, documents: readonly { id: string; kind: string }[]) =>
   documents.some((document) => document.id === id && document.kind === 'listing')
 
 /** Worth another try: the vault is locked, storage is busy, or an earlier document has not come yet. */
 const PASSING = new Set(['vault.locked', 'identity.none', 'order.unknown', 'storage.full'])
+
+/** What the sender is told: `order.refused` says why in the code itself, which is all that travels. */
+function reasonOf(error: unknown): string {
+  const { code, data } = toWireError(error)
+  const why = data?.['why']
+  return code === 'order.refused' && typeof why === 'string' ? `order.${why}` : code
+}
 
 function isPassing(error: unknown): boolean {
   if (!(error instanceof SoukError)) return true

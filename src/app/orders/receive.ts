@@ -1,7 +1,7 @@
 import type { AnyDocument, VerifiedDocument } from '../../contracts/documents/kinds.ts'
 import { isKind } from '../../contracts/documents/kinds.ts'
 import { readDocument } from '../../contracts/documents/read.ts'
-import { toSats } from '../../contracts/documents/currency.ts'
+import { checkOrder } from '../../contracts/order/check.ts'
 import type { OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
@@ -75,7 +75,7 @@ async function takeOrder(
   if (order.content.vendor !== person.nym) throw refused('not-my-order')
   if ((await book.find(id)) !== undefined) return
   if (listing.author.nym !== person.nym) throw refused('not-my-listing')
-  checkPrice(order, listing)
+  checkAgainst(order, listing)
   await checkFlood(book, order)
   const now = clock()
   const photo = listing.content.photos[0]
@@ -97,13 +97,16 @@ async function takeOrder(
   })
 }
 
-/** The buyer states sums; only those that follow from the vendor's own listing are accepted. */
-function checkPrice(order: VerifiedDocument<'order'>, listing: VerifiedDocument<'listing'>): void {
-  const { rate, unitSats, slug } = order.content
-  const { price } = listing.content
-  if (slug !== listing.content.slug) throw refused('wrong-slug')
-  if (price.currency !== 'BTC' && rate?.currency !== price.currency) throw refused('wrong-rate')
-  if (unitSats !== toSats(price, rate?.satsPerUnit)) throw refused('wrong-price')
+/**
+ * What the buyer states must follow from the listing that he names. It may be an earlier version of
+ * ours: the vendor decides, and his stock counts when he accepts.
+ */
+function checkAgainst(
+  order: VerifiedDocument<'order'>,
+  listing: VerifiedDocument<'listing'>,
+): void {
+  const [problem] = checkOrder(order, listing)
+  if (problem !== undefined) throw refused(problem.replace('order.', ''))
 }
 
 async function checkFlood(book: OrderBook, order: VerifiedDocument<'order'>): Promise<void> {

@@ -63,7 +63,8 @@ export class RpcClient implements NodeClient {
   constructor(init: RpcClientInit) {
     this.#init = init
     init.link.onMessage((data) => {
-      if (isToPage(data) && data.page === init.page) this.#receive(data)
+      // Without a page: a node that says hello to all.
+      if (isToPage(data) && (data.page === init.page || data.page === '')) this.#receive(data)
     })
     this.#timers.push(
       setInterval(() => this.ping(), PING_INTERVAL_MS),

@@ -36,6 +36,8 @@ interface Visit {
   root?: string
   kept?: string
   error?: WireError
+  /** It is being searched for now. */
+  entering?: boolean
   abort: AbortController
 }
 
@@ -49,12 +51,19 @@ export class KnownStores {
 
   constructor(components: KnownStoresComponents) {
     this.#components = components
+    components.changes.on(({ about }) => {
+      if (about === 'network') this.#lookAgain()
+    })
   }
 
-  /** Begins (or joins) a visit; returns the function that ends it. News arrive while it lasts. */
+  /**
+   * Begins (or joins) a visit; returns the function that ends it. News arrive while it lasts. A store
+   * that was not found is searched for again when somebody joins, and when the network changes.
+   */
   visit(nym: Nym): () => void {
     const visit = this.#visits.get(nym) ?? this.#begin(nym)
     visit.watchers++
+    if (visit.error !== undefined) void this.#enter(nym, visit)
     let here = true
     return () => {
       if (!here) return
@@ -126,7 +135,16 @@ export class KnownStores {
     return visit
   }
 
+  /** Who has just come, or the introducer that is back, may know what nobody knew before. */
+  #lookAgain(): void {
+    for (const [nym, visit] of this.#visits) {
+      if (visit.error !== undefined) void this.#enter(nym, visit)
+    }
+  }
+
   async #enter(nym: Nym, visit: Visit): Promise<void> {
+    if (visit.entering === true || visit.open !== undefined) return
+    visit.entering = true
     const { signal } = visit.abort
     try {
       const stores = await this.#components.stores()
@@ -141,6 +159,8 @@ export class KnownStores {
       if (signal.aborted) return
       visit.error = toWireError(error)
       this.#changed(nym)
+    } finally {
+      visit.entering = false
     }
   }
 

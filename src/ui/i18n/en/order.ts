@@ -177,6 +177,23 @@ export const order = {
   'order.evidence.second-answer': 'The vendor had already answered.',
   'order.evidence.impossible-step': 'The order was not ready for this step.',
   'order.evidence.wrong-network': 'It belongs to another Bitcoin network.',
+  'order.evidence.delivery.listing-changed':
+    'The vendor’s device refused the order: it does not fit the listing that it names.',
+  'order.evidence.delivery.listing-expired':
+    'The vendor’s device refused the order: the offer had ended.',
+  'order.evidence.delivery.listing-missing':
+    'The vendor’s device refused the order: it does not know the listing any more.',
+  'order.evidence.delivery.out-of-stock':
+    'The vendor’s device refused the order: there are not enough pieces.',
+  'order.evidence.delivery.no-address':
+    'The vendor’s device refused the order: the delivery address is missing.',
+  'order.evidence.delivery.wrong-price':
+    'The vendor’s device refused the order: the price does not follow from the listing.',
+  'order.evidence.delivery.rate-missing':
+    'The vendor’s device refused the order: the exchange rate is missing.',
+  'order.evidence.delivery.too-many-orders':
+    'The vendor’s device refused the order: too many of yours wait for an answer.',
+  'order.evidence.delivery.unknown': 'The other side’s device refused this step ({reason}).',
   'order.evidence.unknown': 'Refused ({reason}).',
   'order.evidence.text':
     'Something arrived for this order that breaks its rules. It changed nothing and is kept as evidence.',

@@ -11,8 +11,27 @@ const REASONS = [
   'wrong-network',
 ] as const
 
-/** Why a document was refused; `reason` is a code such as `order.stranger` or `document.wrong-author`. */
+/** What the other side's device may say of a document that was sent to it. */
+const REFUSALS = [
+  'listing-changed',
+  'listing-expired',
+  'listing-missing',
+  'out-of-stock',
+  'no-address',
+  'wrong-price',
+  'rate-missing',
+  'too-many-orders',
+] as const
+
+/**
+ * Why a document was refused; `reason` is a code such as `order.stranger`, `document.wrong-author`, or
+ * `delivery.order.wrong-price` for what the other side's device refused.
+ */
 export function evidenceText(reason: string): string {
+  if (reason.startsWith('delivery.')) {
+    const refusal = REFUSALS.find((word) => reason === `delivery.order.${word}`)
+    return t(`order.evidence.delivery.${refusal ?? 'unknown'}`, { reason })
+  }
   const known = REASONS.find((word) => reason === `order.${word}`)
   if (known !== undefined) return t(`order.evidence.${known}`)
   return reason.startsWith('document.')
