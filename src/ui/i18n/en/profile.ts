@@ -5,6 +5,9 @@ export const profile = {
   'profile.none.text':
     'A profile belongs to keys that are made in this browser. It takes one click and no account.',
   'profile.none.apply': 'Get started',
+  'profile.locked.title': 'Your profile is locked',
+  'profile.locked.text': 'Unlock to read and change it on this device.',
+  'profile.unlock': 'Unlock',
   'profile.name': 'Name',
   'profile.name.hint': 'The name of your store or your own, up to {max} characters.',
   'profile.name.missing': 'Give your store a name.',

@@ -33,6 +33,24 @@ export class ProfileForm {
     }
   }
 
+  /**
+   * A profile came after the form had been opened without one (brought back after a restore): it fills
+   * what is still empty. What was typed stays.
+   */
+  arrived(published: ProfileView): void {
+    if (this.#published !== EMPTY) return
+    this.#published = toDraft(published)
+    const typed = TEXTS.filter((field) => this.values[field] !== '')
+    const texts = Object.fromEntries(typed.map((field) => [field, this.values[field]]))
+    const { avatar, header } = this.values
+    this.values = {
+      ...this.#published,
+      ...texts,
+      ...(avatar && { avatar }),
+      ...(header && { header }),
+    }
+  }
+
   /** Problems of the fields, with the id of the control. */
   get problems(): { id: TextField; text: string }[] {
     if (this.attempt === 0) return []
