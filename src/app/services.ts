@@ -43,6 +43,7 @@ import { KnownStores } from './stores/known-stores.ts'
 import { OwnStore } from './stores/own-store.ts'
 import type { OwnProfileRecord } from './stores/own-store.ts'
 import { publisher } from './stores/publisher.ts'
+import { RestoreOwn } from './stores/restore-own.ts'
 import { StoreViews } from './stores/views.ts'
 
 export interface ServicesInit {
@@ -108,10 +109,22 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     changes,
     clock,
   })
+  const profile = new SingleRecord<OwnProfileRecord>(records, 'profile')
+  const restoreOwn = new RestoreOwn({
+    session,
+    profile,
+    listings,
+    records: storeRecords,
+    owners,
+    stores,
+    network: config.network,
+    changes,
+  })
   const ownStore = new OwnStore({
     session,
-    profile: new SingleRecord<OwnProfileRecord>(records, 'profile'),
+    profile,
     listings,
+    earlier: () => restoreOwn.attempt(),
     publish: publisher({ stores, records: storeRecords, owners, vault, clock }),
     changes,
     clock,
@@ -174,6 +187,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
       ...(fingerprint === undefined ? {} : { fingerprint }),
       ...(protection === undefined ? {} : { protection }),
       backedUp,
+      atStake: person !== undefined && ((await ownStore.hasListings()) || (await money.hasCoins())),
       ...(own === undefined || person === undefined || fingerprint === undefined
         ? {}
         : { profile: { ...own.draft, nym: person.nym, fingerprint } }),
@@ -191,6 +205,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     rates,
     knownStores,
     ownStore,
+    restoreOwn,
     storeViews,
     money,
     orders,
@@ -215,6 +230,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     },
     async stop(): Promise<void> {
       rates.stop()
+      restoreOwn.stop()
       await money.stop()
       await network.stop()
       database.close()

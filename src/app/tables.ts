@@ -46,7 +46,7 @@ export function methodTable(services: Services): MethodTable {
     'profile.save': (draft) => ownStore.saveProfile(draft),
     'photo.add': ({ file, alt }, { signal, progress }) =>
       addPhoto(services, file, alt, { signal, onProgress: progress }),
-    'listing.save': (draft) => ownStore.saveListing(draft),
+    'listing.save': (draft, { key }) => ownStore.saveListing(draft, key),
     'listing.remove': ({ slug }) => ownStore.removeListing(slug),
     'listing.export': async ({ nym, slug }) =>
       archiveOf(`souk-${slug}`, [await services.knownStores.listing(nym, slug)]),
@@ -81,7 +81,12 @@ export function topicTable(services: Services): TopicTable {
   const { changes, storeViews, knownStores, orders, money, settings, rates } = services
   return {
     session: (_params, push) =>
-      liveView(changes, ({ about }) => about === 'session', services.sessionView, push),
+      liveView(
+        changes,
+        ({ about }) => about === 'session' || about === 'wallet',
+        services.sessionView,
+        push,
+      ),
     home: (_params, push) =>
       liveView(
         changes,

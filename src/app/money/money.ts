@@ -68,6 +68,12 @@ export class Money {
     }
   }
 
+  /** As far as the chain was looked at. */
+  async hasCoins(): Promise<boolean> {
+    const { confirmed, unconfirmed } = (await this.#opened()).view()
+    return confirmed + unconfirmed > 0n
+  }
+
   /** Looks at the chain now, and regularly until the returned function is called. */
   watch(): () => void {
     return this.#watch.watch()

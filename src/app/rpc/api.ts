@@ -28,6 +28,8 @@ export interface SessionView {
   protection?: 'device' | 'passphrase'
   /** The person has proved that the twelve words are kept elsewhere. */
   backedUp: boolean
+  /** Money or listings would be lost with this browser. */
+  atStake: boolean
   /** Set once a profile was published. */
   profile?: ProfileView
   /** First browsers without service workers: the node lives in the page. */

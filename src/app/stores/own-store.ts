@@ -1,7 +1,10 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { hex } from '@scure/base'
 import { signDocument } from '../../contracts/documents/sign.ts'
 import { slugOf } from '../../contracts/documents/slug.ts'
 import { escrowCommitment } from '../../contracts/identity/derive.ts'
 import type { DocumentId } from '../../lib/brand.ts'
+import { utf8 } from '../../lib/bytes.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { StoreContent } from '../../p2p/store/build.ts'
@@ -22,6 +25,8 @@ export interface OwnStoreComponents {
   session: Session
   profile: SingleRecord<OwnProfileRecord>
   listings: ListingsRepository
+  /** Brings back what a restored person published from another device, or resolves without. */
+  earlier: () => Promise<void>
   /** Builds and signs the next version, keeps it, and tells the network. Resolves once it is kept. */
   publish: (person: Person, content: StoreContent, card: OwnCard) => Promise<bigint>
   changes: Changes
@@ -62,11 +67,17 @@ export class OwnStore {
     return this.#components.listings.get(slug)
   }
 
+  async hasListings(): Promise<boolean> {
+    return (await this.#components.listings.list()).length > 0
+  }
+
   /** Signs a new profile and publishes the store with it. Throws XmlError for texts out of bounds. */
   saveProfile(draft: ProfileDraft): Promise<{ sequence: bigint }> {
     return this.#exclusive(async () => {
-      const { session, profile, clock } = this.#components
+      const { session, profile, clock, earlier } = this.#components
       const person = await session.require()
+      // A first profile must not replace a store that is still out there.
+      if ((await profile.load()) === undefined) await earlier()
       const content = { ...draft, escrowCommitment: escrowCommitment(person.keys.escrow) }
       const { armored } = await signDocument('profile', content, person.signer, clock())
       await profile.save({ draft, armored })
@@ -74,9 +85,12 @@ export class OwnStore {
     })
   }
 
-  /** Signs a listing (a new one gets its slug from its title) and publishes the store with it. */
-  saveListing(draft: ListingDraft): Promise<SavedListing> {
-    return this.#exclusive(() => this.#saveListing(draft))
+  /**
+   * Signs a listing (a new one gets its slug from its title) and publishes the store with it. `key`
+   * names the wish of the vendor: the same key again is the same listing, not another one.
+   */
+  saveListing(draft: ListingDraft, key: string): Promise<SavedListing> {
+    return this.#exclusive(() => this.#saveListing(draft, nonceOf(key)))
   }
 
   removeListing(slug: string): Promise<{ sequence: bigint }> {
@@ -100,21 +114,29 @@ export class OwnStore {
       if (available < quantity) {
         throw new SoukError('order.out-of-stock', 'not enough pieces', { data: { available } })
       }
-      await this.#saveListing({ ...editableDraft(listing), quantity: available - quantity })
+      await this.#saveListing(
+        { ...editableDraft(listing), quantity: available - quantity },
+        freshNonce(),
+      )
     })
   }
 
-  async #saveListing(draft: ListingDraft): Promise<SavedListing> {
+  async #saveListing(draft: ListingDraft, nonce: string): Promise<SavedListing> {
     const { session, listings, clock } = this.#components
     const person = await session.require()
     if ((await this.profile()) === undefined) throw noProfile()
+    const earlier = (await listings.list()).find((listing) => listing.nonce === nonce)
+    if (earlier !== undefined) {
+      const { slug, documentId } = earlier
+      return { slug, documentId, sequence: await this.#publish(person) }
+    }
     const { slug: given, ...texts } = draft
     const slug = given ?? (await this.#freeSlug(draft.title))
-    const content = { ...texts, slug, nonce: hexNonce() }
+    const content = { ...texts, slug, nonce }
     const signed = await signDocument('listing', content, person.signer, clock())
     const { armored, id: documentId, signedAt } = signed
     await listings.keepVersion(documentId, armored)
-    await listings.save({ slug, draft: texts, armored, documentId, signedAt })
+    await listings.save({ slug, draft: texts, armored, documentId, signedAt, nonce })
     return { slug, documentId, sequence: await this.#publish(person) }
   }
 
@@ -185,7 +207,9 @@ export function editableDraft(listing: OwnListingRecord): ListingDraft & { slug:
   }
 }
 
-function hexNonce(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
+const NONCE_BYTES = 16
+
+const freshNonce = (): string => hex.encode(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)))
+
+const nonceOf = (key: string): string =>
+  hex.encode(sha256(utf8(`souk-listing-nonce/v1\n${key}`)).subarray(0, NONCE_BYTES))
