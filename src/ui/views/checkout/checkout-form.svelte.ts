@@ -1,4 +1,5 @@
 import type {
+  ListingDraft,
   ListingView,
   MethodResult,
   NodeClient,
@@ -25,6 +26,8 @@ export class CheckoutForm {
   readonly #draft: Draft
   readonly #remembered: Draft
   #quoting: AbortController | undefined
+  /** What the buyer agreed to look at, but for the stock. */
+  #terms: string | undefined
 
   quantity = $state('1')
   address = $state<ShippingAddress>(emptyAddress())
@@ -50,6 +53,20 @@ export class CheckoutForm {
     this.address = kept.address
     this.remember = kept.remember
     this.note = kept.note
+  }
+
+  /** Notes the version in view. One that differs in nothing but the stock needs no second look. */
+  look(documentId: DocumentId | undefined, listing: ListingDraft): void {
+    const terms = termsOf(listing)
+    if (this.seen !== undefined && terms !== this.#terms) return
+    this.seen = documentId
+    this.#terms = terms
+  }
+
+  /** The buyer has seen the changes. */
+  agree(documentId: DocumentId | undefined, listing: ListingDraft): void {
+    this.seen = documentId
+    this.#terms = termsOf(listing)
   }
 
   /** Pieces, or `undefined` while the field holds no whole number above zero. */
@@ -128,4 +145,12 @@ function trimmed(address: ShippingAddress): ShippingAddress {
     country: address.country,
     note: address.note.trim(),
   }
+}
+
+/** All that matters to a buyer, as one text to compare. */
+function termsOf({ title, kind, description, price, condition, photos }: ListingDraft): string {
+  const terms = [title, kind, description, price.currency, price.amount, condition, photos]
+  return JSON.stringify(terms, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  )
 }

@@ -1,3 +1,4 @@
+import type { DocumentId } from '../../../lib/brand.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ListingDraft, NodeClient } from '../../../app/rpc/api.ts'
 import type { DocumentId, Nym } from '../../../lib/brand.ts'
@@ -64,6 +65,20 @@ describe('checking out', () => {
     await second
     expect(form.quote).toBeUndefined()
     expect(form.quoteError?.code).toBe('order.out-of-stock')
+  })
+
+  it('asks for a second look when the terms changed, not when somebody else bought a piece', () => {
+    const form = open()
+    const newer = 'bnewer' as DocumentId
+    const newest = 'bnewest' as DocumentId
+    form.look(SEEN, mug)
+    form.look(newer, { ...mug, quantity: 1 })
+    expect(form.seen).toBe(newer)
+    const dearer = { ...mug, price: { ...mug.price, amount: mug.price.amount + 1n } }
+    form.look(newest, dearer)
+    expect(form.seen).toBe(newer)
+    form.agree(newest, dearer)
+    expect(form.seen).toBe(newest)
   })
 
   it('orders the version that the buyer saw, with the address only where something is shipped', () => {
