@@ -100,6 +100,7 @@ function serve(services: Services, boot: string): RpcServer {
 async function live(services: Services): Promise<void> {
   const { changes, rates, network, money, orders, delivery, calls, session } = services
   rates.start()
+  services.restoreOwn.start()
   const deliverUnsent = async () => {
     const { outbox } = await network.start()
     for (const entry of await delivery.unsent()) await outbox.add(entry)

@@ -1,0 +1,147 @@
+import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
+import type { AbortOptions } from '../../lib/abort.ts'
+import { withTimeout } from '../../lib/abort.ts'
+import type { NetworkName } from '../../lib/config.ts'
+import { SoukError } from '../../lib/errors.ts'
+import type { OpenStore } from '../../p2p/swarm/open-store.ts'
+import type { Stores } from '../../p2p/swarm/stores.ts'
+import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
+import type { ListingsRepository, OwnListingRecord } from '../../storage/repositories/listings.ts'
+import type { SingleRecord } from '../../storage/repositories/single-record.ts'
+import type { StoresRepository } from '../../storage/repositories/stores.ts'
+import type { Changes } from '../changes.ts'
+import type { Person, Session } from '../session.ts'
+import type { OwnProfileRecord } from './own-store.ts'
+import { verifiedListing, verifiedProfile } from './verify.ts'
+
+/** A whole store with its photos, over a slow network. */
+const FETCH_TIMEOUT_MS = 120_000
+
+/** News of connections come in bursts; a search among the same people finds the same. */
+const PAUSE_MS = 5_000
+
+export interface RestoreOwnComponents {
+  session: Session
+  profile: SingleRecord<OwnProfileRecord>
+  listings: ListingsRepository
+  records: StoresRepository
+  owners: BlockOwners
+  stores: () => Promise<Stores>
+  network: NetworkName
+  changes: Changes
+}
+
+/**
+ * Brings the own store back after a restore from the phrase: whoever visited it keeps it. Profile and
+ * listings are taken over as they were signed, once everything down to the last photo is here.
+ */
+export class RestoreOwn {
+  readonly #components: RestoreOwnComponents
+  #running: Promise<void> | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(components: RestoreOwnComponents) {
+    this.#components = components
+  }
+
+  /** Searches now, and again whenever somebody else is reached, until the store is back. */
+  start(): void {
+    this.#components.changes.on(({ about }) => {
+      if (about === 'session' || about === 'network') this.#later()
+    })
+    this.#later(0)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /**
+   * One search, shared by all who ask meanwhile. Resolves at once where nothing was restored or all is
+   * here, and when nobody knows an earlier store. Throws `vault.locked`, and `block.*`, `store.*` or
+   * `document.*` when there is one that cannot be had whole now.
+   */
+  attempt(options: AbortOptions = {}): Promise<void> {
+    this.#running ??= this.#attempt(options).finally(() => (this.#running = undefined))
+    return this.#running
+  }
+
+  #later(delayMs = PAUSE_MS): void {
+    if (this.#timer !== undefined) return
+    this.#timer = setTimeout(() => {
+      const again = () => (this.#timer = undefined)
+      this.attempt().then(again, again)
+    }, delayMs)
+  }
+
+  async #attempt(options: AbortOptions): Promise<void> {
+    const { session, profile, stores } = this.#components
+    const person = await session.person()
+    // Keys that were made here have no earlier store anywhere.
+    if (person === undefined || !session.vault.backedUp) return
+    if ((await profile.load()) !== undefined) return
+    const bounded = { signal: withTimeout(FETCH_TIMEOUT_MS, options) }
+    const open = await found((await stores()).openStore(person.nym, bounded))
+    if (open === undefined) return
+    try {
+      await this.#takeOver(person, open, bounded)
+    } finally {
+      open.close()
+    }
+  }
+
+  async #takeOver({ nym }: Person, open: OpenStore, options: AbortOptions): Promise<void> {
+    const { network, stores, records, owners, listings, changes } = this.#components
+    const page = open.snapshot?.page
+    if (page === undefined) return
+    const own = await verifiedProfile(page.profile.armored, nym, network)
+    const signed = await Promise.all(
+      page.cards.map(async ({ slug }) => {
+        const { armored } = await open.fetchListing(slug, options)
+        return verifiedListing(armored, nym, slug, network)
+      }),
+    )
+    const blocks = await (await stores()).keepStore(nym, options)
+    const root = page.root.toString()
+    const claims = blocks.map(({ cid, bytes }) => ({ multihash: cid.multihash.bytes, size: bytes }))
+    await owners.claim(nym, root, claims)
+    for (const listing of signed) {
+      await listings.keepVersion(listing.id, listing.armored)
+      await listings.save(ownListing(listing))
+    }
+    const { name, shortDescription, avatar } = own.content
+    const card = { name, shortDescription, ...(avatar && { avatar }), listings: page.cards }
+    await records.save(nym, { own: true, card })
+    // Last: from here on it counts as here. One that was written meanwhile stays.
+    await this.#components.profile.update((written) => written ?? ownProfile(own))
+    changes.emit({ about: 'stores', nym })
+    changes.emit({ about: 'session' })
+  }
+}
+
+/** The store, or `undefined` when nobody knows one. */
+async function found(opening: Promise<OpenStore>): Promise<OpenStore | undefined> {
+  try {
+    return await opening
+  } catch (error) {
+    if (error instanceof SoukError && error.code === 'store.not-found') return undefined
+    throw error
+  }
+}
+
+/** The profile as its owner would edit it. */
+function ownProfile({ content, armored }: VerifiedDocument<'profile'>): OwnProfileRecord {
+  const { escrowCommitment, ...draft } = content
+  return { draft, armored }
+}
+
+/** The listing as its owner would edit it. */
+function ownListing({
+  content,
+  armored,
+  id,
+  signedAt,
+}: VerifiedDocument<'listing'>): OwnListingRecord {
+  const { slug, nonce, language, expires, ...draft } = content
+  return { slug, draft, armored, documentId: id, signedAt, nonce }
+}
