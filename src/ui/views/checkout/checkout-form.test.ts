@@ -1,4 +1,3 @@
-import type { DocumentId } from '../../../lib/brand.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ListingDraft, NodeClient } from '../../../app/rpc/api.ts'
 import type { DocumentId, Nym } from '../../../lib/brand.ts'
