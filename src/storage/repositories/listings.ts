@@ -24,6 +24,8 @@ export interface OwnListingRecord {
   readonly armored: string
   readonly documentId: DocumentId
   readonly signedAt: number
+  /** That of the contract; tells a repeated request from a new one. */
+  readonly nonce?: string
 }
 
 const COLLECTION = 'listings'
