@@ -1,9 +1,9 @@
 import type { Change } from './changes.ts'
-import { SoukError, toWireError } from '../lib/errors.ts'
+import { toWireError } from '../lib/errors.ts'
 import { RpcServer } from './rpc/server.ts'
 import type { Reply } from './rpc/server.ts'
 import { WIRE_VERSION } from './rpc/wire.ts'
-import type { ToNode, ToPage } from './rpc/wire.ts'
+import type { ToNode } from './rpc/wire.ts'
 import { openServices } from './services.ts'
 import type { Services } from './services.ts'
 import { ONCE, methodTable, topicTable } from './tables.ts'
@@ -31,59 +31,73 @@ const PAGE_LOCK = 'souk-page-'
 /** Pages that are gone lose their watches this often. */
 const SWEEP_INTERVAL_MS = 60_000
 
+/** One life of the node; after its storage was erased or taken away the next one begins. */
+interface Life {
+  boot: string
+  services: Promise<Services>
+  server: Promise<RpcServer>
+}
+
 /** Starts the app: storage at once, the network in the background. Never throws; failures are answered. */
 export function createApp({ host, base }: AppInit): App {
-  const boot = crypto.randomUUID()
-  let broken: SoukError | undefined
-  const onLost = () => {
-    broken = new SoukError('node.lost-storage', 'the database was closed; reload')
-  }
-  const services = openServices({ host, base, onLost })
-  const server = services.then((open) => serve(open, boot))
-  // Whoever asks gets the reason; nobody asking is no failure.
-  server.catch(() => undefined)
-  void services.then(live).catch(() => undefined)
+  let life = begin()
   const sweep = setInterval(
-    () => void server.then(forgetGonePages).catch(() => undefined),
+    () => void life.server.then(forgetGonePages).catch(() => undefined),
     SWEEP_INTERVAL_MS,
   )
 
+  function begin(): Life {
+    const boot = crypto.randomUUID()
+    // Pages see another boot id and ask again for all that they watch.
+    const onLost = () => {
+      if (life.boot === boot) life = begin()
+    }
+    const services = openServices({ host, base, onLost })
+    const server = services.then((open) => serve(open, boot))
+    // Whoever asks gets the reason; nobody asking is no failure.
+    server.catch(() => undefined)
+    void services.then(live).catch(() => undefined)
+    return { boot, services, server }
+  }
+
   return {
     async receive(message, reply) {
+      // The entry's own business.
+      if (message.kind === 'take-over') return
+      const { boot, server } = life
+      const { page } = message
       try {
-        if (broken !== undefined) throw broken
+        // A ping must be answered also while storage opens: it tells that somebody is there.
         const rpc = message.kind === 'ping' ? await Promise.race([server, undefined]) : await server
         if (rpc !== undefined) return await rpc.receive(message, reply)
-        if (message.kind === 'ping') reply(pong(message.page))
       } catch (error) {
-        if (message.kind === 'call') reply(failure(message, error))
-        if (message.kind === 'ping') reply(pong(message.page))
+        if (message.kind === 'call') {
+          const { id } = message
+          return reply({ ...envelope(boot, page), kind: 'failure', id, error: toWireError(error) })
+        }
       }
+      if (message.kind === 'ping') reply({ ...envelope(boot, page), kind: 'pong' })
     },
     fetch(request) {
       const path = pathBelow(request.url, base)
       if (path === undefined || !path.startsWith('ipfs/')) return undefined
-      const rooted = new Request(new URL(`/${path}`, request.url), request)
-      return services.then(
+      // Not a copy of the request: one that navigates cannot be copied.
+      const { method, headers } = request
+      const rooted = new Request(new URL(`/${path}`, request.url), { method, headers })
+      return life.services.then(
         async ({ network }) => (await network.fetch(rooted)) ?? Response.error(),
         () => Response.error(),
       )
     },
-    wake: () => void services.then(({ network }) => network.wake()).catch(() => undefined),
+    wake: () => void life.services.then(({ network }) => network.wake()).catch(() => undefined),
     stop() {
       clearInterval(sweep)
-      void services.then((open) => open.stop()).catch(() => undefined)
+      void life.services.then((open) => open.stop()).catch(() => undefined)
     },
   }
-
-  function pong(page: string): ToPage {
-    return { souk: WIRE_VERSION, boot, page, kind: 'pong' }
-  }
-
-  function failure({ page, id }: ToNode & { kind: 'call' }, error: unknown): ToPage {
-    return { souk: WIRE_VERSION, boot, page, kind: 'failure', id, error: toWireError(error) }
-  }
 }
+
+const envelope = (boot: string, page: string) => ({ souk: WIRE_VERSION, boot, page }) as const
 
 function serve(services: Services, boot: string): RpcServer {
   const { calls } = services

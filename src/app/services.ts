@@ -227,6 +227,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
       await network.stop()
       await money.stop()
       await erase(database)
+      onLost()
     },
     async stop(): Promise<void> {
       rates.stop()

@@ -1,0 +1,149 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures/test.ts'
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const SCHEMES = ['light', 'dark'] as const
+const SIZES = [
+  { width: 360, height: 740 },
+  { width: 1280, height: 800 },
+]
+
+/** What anybody would call a fault of the page that is shown now, on a phone and a desk, by day and night. */
+async function faults(page: Page, name: string): Promise<string[]> {
+  const found: string[] = []
+  for (const viewport of SIZES) {
+    await page.setViewportSize(viewport)
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const where = `${name}, ${viewport.width} px, ${colorScheme}`
+      const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode().analyze()
+      for (const { id, nodes } of violations) {
+        const first = nodes[0]
+        found.push(`${where}: ${id} at ${String(first?.target)}: ${first?.failureSummary ?? ''}`)
+      }
+    }
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    if (wider > 0) found.push(`${name}: ${wider} px wider than ${viewport.width} px`)
+  }
+  const { headings, title, lang } = await page.evaluate(() => ({
+    headings: document.querySelectorAll('h1').length,
+    title: document.title,
+    lang: document.documentElement.lang,
+  }))
+  if (headings !== 1) found.push(`${name}: ${headings} main headings`)
+  if (!/.+ · Souk$/.test(title)) found.push(`${name}: titled “${title}”`)
+  if (lang !== 'en') found.push(`${name}: language “${lang}”`)
+  return found
+}
+
+/** Collects what the browser complains about. */
+function complaints(page: Page): string[] {
+  const found: string[] = []
+  page.on('pageerror', (error) => found.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') found.push(`${message.text()} (${message.location().url})`)
+  })
+  return found
+}
+
+test('no view and no dialog has a fault that a checker can find, wide or narrow, light or dark', async ({
+  arrive,
+  world,
+}) => {
+  test.setTimeout(300_000)
+  const found: string[] = []
+  const vendor = await arrive('Jamila')
+  const buyer = await arrive('Kenan')
+  const heard = [vendor, buyer].map(({ page }) => complaints(page))
+  const look = async (page: Page, name: string) => {
+    await expect(page.locator('main h1')).toBeVisible()
+    await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
+    found.push(...(await faults(page, name)))
+  }
+  const visit = async (person: typeof vendor, hash: string, name: string) => {
+    await person.goTo(hash)
+    await look(person.page, name)
+  }
+  /** Opens a dialog with a button, looks at it, and closes it with Escape. */
+  const dialog = async (page: Page, button: string | RegExp, name: string) => {
+    await page.getByRole('button', { name: button }).first().click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await look(page, name)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toBeHidden()
+    await expect(page.getByRole('button', { name: button }).first()).toBeFocused()
+  }
+
+  for (const hash of [
+    '',
+    '#/sell',
+    '#/orders',
+    '#/wallet',
+    '#/profile',
+    '#/welcome',
+    '#/nowhere',
+  ]) {
+    await visit(buyer, hash, `first visit to ${hash}`)
+  }
+  await vendor.makeKeys()
+  await visit(vendor, '#/sell', 'sell, without a store')
+  await vendor.writeProfile()
+  await vendor.sell({ title: 'Glass lantern', price: '0.0008', photos: 3 })
+  const link = await vendor.sell({
+    title: 'Silk scarf with a border of pomegranates, hand-rolled',
+    price: '0.002',
+    description: 'Woven by hand.\n\nCareWashByHandInColdWaterOnlyAndNeverEverTumbleDryItPlease',
+  })
+  await visit(vendor, '', 'home of a vendor')
+  await visit(vendor, '#/sell', 'sell')
+  await visit(vendor, '#/sell/new', 'new listing')
+  await visit(vendor, '#/sell/glass-lantern', 'edit listing')
+  await dialog(vendor.page, 'Take down', 'take down')
+  await visit(vendor, '#/profile', 'profile')
+  await visit(vendor, '#/settings', 'settings')
+  await dialog(vendor.page, 'Show the twelve words', 'twelve words')
+  await dialog(vendor.page, 'Add a passphrase', 'passphrase')
+  await dialog(vendor.page, 'Erase everything', 'erase')
+
+  await buyer.page.goto(link)
+  await expect(buyer.page.getByText('Awake now')).toBeVisible()
+  await look(buyer.page, 'listing')
+  await dialog(buyer.page, /^Enlarge photo/, 'enlarged photo')
+  await dialog(buyer.page, 'Share', 'share')
+  await buyer.goTo(/#\/store\/\w+/.exec(link)?.[0] ?? '')
+  await expect(buyer.page.getByText('Open now')).toBeVisible()
+  await look(buyer.page, 'store')
+  await dialog(buyer.page, 'Forget this store', 'forget store')
+  await visit(buyer, '', 'home of a visitor')
+  await visit(buyer, '#/network', 'network')
+  await buyer.makeKeys()
+  await buyer.takePlayMoney()
+  await world.devnet.mine(1)
+  await expect(buyer.page.getByText('1 confirmation').first()).toBeVisible()
+  await look(buyer.page, 'wallet')
+
+  await buyer.page.goto(link)
+  await buyer.page.getByRole('link', { name: 'Buy', exact: true }).click()
+  await expect(buyer.page.getByLabel('Full name')).toBeVisible()
+  await look(buyer.page, 'checkout')
+  await buyer.page.getByRole('button', { name: 'Place order' }).click()
+  await look(buyer.page, 'checkout with problems')
+  await buyer.order(link, { street: 'Well Lane 8' })
+  await look(buyer.page, 'order, placed, buyer')
+  await dialog(buyer.page, 'Cancel the order…', 'cancel order')
+
+  await vendor.openOrder('Silk scarf')
+  await look(vendor.page, 'order, placed, vendor')
+  await dialog(vendor.page, 'Decline…', 'decline order')
+  await vendor.page.getByRole('button', { name: 'Accept the order' }).click()
+  await expect(buyer.page.getByText('Awaiting payment').first()).toBeVisible()
+  await look(buyer.page, 'order, to be paid')
+  await dialog(buyer.page, /^Pay .* from my Souk wallet/, 'pay')
+  await visit(buyer, '#/orders', 'orders of a buyer')
+  await visit(vendor, '#/orders', 'orders of a vendor')
+  await visit(vendor, '#/sell', 'sell, with an order')
+
+  expect(found).toEqual([])
+  expect(heard.flat()).toEqual([])
+})
