@@ -43,8 +43,8 @@ export class OpenStore {
   readonly #holders = new Set<DeviceId>()
   readonly #owners = new Set<DeviceId>()
   #snapshot: StoreSnapshot | undefined
-  #loading: Promise<unknown> = Promise.resolve()
-  #wanted: StoreRecord | undefined
+  /** Versions are shown one after the other. */
+  #showing: Promise<unknown> = Promise.resolve()
   #failure: unknown
 
   constructor(nym: Nym, components: OpenStoreComponents) {
@@ -99,13 +99,16 @@ export class OpenStore {
 
   /**
    * Takes a verified record from the network: fetches its page if it is newer, and shows it. Several
-   * at once are looked at one after the other, the newest wins. Throws `store.stale-record` for an
+   * at once are fetched side by side, the newest wins. Throws `store.stale-record` for an
    * older one than known, or what fetching the page throws.
    */
   consider(record: StoreRecord, options: AbortOptions = {}): Promise<void> {
-    if (this.#wanted === undefined || isNewer(record, this.#wanted)) this.#wanted = record
-    const turn = this.#loading.then(() => this.#take(record, options))
-    this.#loading = turn.then(
+    const turn = this.#fetch(record, options).then((page) => {
+      const shown = this.#showing.then(() => this.#show(record, page))
+      this.#showing = shown.catch(() => undefined)
+      return shown
+    })
+    turn.then(
       () => (this.#failure = undefined),
       (error: unknown) => (this.#failure = error),
     )
@@ -132,26 +135,30 @@ export class OpenStore {
     this.#components.onClose()
   }
 
-  async #take(record: StoreRecord, options: AbortOptions): Promise<void> {
-    const current = this.#snapshot
-    const { now, shelf } = this.#components
-    const known = current?.record ?? (await shelf.newest(this.nym))
+  /** The page of a record; a liar who shows an outdated one that cannot be had delays no other. */
+  async #fetch(record: StoreRecord, options: AbortOptions): Promise<StorePage> {
+    const known = this.#snapshot?.record ?? (await this.#components.shelf.newest(this.nym))
     if (known !== undefined && record.sequence < known.sequence) {
       throw new StaleRecordError(record.sequence, known.sequence)
     }
+    const current = this.#snapshot
+    if (current?.record.root.equals(record.root) === true) return current.page
+    return readStore(record.root, (cid, more) => this.session.get(cid, more), options)
+  }
+
+  async #show(record: StoreRecord, page: StorePage): Promise<void> {
+    const { now, shelf } = this.#components
+    const current = this.#snapshot
     if (current !== undefined && !isNewer(record, current.record)) {
+      // A newer one came while this one was fetched.
+      if (record.sequence < current.record.sequence) {
+        throw new StaleRecordError(record.sequence, current.record.sequence)
+      }
       this.#snapshot = { ...current, source: 'live', checkedAt: now() }
-      this.changes.emit(this)
-      return
+    } else {
+      await shelf.offer(record)
+      this.#snapshot = { record, page, source: 'live', checkedAt: now() }
     }
-    // A newer one is already waiting behind this one: fetching this one would be in vain.
-    if (this.#wanted !== undefined && isNewer(this.#wanted, record) && current !== undefined) return
-    const same = current?.record.root.equals(record.root) === true
-    const page = same
-      ? current.page
-      : await readStore(record.root, (cid, more) => this.session.get(cid, more), options)
-    await shelf.offer(record)
-    this.#snapshot = { record, page, source: 'live', checkedAt: now() }
     this.changes.emit(this)
   }
 }
