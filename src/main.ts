@@ -108,7 +108,7 @@ if (registration) {
   watchForUpdates(registration, showUpdate)
 } else {
   const { startPageHost } = await import('./app/host/page-host.ts')
-  link.settle(startPageHost())
+  link.settle(await startPageHost())
 }
 client.ping()
 addEventListener('pageshow', (event) => {

@@ -1,6 +1,5 @@
 import { createApp } from '../app.ts'
-import { WIRE_VERSION, isToNode } from '../rpc/wire.ts'
-import type { ToNode } from '../rpc/wire.ts'
+import { isToNode } from '../rpc/wire.ts'
 import type { ClientLink } from '../rpc/client.ts'
 
 /** All tabs talk over it with the one that hosts the node. */
@@ -11,13 +10,24 @@ const NODE_LOCK = 'souk-node-host'
 
 /**
  * Where service workers are missing the same node runs in a page: in one tab at a time, or two nodes
- * would write to the same storage under the same device key. Resolves with the link of this page.
+ * would write to the same storage under the same device key. Resolves with the link of this page once
+ * there is a node that hears it, here or in another tab.
  */
-export function startPageHost(): ClientLink {
-  void navigator.locks.request(NODE_LOCK, () => {
-    host()
-    // Held until the tab closes.
-    return new Promise<never>(() => undefined)
+export async function startPageHost(): Promise<ClientLink> {
+  // Held until the tab closes.
+  const forEver = new Promise<never>(() => undefined)
+  await new Promise<void>((resolve) => {
+    void navigator.locks.request(NODE_LOCK, { ifAvailable: true }, (lock) => {
+      if (lock !== null) host()
+      resolve()
+      if (lock !== null) return forEver
+      // Another tab hosts it; this one is next.
+      void navigator.locks.request(NODE_LOCK, () => {
+        host()
+        return forEver
+      })
+      return undefined
+    })
   })
   const channel = new BroadcastChannel(CHANNEL)
   return {
@@ -36,8 +46,5 @@ function host(): void {
     if (!isToNode(event.data)) return
     void app.receive(event.data, (answer) => channel.postMessage(answer))
   })
-  // Tabs that waited for a host learn at once that there is a new one.
-  const hello: ToNode = { souk: WIRE_VERSION, kind: 'ping', page: '' }
-  void app.receive(hello, (answer) => channel.postMessage(answer))
   addEventListener('pagehide', () => app.stop())
 }
