@@ -22,6 +22,8 @@ export interface ServeInit {
   port: number
   /** Answered under /config.json in place of the built file. May change while serving. */
   config: () => SoukConfig
+  /** Answers in place of files of these paths; for tests of updates. */
+  replaced?: ReadonlyMap<string, string>
 }
 
 /**
@@ -32,12 +34,19 @@ export function serveApp({
   folder,
   port,
   config,
+  replaced,
 }: ServeInit): Promise<{ url: string; server: Server }> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     if (path === '/config.json') {
       response.writeHead(200, { 'content-type': TYPES['.json'], 'cache-control': 'no-cache' })
       response.end(JSON.stringify(config()))
+      return
+    }
+    const other = replaced?.get(path)
+    if (other !== undefined) {
+      response.writeHead(200, { 'content-type': TYPES[extname(path)], 'cache-control': 'no-cache' })
+      response.end(other)
       return
     }
     const file = normalize(join(folder, path === '/' ? 'index.html' : path))
