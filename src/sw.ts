@@ -3,7 +3,8 @@
  * because @libp2p/webrtc looks for RTCPeerConnection when it is evaluated.
  */
 import './p2p/bridge/globals.ts'
-import { cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching'
+import { PrecacheController, PrecacheRoute, cleanupOutdatedCaches } from 'workbox-precaching'
+import { registerRoute } from 'workbox-routing'
 import { createApp } from './app/app.ts'
 import { isToNode } from './app/rpc/wire.ts'
 import type { ToPage } from './app/rpc/wire.ts'
@@ -15,13 +16,35 @@ declare const self: ServiceWorkerGlobalScope & {
 
 const app = createApp({ host: 'worker', base: self.registration.scope })
 
+/** The shell's files, so that it opens offline. */
+const shell = new PrecacheController()
+shell.addToCacheList(self.__WB_MANIFEST)
+let filling: Promise<unknown> | undefined
+
+/** Caches what is not cached yet. Workbox does this only while installing, and one file after the other. */
+async function fillShell(): Promise<void> {
+  const cache = await caches.open(shell.strategy.cacheName)
+  const fill = async (url: string) => {
+    const key = shell.getCacheKeyForURL(url)
+    if (key === undefined || (await cache.match(key)) !== undefined) return
+    // A file whose name holds its hash may come from the browser's own cache, others must be fresh.
+    const response = await fetch(url, { cache: key === url ? 'default' : 'reload' })
+    if (!response.ok) throw new Error(`the shell lacks ${url}`)
+    await cache.put(key, response)
+  }
+  await Promise.all(shell.getCachedURLs().map(fill))
+}
+
 self.addEventListener('install', (event) => {
-  // The first worker has nobody to disturb; a later one waits until the person says so.
+  // The first worker has nobody to disturb and somebody who waits: it fills the cache later, see below.
   if (self.registration.active === null) event.waitUntil(self.skipWaiting())
+  // A later one is whole before it is offered, and waits until the person says so.
+  else event.waitUntil((filling = shell.install(event)))
 })
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim())
+  void shell.activate(event)
 })
 
 self.addEventListener('message', (event) => {
@@ -34,6 +57,8 @@ self.addEventListener('message', (event) => {
   }
   const reply = (answer: ToPage) => event.source?.postMessage(answer)
   event.waitUntil(app.receive(message, reply))
+  filling ??= fillShell().catch(() => (filling = undefined))
+  event.waitUntil(filling)
 })
 
 self.addEventListener('fetch', (event) => {
@@ -42,4 +67,4 @@ self.addEventListener('fetch', (event) => {
 })
 
 cleanupOutdatedCaches()
-precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/.*/] })
+registerRoute(new PrecacheRoute(shell, { ignoreURLParametersMatching: [/.*/] }))
