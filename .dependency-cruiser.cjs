@@ -12,7 +12,12 @@ const layer = (name, from, allowed) => ({
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:' } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^virtual:' },
+    },
     layer('lib-sees-lib', '^src/lib/', ['^src/lib/']),
     layer('contracts-see-lib', '^src/contracts/', ['^src/(lib|contracts)/']),
     layer('wallet-sees-contracts', '^src/wallet/', ['^src/(lib|contracts|wallet)/']),
@@ -20,8 +25,16 @@ module.exports = {
     layer('p2p-sees-storage', '^src/p2p/', ['^src/(lib|contracts|wallet|storage|p2p)/']),
     layer('app-sees-all-but-ui', '^src/app/', ['^src/(lib|contracts|wallet|storage|p2p|app)/']),
     layer('rpc-is-a-seam', '^src/app/rpc/', ['^src/(lib|contracts)/', '^src/app/rpc/']),
-    layer('ui-only-draws', '^src/ui/', ['^src/(lib|contracts|ui)/', '^src/app/rpc/(api|client|wire)\\.ts$']),
-    layer('relay-sees-constants', '^relay/', ['^relay/', '^src/lib/', '^src/p2p/(constants|errors|framing|framed-stream|frame-reader|peers-message|traffic)\\.ts$', '^src/p2p/dht/']),
+    layer('ui-only-draws', '^src/ui/', [
+      '^src/(lib|contracts|ui)/',
+      '^src/app/rpc/(api|client|wire)\\.ts$',
+    ]),
+    layer('relay-sees-constants', '^relay/', [
+      '^relay/',
+      '^src/lib/',
+      '^src/p2p/(constants|errors|framing|framed-stream|frame-reader|peers-message|traffic)\\.ts$',
+      '^src/p2p/dht/',
+    ]),
     layer('devnet-stands-alone', '^devnet/', ['^devnet/', '^src/lib/']),
   ],
   options: {
@@ -29,6 +42,10 @@ module.exports = {
     exclude: { path: '\\.test\\.ts$' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.svelte', '.svelte.ts', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.svelte', '.svelte.ts', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'default'],
+    },
   },
 }

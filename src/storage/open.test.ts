@@ -20,7 +20,7 @@ test('a new database has every store of the schema', async () => {
     'block-owners',
     'blocks',
     'calls',
-      'chores',
+    'chores',
     'datastore',
     'device',
     'private',
