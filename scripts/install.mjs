@@ -18,7 +18,8 @@ export function ensureInstalled() {
   const lock = join(root, 'package-lock.json')
   if (!existsSync(marker) || statSync(marker).mtimeMs < statSync(lock).mtimeMs) {
     console.log('Installing packages (once, about 420 MB)…')
-    npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+    // Not `npm ci`: that refuses a lock file which lacks binaries of platforms that a registry does not have.
+    npm(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
   }
   if (!existsSync(node24)) {
     // The only package that may run its install script: it fetches Node 24 for this machine.
