@@ -68,6 +68,7 @@ test('money moves between two wallets, and a payment that makes no sense is refu
   await payer.goTo('#/wallet')
   const { page } = payer
   await expect(page.getByText('1,000,000 sat').first()).toBeVisible()
+  await expect(page.getByText('1 confirmation').first()).toBeVisible()
   await page.getByLabel('To', { exact: true }).fill('bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4')
   await page.getByLabel('Amount in BTC').fill('0.001')
   await page.getByRole('button', { name: 'Review' }).click()
