@@ -7,6 +7,8 @@ export default defineConfig({
   outputDir: '../test-results/journeys',
   // Two cores: one market at a time, or every wait gets five times longer.
   workers: 1,
+  // Told as flaky in the report. Two cores that also run relay, chain and server sometimes starve a page.
+  retries: 1,
   timeout: 150_000,
   expect: { timeout: 30_000 },
   reporter: [['list'], ['json']],
