@@ -5,7 +5,7 @@ import { one } from '../xml/field.ts'
 import { documentHash, text } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
 
-/** A party withdraws before any payment. */
+/** A party withdraws before the money counts. */
 export interface CancellationContent {
   order: DocumentId
   /** May be empty. */

@@ -6,32 +6,74 @@ import type { AcceptanceContent } from './acceptance.ts'
 import { acceptance } from './acceptance.ts'
 import type { CancellationContent } from './cancellation.ts'
 import { cancellation } from './cancellation.ts'
+import type { CompletionContent } from './completion.ts'
+import { completion } from './completion.ts'
 import type { DispatchContent } from './dispatch.ts'
 import { dispatch } from './dispatch.ts'
+import type { DisputeContent } from './dispute.ts'
+import { dispute } from './dispute.ts'
+import type { DisputeAnswerContent } from './dispute-answer.ts'
+import { disputeAnswer } from './dispute-answer.ts'
+import type { ExtensionContent } from './extension.ts'
+import { extension } from './extension.ts'
 import type { FundingContent } from './funding.ts'
 import { funding } from './funding.ts'
+import type { ReturnContent } from './goods-return.ts'
+import { goodsReturn } from './goods-return.ts'
+import type { HoldContent } from './hold.ts'
+import { hold } from './hold.ts'
 import type { ListingContent } from './listing.ts'
 import { listing } from './listing.ts'
+import type { MediationContent } from './mediation.ts'
+import { mediation } from './mediation.ts'
+import type { ModeratorOfferContent } from './moderator-offer.ts'
+import { moderatorOffer } from './moderator-offer.ts'
 import type { OrderContent } from './order.ts'
 import { order } from './order.ts'
+import type { PayoutContent } from './payout.ts'
+import { payout } from './payout.ts'
 import type { ProfileContent } from './profile.ts'
 import { profile } from './profile.ts'
+import type { RatingContent } from './rating.ts'
+import { rating } from './rating.ts'
 import type { ReceiptContent } from './receipt.ts'
 import { receipt } from './receipt.ts'
+import type { RefundContent } from './refund.ts'
+import { refund } from './refund.ts'
 import type { RejectionContent } from './rejection.ts'
 import { rejection } from './rejection.ts'
+import type { SettlementAcceptanceContent } from './settlement-acceptance.ts'
+import { settlementAcceptance } from './settlement-acceptance.ts'
+import type { SettlementOfferContent } from './settlement-offer.ts'
+import { settlementOffer } from './settlement-offer.ts'
+import type { VerdictContent } from './verdict.ts'
+import { verdict } from './verdict.ts'
 
 /** What each kind of document says. The kind is the name of the root element. */
 export interface Contents {
   profile: ProfileContent
+  moderator_offer: ModeratorOfferContent
   listing: ListingContent
   order: OrderContent
   acceptance: AcceptanceContent
   rejection: RejectionContent
-  cancellation: CancellationContent
+  mediation: MediationContent
   funding: FundingContent
   dispatch: DispatchContent
   receipt: ReceiptContent
+  completion: CompletionContent
+  rating: RatingContent
+  cancellation: CancellationContent
+  refund: RefundContent
+  extension: ExtensionContent
+  return: ReturnContent
+  settlement_offer: SettlementOfferContent
+  settlement_acceptance: SettlementAcceptanceContent
+  dispute: DisputeContent
+  dispute_answer: DisputeAnswerContent
+  hold: HoldContent
+  verdict: VerdictContent
+  payout: PayoutContent
 }
 
 export type DocumentKind = keyof Contents
@@ -39,14 +81,28 @@ export type DocumentKind = keyof Contents
 /** The declared schema of each kind. */
 export const schemas: { readonly [K in DocumentKind]: Codec<Contents[K]> } = {
   profile,
+  moderator_offer: moderatorOffer,
   listing,
   order,
   acceptance,
   rejection,
-  cancellation,
+  mediation,
   funding,
   dispatch,
   receipt,
+  completion,
+  rating,
+  cancellation,
+  refund,
+  extension,
+  return: goodsReturn,
+  settlement_offer: settlementOffer,
+  settlement_acceptance: settlementAcceptance,
+  dispute,
+  dispute_answer: disputeAnswer,
+  hold,
+  verdict,
+  payout,
 }
 
 /** True for the name of a kind that this version knows. */

@@ -2,6 +2,7 @@ import { base64, hex } from '@scure/base'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import { isNym } from '../identity/nym.ts'
 import { documentIdOfHash, hashOfDocumentId } from '../documents/id.ts'
+import { isLanguageTag } from '../documents/words.ts'
 import type { Codec } from './codec.ts'
 import { leaf } from './codec.ts'
 import type { TextRules } from './text.ts'
@@ -52,6 +53,43 @@ export const amount = (bounds: { min: bigint; max: bigint }): Codec<bigint> =>
       return number < bounds.min || number > bounds.max ? fail('out-of-range') : number
     },
   )
+
+/** A whole number that may be negative, bounds included; no `-0`. */
+export const signedInteger = (bounds: { min: number; max: number }): Codec<number> =>
+  leaf(
+    (value) => String(value),
+    (value, fail) => {
+      if (!/^(0|-?[1-9]\d{0,14})$/.test(value)) return fail('wrong-form')
+      const number = Number(value)
+      return number < bounds.min || number > bounds.max ? fail('out-of-range') : number
+    },
+  )
+
+/** An amount of money that may be negative, from `-max` to `max`. */
+export const signedAmount = (max: bigint): Codec<bigint> =>
+  leaf(
+    (value) => String(value),
+    (value, fail) => {
+      if (!/^(0|-?[1-9]\d{0,18})$/.test(value)) return fail('wrong-form')
+      const number = BigInt(value)
+      return number < -max || number > max ? fail('out-of-range') : number
+    },
+  )
+
+/** `yes` or `no`. */
+export const flag: Codec<boolean> = leaf(
+  (value) => (value ? 'yes' : 'no'),
+  (value, fail) => {
+    if (value === 'yes') return true
+    return value === 'no' ? false : fail('unknown-word')
+  },
+)
+
+/** A BCP 47 language tag such as `en` or `pt-BR`, in form only, at most 40 characters. */
+export const languageTag: Codec<string> = leaf(
+  (value) => value,
+  (value, fail) => (isLanguageTag(value) ? value : fail('wrong-form')),
+)
 
 /** Earliest and latest time that a document may state: 2009-01-03 and 2200-01-01, UTC. */
 const TIME_BOUNDS = { min: Date.UTC(2009, 0, 3), max: Date.UTC(2200, 0, 1) }

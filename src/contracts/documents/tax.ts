@@ -1,0 +1,28 @@
+import type { Codec } from '../xml/codec.ts'
+import { list, one } from '../xml/field.ts'
+import { group } from '../xml/group.ts'
+import { flag, integer, text } from '../xml/values.ts'
+import { LIMITS } from './limits.ts'
+import type { Region } from './region.ts'
+import { region } from './region.ts'
+
+/** A tax that comes on top of the price for buyers of some regions. */
+export interface Tax {
+  /** Such as "VAT". */
+  name: string
+  regions: Region[]
+  /** Whether shipping is taxed too. */
+  onShipping: boolean
+  /** Hundredths of a percent. */
+  basisPoints: number
+}
+
+export const tax: Codec<Tax> = group<Tax>(
+  {
+    name: one('name', text({ max: LIMITS.taxName })),
+    regions: list('regions', 'region', region, LIMITS.regions),
+    onShipping: one('on_shipping', flag),
+    basisPoints: one('basis_points', integer({ min: 1, max: LIMITS.basisPoints })),
+  },
+  ({ regions }) => (regions.length === 0 ? 'no-region' : undefined),
+)
