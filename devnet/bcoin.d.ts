@@ -84,6 +84,10 @@ declare module 'bcoin' {
     getCoinView(tx: TX): Promise<CoinView>
     /** The entry that spends an output. */
     getSpent(hash: string, index: number): MempoolEntry | undefined
+    hasEntry(hash: string): boolean
+    /** All that spends from the entry's transaction, directly or not. */
+    getDescendants(entry: MempoolEntry): MempoolEntry[]
+    /** Removes an entry and its descendants. */
     evictEntry(entry: MempoolEntry): void
     _addBlock(entry: ChainEntry, txs: readonly TX[]): Promise<void>
     _reset(): Promise<void>

@@ -45,7 +45,7 @@ export class PlayChain {
   readonly #listener: ChainListener
   readonly #reward: Address
   readonly #lock = new Lock()
-  #reorganizing: Promise<unknown> = Promise.resolve()
+  #unsettled: Promise<unknown> = Promise.resolve()
 
   private constructor(bcoin: typeof Bcoin, listener: ChainListener, rewardScript: Uint8Array) {
     const network = bcoin.Network.get('regtest')
@@ -108,9 +108,9 @@ export class PlayChain {
     return this.#chain.height
   }
 
-  /** Resolves at once, or after a running reorganization: readers never see it half done. */
+  /** Resolves at once, or after a running replacement of transactions or blocks. */
   async settled(): Promise<void> {
-    await this.#reorganizing
+    await this.#unsettled
   }
 
   /** Mines `count` blocks with what waits in the mempool. */
@@ -128,7 +128,7 @@ export class PlayChain {
 
   /** Puts a serialized transaction into the mempool. Rejects with {@link RejectedError}. */
   broadcast(raw: Uint8Array): Promise<string> {
-    return this.#lock.run(() => this.#enter(this.#parse(raw)))
+    return this.#unsettle(() => this.#enter(this.#parse(raw)))
   }
 
   #parse(raw: Uint8Array): TX {
@@ -143,7 +143,7 @@ export class PlayChain {
     const view = await this.#mempool.getCoinView(tx)
     checkRelayFee(tx, view)
     const replaced = findReplaced(this.#mempool, tx, view)
-    for (const entry of replaced) this.#mempool.evictEntry(entry)
+    for (const entry of replaced) this.#evict(entry)
     try {
       const missing = await this.#mempool.addTX(tx, -1)
       if (missing !== null) throw new RejectedError('bad-txns-inputs-missingorspent')
@@ -154,6 +154,11 @@ export class PlayChain {
     return tx.txid()
   }
 
+  /** With all that depends on it; one that is gone already stays so. */
+  #evict(entry: MempoolEntry): void {
+    if (this.#mempool.hasEntry(entry.tx.hash('hex'))) this.#mempool.evictEntry(entry)
+  }
+
   /** The replacement failed, so what it would have replaced stays. */
   async #restore(entries: readonly MempoolEntry[]): Promise<void> {
     for (const { tx } of entries) await this.#mempool.addTX(tx, -1)
@@ -161,8 +166,13 @@ export class PlayChain {
 
   /** Replaces the newest `blocks` by one more. Their transactions wait again, or are gone if `drop`. */
   reorg(blocks: number, drop: boolean): Promise<number> {
-    const done = this.#lock.run(() => this.#reorg(blocks, drop))
-    this.#reorganizing = done.catch(() => undefined)
+    return this.#unsettle(() => this.#reorg(blocks, drop))
+  }
+
+  /** One act after the other; readers wait for it, so they never see it half done. */
+  #unsettle<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#lock.run(act)
+    this.#unsettled = done.catch(() => undefined)
     return done
   }
 

@@ -24,30 +24,50 @@ export function checkRelayFee(tx: TX, view: CoinView): void {
   if (fee < least) throw new RejectedError(`min relay fee not met, ${fee} < ${least}`)
 }
 
+/** Most transactions that one may push out (BIP-125 rule 5). */
+const MAX_REPLACED = 100
+
+const refuse = (detail: string) =>
+  new RejectedError(`insufficient fee, rejecting replacement${detail}`)
+
 /**
- * Which waiting transactions a new one replaces: BIP-125 rules 3 and 4, for every transaction
- * (full replacement, as in Core since 28.0), which bcoin does not know. Throws when it pays too little.
+ * Which waiting transactions a new one pushes out, each before those that spend from it: its
+ * conflicts, whether they signalled or not (full replacement, as in Core since 28.0), and all that
+ * depends on them. Rules 2 to 5 of BIP-125, which bcoin does not know. Throws when one is broken.
  */
 export function findReplaced(mempool: Mempool, tx: TX, view: CoinView): MempoolEntry[] {
-  const replaced = new Set<MempoolEntry>()
+  const conflicts = new Set<MempoolEntry>()
   for (const { prevout } of tx.inputs) {
     const spender = mempool.getSpent(prevout.hash, prevout.index)
-    if (spender !== undefined && spender.tx.txid() !== tx.txid()) replaced.add(spender)
+    if (spender !== undefined && spender.tx.txid() !== tx.txid()) conflicts.add(spender)
   }
-  if (replaced.size === 0 || !tx.hasCoins(view)) return [...replaced]
+  if (conflicts.size === 0 || !tx.hasCoins(view)) return []
+  const dependents = [...conflicts].flatMap((entry) => mempool.getDescendants(entry))
+  const gone = new Set([...conflicts, ...dependents])
+  if (gone.size > MAX_REPLACED) throw new RejectedError('too many potential replacements')
+  checkNoNewWaitingInputs(mempool, tx, conflicts)
   const fee = tx.getFee(view)
   const vsize = tx.getVirtualSize()
-  let oldFees = 0
-  for (const entry of replaced) {
-    oldFees += entry.fee
-    if (fee / vsize <= entry.fee / entry.size) {
-      throw new RejectedError('insufficient fee, rejecting replacement: fee rate is not higher')
-    }
+  for (const entry of conflicts) {
+    if (fee / vsize <= entry.fee / entry.size) throw refuse(': fee rate is not higher')
   }
-  if (fee < oldFees + minRelayFee(vsize)) {
-    throw new RejectedError(
-      `insufficient fee, rejecting replacement, ${fee} < ${oldFees + minRelayFee(vsize)}`,
-    )
+  const least = [...gone].reduce((sum, entry) => sum + entry.fee, minRelayFee(vsize))
+  if (fee < least) throw refuse(`, ${fee} < ${least}`)
+  // The mempool's map keeps the order of entry, and nothing enters before what it spends.
+  return [...mempool.map.values()].filter((entry) => gone.has(entry))
+}
+
+/** Rule 2: what still waits may be spent only where a replaced transaction spent from it too. */
+function checkNoNewWaitingInputs(
+  mempool: Mempool,
+  tx: TX,
+  conflicts: ReadonlySet<MempoolEntry>,
+): void {
+  const parents = new Set(
+    [...conflicts].flatMap(({ tx: old }) => old.inputs.map(({ prevout }) => prevout.hash)),
+  )
+  for (const { prevout } of tx.inputs) {
+    if (mempool.hasEntry(prevout.hash) && !parents.has(prevout.hash))
+      throw new RejectedError('replacement-adds-unconfirmed')
   }
-  return [...replaced]
 }
