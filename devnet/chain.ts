@@ -164,9 +164,26 @@ export class PlayChain {
     for (const { tx } of entries) await this.#mempool.addTX(tx, -1)
   }
 
-  /** Replaces the newest `blocks` by one more. Their transactions wait again, or are gone if `drop`. */
-  reorg(blocks: number, drop: boolean): Promise<number> {
-    return this.#unsettle(() => this.#reorg(blocks, drop))
+  /**
+   * Replaces the newest `blocks` by one more. Their transactions wait again, but for those in `drop`
+   * (true: all) and those that depend on them.
+   */
+  reorg(blocks: number, drop: boolean | readonly string[]): Promise<number> {
+    return this.#unsettle(() => this.#rewind(blocks, blocks + 1, drop))
+  }
+
+  /** Takes the newest `blocks` away. Their transactions wait again. */
+  invalidate(blocks: number): Promise<number> {
+    return this.#unsettle(() => this.#rewind(blocks, 0, false))
+  }
+
+  /** Drops a waiting transaction with all that depends on it. */
+  forget(txid: string): Promise<void> {
+    return this.#unsettle(() => {
+      const entry = [...this.#mempool.map.values()].find(({ tx }) => tx.txid() === txid)
+      if (entry !== undefined) this.#mempool.evictEntry(entry)
+      return Promise.resolve()
+    })
   }
 
   /** One act after the other; readers wait for it, so they never see it half done. */
@@ -176,7 +193,7 @@ export class PlayChain {
     return done
   }
 
-  async #reorg(blocks: number, drop: boolean): Promise<number> {
+  async #rewind(blocks: number, mined: number, drop: boolean | readonly string[]): Promise<number> {
     const waiting = [...this.#mempool.map.values()].map(({ tx }) => tx)
     const removed: TX[] = []
     for (let height = this.height - blocks + 1; height <= this.height; height++) {
@@ -184,11 +201,10 @@ export class PlayChain {
       removed.push(...block.txs.slice(1))
     }
     await this.#chain.reset(this.height - blocks)
-    await this.#mine(blocks + 1)
+    await this.#mine(mined)
+    const kept = drop === true ? [] : removed.filter((tx) => !drop || !drop.includes(tx.txid()))
     // A transaction that depends on a dropped one or a lost reward stays out, as on a real chain.
-    for (const tx of drop ? waiting : [...removed, ...waiting]) {
-      await this.#mempool.addTX(tx, -1).catch(() => undefined)
-    }
+    for (const tx of [...kept, ...waiting]) await this.#mempool.addTX(tx, -1).catch(() => undefined)
     return this.height
   }
 

@@ -1,43 +1,27 @@
 import type { PlayChain } from './chain.ts'
 import type { FeeTable } from './esplora.ts'
+import type { Failures, FailureRule } from './failures.ts'
+import type { Faucet } from './faucet.ts'
 import { HttpError } from './http.ts'
 import type { Route } from './http.ts'
-import { jsonObject, wholeNumber } from './input.ts'
+import { hash64, jsonObject, wholeNumber } from './input.ts'
 
 /** Blocks that one request may mine or replace. */
 const MAX_BLOCKS = 1_000
 const MAX_REORG = 100
 const MAX_FAILURES = 1_000_000
+const MAX_DELAY_MS = 600_000
 
-/** Requests whose path starts with `path` get `status` instead of an answer, `times` times. */
-export interface FailureRule {
-  readonly path: string
-  readonly status: number
-  readonly times: number
-}
-
-/** Answers some requests with an error on purpose, so that clients can be tested against it. */
-export class Failures {
-  #rules: { path: string; status: number; left: number }[] = []
-
-  /** A rule for the same path replaces the older one; 0 times ends it. */
-  set({ path, status, times }: FailureRule): void {
-    this.#rules = this.#rules.filter((rule) => rule.path !== path)
-    if (times > 0) this.#rules.push({ path, status, left: times })
-  }
-
-  check(path: string): void {
-    const rule = path.startsWith('/control/')
-      ? undefined
-      : this.#rules.find((candidate) => candidate.left > 0 && path.startsWith(candidate.path))
-    if (rule === undefined) return
-    rule.left--
-    throw new HttpError(rule.status, 'fails because a test asked for it')
-  }
+export interface ControlComponents {
+  chain: PlayChain
+  faucet: Faucet
+  fees: FeeTable
+  failures: Failures
 }
 
 /** What a test, or a curious developer, may do to the chain. */
-export function controlRoutes(chain: PlayChain, fees: FeeTable, failures: Failures): Route[] {
+export function controlRoutes(components: ControlComponents): Route[] {
+  const { chain, faucet, fees, failures } = components
   return [
     {
       method: 'POST',
@@ -52,8 +36,31 @@ export function controlRoutes(chain: PlayChain, fees: FeeTable, failures: Failur
       path: '/control/reorg',
       handle: async ({ body }) => {
         const { blocks = 1, drop = false } = jsonObject(body)
-        if (typeof drop !== 'boolean') throw new HttpError(400, 'drop must be true or false')
-        return { height: await chain.reorg(wholeNumber(blocks, 'blocks', 1, MAX_REORG), drop) }
+        const count = wholeNumber(blocks, 'blocks', 1, MAX_REORG)
+        return { height: await chain.reorg(count, dropped(drop)) }
+      },
+    },
+    {
+      method: 'POST',
+      path: '/control/invalidate',
+      handle: async ({ body }) => {
+        const { blocks = 1 } = jsonObject(body)
+        return { height: await chain.invalidate(wholeNumber(blocks, 'blocks', 1, MAX_REORG)) }
+      },
+    },
+    {
+      method: 'POST',
+      path: '/control/double-spend',
+      handle: async ({ body }) => ({
+        txid: await faucet.doubleSpend(hash64(String(jsonObject(body)['txid']), 'txid')),
+      }),
+    },
+    {
+      method: 'POST',
+      path: '/control/forget',
+      handle: async ({ body }) => {
+        await chain.forget(hash64(String(jsonObject(body)['txid']), 'txid'))
+        return {}
       },
     },
     {
@@ -68,19 +75,35 @@ export function controlRoutes(chain: PlayChain, fees: FeeTable, failures: Failur
       method: 'POST',
       path: '/control/fail',
       handle: ({ body }) => {
-        const { path, status = 429, times = 1 } = jsonObject(body)
-        if (typeof path !== 'string' || !path.startsWith('/')) {
-          throw new HttpError(400, 'path must be a text that starts with /')
-        }
-        failures.set({
-          path,
-          status: wholeNumber(status, 'status', 400, 599),
-          times: wholeNumber(times, 'times', 0, MAX_FAILURES),
-        })
+        failures.set(failureRule(jsonObject(body)))
         return {}
       },
     },
   ]
+}
+
+function dropped(drop: unknown): boolean | string[] {
+  if (typeof drop === 'boolean') return drop
+  if (!Array.isArray(drop)) throw new HttpError(400, 'drop must be true, false or a list of txids')
+  return drop.map((txid) => hash64(String(txid), 'txid'))
+}
+
+function failureRule(given: Record<string, unknown>): FailureRule {
+  const { path, status, times = 1, html = false, delayMs = 0 } = given
+  if (typeof path !== 'string' || !path.startsWith('/'))
+    throw new HttpError(400, 'path must be a text that starts with /')
+  if (typeof html !== 'boolean') throw new HttpError(400, 'html must be true or false')
+  const slow = wholeNumber(delayMs, 'delayMs', 0, MAX_DELAY_MS)
+  // Nothing else said: the commonest failure.
+  const usual = html || slow > 0 ? undefined : 429
+  const code = status === undefined ? usual : wholeNumber(status, 'status', 200, 599)
+  return {
+    path,
+    times: wholeNumber(times, 'times', 0, MAX_FAILURES),
+    html,
+    delayMs: slow,
+    ...(code === undefined ? {} : { status: code }),
+  }
 }
 
 function feeTable(given: Record<string, unknown>): Record<string, number> {

@@ -1,11 +1,14 @@
 import { PlayChain } from './chain.ts'
-import { Failures, controlRoutes } from './controls.ts'
-import type { FailureRule } from './controls.ts'
+import { controlRoutes } from './controls.ts'
 import { esploraRoutes } from './esplora.ts'
 import type { FeeTable } from './esplora.ts'
+import { Failures } from './failures.ts'
+import type { FailureRule } from './failures.ts'
 import { Faucet, faucetRoutes, faucetScript } from './faucet.ts'
 import { serve } from './http.ts'
 import { TxIndex } from './tx-index.ts'
+import type { IndexChange } from './tx-index.ts'
+import { LIVE_PATH, serveLive } from './live.ts'
 
 /** What {@link startDevnet} takes. */
 export interface DevnetOptions {
@@ -21,6 +24,8 @@ export interface DevnetOptions {
 export interface Devnet {
   /** Base URL of the Esplora API, without trailing slash. */
   readonly url: string
+  /** URL of the websocket that tells what happens, in mempool.space's protocol. */
+  readonly liveUrl: string
   /** URL of the faucet: POST {address, sats}. */
   readonly faucetUrl: string
   /** Height of the newest block. */
@@ -29,9 +34,18 @@ export interface Devnet {
   mine(count: number): Promise<number>
   /** Sends 1 000 to 10⁹ satoshis, which wait in the mempool for the next block; resolves with the txid. */
   faucet(address: string, sats: bigint): Promise<string>
-  /** Replaces the newest blocks by others, one more; their transactions wait again unless `drop`. */
-  reorg(blocks: number, options?: { drop?: boolean }): Promise<number>
-  /** The next `times` requests whose path starts with `path` are answered with `status`. */
+  /**
+   * Replaces the newest blocks by others, one more. Their transactions wait again, but for those
+   * named in `drop` (true: all), which are gone, and what spends from them.
+   */
+  reorg(blocks: number, options?: { drop?: boolean | readonly string[] }): Promise<number>
+  /** Takes the newest blocks away and mines no others: the chain is shorter, its transactions wait again. */
+  invalidate(blocks: number): Promise<number>
+  /** Spends the coins of a waiting faucet payment back to the faucet, at a better fee; resolves with the new txid. */
+  doubleSpend(txid: string): Promise<string>
+  /** Drops a waiting transaction, and what spends from it, as nodes do with old or cheap ones. */
+  forget(txid: string): Promise<void>
+  /** The next `times` requests whose path starts with `path` are slow, or answered with an error. */
   fail(rule: FailureRule): void
   stop(): Promise<void>
 }
@@ -61,26 +75,33 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     routes: [
       ...esploraRoutes(chain, index, fees),
       ...faucetRoutes(faucet),
-      ...controlRoutes(chain, fees, failures),
+      ...controlRoutes({ chain, faucet, fees, failures }),
     ],
     before: async (path) => {
-      failures.check(path)
+      const page = await failures.check(path)
       await chain.settled()
+      return page
     },
   }).catch(async (error: unknown) => {
     await stopChain()
     throw error
   })
+  const stopLive = serveLive(server, index)
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${realPort}`
   return {
     url,
+    liveUrl: `${url.replace(/^http/, 'ws')}${LIVE_PATH}`,
     faucetUrl: `${url}/faucet`,
     height: () => chain.height,
     mine: (count) => chain.mine(count),
     faucet: (address, sats) => faucet.give(address, String(sats)),
     reorg: (blocks, { drop = false } = {}) => chain.reorg(blocks, drop),
+    invalidate: (blocks) => chain.invalidate(blocks),
+    doubleSpend: (txid) => faucet.doubleSpend(txid),
+    forget: (txid) => chain.forget(txid),
     fail: (rule) => failures.set(rule),
     async stop() {
+      stopLive()
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))
       await stopChain()
@@ -91,15 +112,16 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
 /** Mines a block `delayMs` after a transaction came in, so that payments confirm by themselves. */
 function autoMine(chain: PlayChain, index: TxIndex, delayMs: number): () => void {
   let timer: NodeJS.Timeout | undefined
-  const plan = () => {
+  const plan = ({ kind }: IndexChange) => {
+    if (kind !== 'entered') return
     timer ??= setTimeout(() => {
       timer = undefined
       chain.mine(1).catch((error: unknown) => console.error('mining failed:', error))
     }, delayMs)
   }
-  index.onEntered = plan
+  const stop = index.changes.on(plan)
   return () => {
-    index.onEntered = undefined
+    stop()
     clearTimeout(timer)
   }
 }

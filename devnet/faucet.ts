@@ -16,6 +16,8 @@ const MIN_FAUCET_SATS = 1_000
 const MAX_FAUCET_SATS = 1_000_000_000
 /** Enough for one input and two outputs of any standard kind at 2 sat/vB. */
 const FEE = 400n
+/** Above the fee of what it replaces. */
+const DOUBLE_SPEND_FEE = 1_000n
 const COINBASE_MATURITY = 100
 
 /** Known to everybody: the coins are worth nothing. */
@@ -49,18 +51,53 @@ export class Faucet {
     return this.#lock.run(() => this.#give(script, amount))
   }
 
+  /**
+   * Replaces a waiting payment of the faucet by one to itself that pays a thousand satoshis more in
+   * fees, as a dishonest buyer would. Resolves with the new txid. Throws if it is none of its own.
+   */
+  async doubleSpend(txid: string): Promise<string> {
+    const entry = this.#index.get(txid)
+    if (entry === undefined || entry.place !== undefined)
+      throw new HttpError(400, 'no such transaction waits')
+    const own = scriptHash(payment.script)
+    const coins = entry.tx.inputs.map(({ txid: parent, vout }) => {
+      const output = this.#index.output(parent, vout)
+      if (output === undefined || scriptHash(output.script) !== own)
+        throw new HttpError(400, 'the faucet did not make this transaction')
+      return { txid: parent, vout, value: output.value }
+    })
+    const whole = coins.reduce((sum, { value }) => sum + value, 0n)
+    return this.#lock.run(() =>
+      this.#send(coins, [{ script: payment.script, amount: whole - FEE - DOUBLE_SPEND_FEE }]),
+    )
+  }
+
   async #give(script: Uint8Array, amount: bigint): Promise<string> {
     const coin = this.#coin(amount + FEE + BigInt(MIN_FAUCET_SATS))
     if (coin === undefined)
       throw new HttpError(400, 'the faucet is empty until the next block is mined')
+    return this.#send(
+      [coin],
+      [
+        { script, amount },
+        { script: payment.script, amount: coin.value - amount - FEE },
+      ],
+    )
+  }
+
+  async #send(
+    coins: readonly Coin[],
+    outputs: readonly { script: Uint8Array; amount: bigint }[],
+  ): Promise<string> {
     const tx = new Transaction({ allowUnknownOutputs: true })
-    tx.addInput({
-      txid: coin.txid,
-      index: coin.vout,
-      witnessUtxo: { script: payment.script, amount: coin.value },
-    })
-    tx.addOutput({ script, amount })
-    tx.addOutput({ script: payment.script, amount: coin.value - amount - FEE })
+    for (const { txid, vout, value } of coins) {
+      tx.addInput({
+        txid,
+        index: vout,
+        witnessUtxo: { script: payment.script, amount: value },
+      })
+    }
+    for (const output of outputs) tx.addOutput(output)
     tx.sign(SECRET)
     tx.finalize()
     return this.#chain.broadcast(hex.decode(tx.hex))

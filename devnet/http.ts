@@ -19,6 +19,12 @@ export interface Call {
   readonly body: string
 }
 
+/** A web page, where somebody expected data. */
+export interface Page {
+  readonly status: number
+  readonly html: string
+}
+
 /** Text is sent as `text/plain`, bytes as they are, all else as JSON. */
 export type Answer = string | Uint8Array | object
 
@@ -36,8 +42,8 @@ export interface HttpOptions {
   readonly port: number
   readonly host: string
   readonly routes: readonly Route[]
-  /** Called before every route; may refuse by throwing {@link HttpError}. */
-  readonly before: (path: string) => Promise<void>
+  /** Called before every route; may answer instead of it, or refuse by throwing {@link HttpError}. */
+  readonly before: (path: string) => Promise<Page | undefined>
 }
 
 /** Serves the routes with CORS open to everybody. Rejects with a clear text if the port is taken. */
@@ -71,7 +77,12 @@ async function answer(
   }
   try {
     const path = pathOf(request)
-    await before(path)
+    const page = await before(path)
+    if (page !== undefined) {
+      response.setHeader('content-type', 'text/html; charset=utf-8')
+      response.writeHead(page.status).end(page.html)
+      return
+    }
     const { route, params } = findRoute(routes, request.method ?? 'GET', path)
     const body = route.method === 'POST' ? await readBody(request) : ''
     send(response, await route.handle({ params, body }))

@@ -1,6 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
+import { Emitter } from '../src/lib/emitter.ts'
 import type { ChainListener, PlayBlock } from './chain.ts'
+import { addressOfScript } from './play-tx.ts'
 import type { PlayOutput, PlayTx } from './play-tx.ts'
 
 export interface IndexedTx {
@@ -14,6 +16,12 @@ export interface Spend {
   readonly vin: number
 }
 
+/** What happened, told after the index knows it. `left` without a block: replaced or dropped. */
+export type IndexChange =
+  | { readonly kind: 'entered'; readonly entry: IndexedTx; readonly addresses: ReadonlySet<string> }
+  | { readonly kind: 'left'; readonly entry: IndexedTx; readonly addresses: ReadonlySet<string> }
+  | { readonly kind: 'block'; readonly block: PlayBlock }
+
 /** Electrum's and Esplora's key of an output script: its SHA-256, not reversed. */
 export const scriptHash = (script: Uint8Array): string => hex.encode(sha256(script))
 
@@ -26,8 +34,7 @@ export class TxIndex implements ChainListener {
   readonly #byScript = new Map<string, Set<string>>()
   readonly #spends = new Map<string, Spend>()
   readonly #heights = new Map<string, number>()
-  /** Called for each transaction that comes into the mempool. */
-  onEntered: (() => void) | undefined
+  readonly changes = new Emitter<IndexChange>()
 
   connected(block: PlayBlock): void {
     this.blocks[block.height] = block
@@ -35,6 +42,7 @@ export class TxIndex implements ChainListener {
     block.transactions.forEach((tx, position) => {
       this.#add(tx).place = { block, position }
     })
+    this.changes.emit({ kind: 'block', block })
   }
 
   truncated(height: number): void {
@@ -46,13 +54,16 @@ export class TxIndex implements ChainListener {
   }
 
   entered(tx: PlayTx): void {
-    this.#add(tx)
-    this.onEntered?.()
+    const entry = this.#add(tx)
+    this.changes.emit({ kind: 'entered', entry, addresses: this.addressesOf(tx) })
   }
 
   left(txid: string): void {
     const entry = this.#transactions.get(txid)
-    if (entry !== undefined && entry.place === undefined) this.#remove(txid)
+    if (entry === undefined || entry.place !== undefined) return
+    const addresses = this.addressesOf(entry.tx)
+    this.#remove(txid)
+    this.changes.emit({ kind: 'left', entry, addresses })
   }
 
   get tip(): PlayBlock {
@@ -77,6 +88,12 @@ export class TxIndex implements ChainListener {
 
   spender(txid: string, vout: number): Spend | undefined {
     return this.#spends.get(outpoint(txid, vout))
+  }
+
+  /** All addresses that a transaction pays to or from. */
+  addressesOf(tx: PlayTx): Set<string> {
+    const spent = tx.inputs.flatMap(({ txid, vout }) => this.output(txid, vout) ?? [])
+    return new Set([...tx.outputs, ...spent].flatMap(({ script }) => addressOfScript(script) ?? []))
   }
 
   /** Everything in the mempool, oldest first. */
