@@ -87,5 +87,14 @@ export function canonicalAddress(address: string, network: NetworkName): string 
   return normal(address)
 }
 
+/** The address of an output script; `undefined` where there is none (OP_RETURN and the like). */
+export function addressOfScript(script: Uint8Array, network: NetworkName): string | undefined {
+  try {
+    return Address(NETWORKS[network]).encode(OutScript.decode(script))
+  } catch {
+    return undefined
+  }
+}
+
 /** Scripts as map keys. */
 export const scriptKey = (script: Uint8Array): string => hex.encode(script)

@@ -1,0 +1,181 @@
+import type { AddressFacts } from '../../contracts/order/chain.ts'
+import type { AbortOptions } from '../../lib/abort.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { NetworkName } from '../../lib/config.ts'
+import { ChainUnreachableError } from '../chain-errors.ts'
+import { HourlyBudget } from './budget.ts'
+import type { WatchedAddress } from './cadence.ts'
+import { dueAddresses } from './due.ts'
+import { readAddress } from './read-address.ts'
+import type { AddressSource } from './read-address.ts'
+
+/** How fast the chain is followed. */
+export interface WatchPace {
+  /** Requests in any hour; Infinity where the server is one's own. */
+  readonly requestsPerHour: number
+  /** Addresses asked in one pass: a thousand due at once are spread over the passes. */
+  readonly perPass: number
+  /** An address that a person looks at is asked so often, also without a new block. */
+  readonly lookEveryMs: number
+  /** All addresses of open orders count as looked at. */
+  readonly looksAtAll: boolean
+}
+
+/** Of the 700 requests an hour that one public server allows, 100 are left to the wallet itself. */
+const PUBLIC_SERVERS: WatchPace = {
+  requestsPerHour: 600,
+  perPass: 20,
+  lookEveryMs: 60_000,
+  looksAtAll: false,
+}
+
+/** Blocks come when a person wants, and the server is one's own. */
+const PLAY_CHAIN: WatchPace = {
+  requestsPerHour: Infinity,
+  perPass: 200,
+  lookEveryMs: 2_000,
+  looksAtAll: true,
+}
+
+export const paceOf = (network: NetworkName): WatchPace =>
+  network === 'regtest' ? PLAY_CHAIN : PUBLIC_SERVERS
+
+export interface OrderWatchInit {
+  readonly source: AddressSource
+  readonly network: NetworkName
+  readonly clock: Clock
+  readonly pace: WatchPace
+  /** All addresses of all orders, with the facts that were saved. */
+  readonly addresses: () => Promise<readonly WatchedAddress[]>
+  /** Keeps the facts of one address, also when only the time of asking is new. */
+  readonly save: (address: string, facts: AddressFacts) => Promise<void>
+}
+
+/** What one pass did. */
+export interface WatchPass {
+  readonly asked: number
+  /** Due addresses that were left for a later pass. */
+  readonly postponed: number
+  /** Addresses whose reading failed alone; the others were read. */
+  readonly failed: ReadonlyMap<string, unknown>
+}
+
+/** An address whose reading failed alone is left alone for a minute, then two, up to an hour. */
+const FIRST_REST_MS = 60_000
+const LONGEST_REST_MS = 60 * 60_000
+
+/** Of the budget, kept for what is urgent: one part in ten. */
+const RESERVED_PART = 0.1
+
+/**
+ * Follows the addresses of all orders. Keeps nothing itself: what it learnt is saved by the caller,
+ * so that another one goes on after this one's death.
+ */
+export class OrderWatch {
+  readonly #init: OrderWatchInit
+  readonly #source: AddressSource
+  readonly #hinted = new Set<string>()
+  readonly #looked = new Map<string, number>()
+  readonly #resting = new Map<string, { failures: number; until: number }>()
+  #budget: HourlyBudget | undefined
+  #running: Promise<WatchPass> | undefined
+
+  constructor(init: OrderWatchInit) {
+    this.#init = init
+    this.#source = this.#counted(init.source)
+  }
+
+  /** Somebody says that something happened at an address: it is asked in the next pass. */
+  hint(address: string): void {
+    this.#hinted.add(address)
+  }
+
+  /** A person looks at an address until the returned function is called. */
+  look(address: string): () => void {
+    this.#looked.set(address, (this.#looked.get(address) ?? 0) + 1)
+    let looking = true
+    return () => {
+      if (!looking) return
+      looking = false
+      const left = (this.#looked.get(address) ?? 1) - 1
+      if (left > 0) this.#looked.set(address, left)
+      else this.#looked.delete(address)
+    }
+  }
+
+  /**
+   * Asks what is due, as far as the budget goes; calls in the meantime share the result. Rejects with
+   * `chain.unreachable` when nobody answers: what was read before is saved.
+   */
+  run(options: AbortOptions = {}): Promise<WatchPass> {
+    this.#running ??= this.#pass(options).finally(() => (this.#running = undefined))
+    return this.#running
+  }
+
+  async #pass(options: AbortOptions): Promise<WatchPass> {
+    const { network, clock, pace, save } = this.#init
+    const addresses = await this.#init.addresses()
+    const failed = new Map<string, unknown>()
+    if (addresses.length === 0) return { asked: 0, postponed: 0, failed }
+    const budget = this.#openBudget(addresses)
+    if (budget.left === 0) return { asked: 0, postponed: 0, failed }
+    const tip = await this.#source.tipHeight(options)
+    const due = dueAddresses(
+      addresses.filter(({ address }) => (this.#resting.get(address)?.until ?? 0) <= clock()),
+      { now: clock(), tip },
+      {
+        hinted: this.#hinted,
+        looked: pace.looksAtAll ? 'all' : new Set(this.#looked.keys()),
+        lookEveryMs: pace.lookEveryMs,
+      },
+    )
+    const reserve = pace.requestsPerHour === Infinity ? 0 : pace.requestsPerHour * RESERVED_PART
+    let asked = 0
+    for (const { watched, urgent } of due) {
+      if (asked >= pace.perPass || budget.left <= (urgent ? 0 : reserve)) break
+      const { address, known } = watched
+      asked++
+      this.#hinted.delete(address)
+      try {
+        const facts = await readAddress(this.#source, address, {
+          ...options,
+          network,
+          clock,
+          tip,
+          ...(known === undefined ? {} : { known }),
+        })
+        this.#resting.delete(address)
+        await save(address, facts)
+      } catch (error) {
+        options.signal?.throwIfAborted()
+        if (error instanceof ChainUnreachableError) throw error
+        failed.set(address, error)
+        this.#rest(address)
+      }
+    }
+    return { asked, postponed: due.length - asked, failed }
+  }
+
+  #rest(address: string): void {
+    const failures = this.#resting.get(address)?.failures ?? 0
+    const restMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** failures)
+    this.#resting.set(address, { failures: failures + 1, until: this.#init.clock() + restMs })
+  }
+
+  /** The first pass of a life counts what the last life asked within the hour. */
+  #openBudget(addresses: readonly WatchedAddress[]): HourlyBudget {
+    const { pace, clock } = this.#init
+    const askedAt = addresses.flatMap(({ known }) => known?.checkedAt ?? [])
+    this.#budget ??= new HourlyBudget(pace.requestsPerHour, clock, askedAt)
+    return this.#budget
+  }
+
+  #counted(source: AddressSource): AddressSource {
+    const spend = () => this.#budget?.spend()
+    return {
+      tipHeight: (options) => (spend(), source.tipHeight(options)),
+      addressHistory: (address, options) => (spend(), source.addressHistory(address, options)),
+      rawTransaction: (txid, options) => (spend(), source.rawTransaction(txid, options)),
+    }
+  }
+}
