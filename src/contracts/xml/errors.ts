@@ -12,6 +12,9 @@ export type XmlErrorCode =
   | 'document.too-many-elements'
   | 'document.invalid-value'
 
+/** Longest path in an error: a hostile name may be as long as the document. */
+const MAX_PATH = 200
+
 /** A text that is not canonical XML of the declared shape, or a value that cannot be written as one. */
 export class XmlError extends SoukError {
   override readonly name = 'XmlError'
@@ -24,6 +27,7 @@ export class XmlError extends SoukError {
     reason: string,
     options: { cause?: unknown } = {},
   ) {
-    super(code, `${element}: ${reason}`, { data: { element, reason }, ...options })
+    const path = element.slice(0, MAX_PATH)
+    super(code, `${path}: ${reason}`, { data: { element: path, reason }, ...options })
   }
 }

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes'
 import type { XmlElement } from './element.ts'
 import { XmlError } from './errors.ts'
-import { MAX_LINE_BYTES, utf8Length } from './text.ts'
+import { hasMarkPile, MAX_LINE_BYTES, utf8Length } from './text.ts'
 import { writeXml } from './write.ts'
 
 /**
@@ -31,7 +31,7 @@ export function parseXml(xml: string): XmlElement {
   if (xml.length > MAX_DOCUMENT_BYTES || utf8Length(xml) > MAX_DOCUMENT_BYTES) {
     throw new XmlError('document.too-large', '', 'too-large')
   }
-  if (!xml.isWellFormed() || xml.normalize('NFC') !== xml) {
+  if (!xml.isWellFormed() || hasMarkPile(xml) || xml.normalize('NFC') !== xml) {
     throw new XmlError('document.not-canonical', '', 'not-normalized')
   }
   checkLines(xml)
@@ -80,7 +80,7 @@ function parseTree(xml: string): XmlElement {
   parser.on('closetag', () => {
     const closed = open.pop()
     if (closed === undefined) return
-    const element = finish(closed, here())
+    const element = finish(closed, here)
     const parent = open.at(-1)
     if (parent === undefined) root = element
     else parent.children.push(element)
@@ -90,9 +90,11 @@ function parseTree(xml: string): XmlElement {
   return root
 }
 
-function finish({ name, children, text }: OpenElement, parent: string): XmlElement {
+function finish({ name, children, text }: OpenElement, parent: () => string): XmlElement {
   if (children.length === 0) return { name, content: text }
-  if (text.trim() !== '')
-    throw new XmlError('document.malformed', `${parent}/${name}`, 'mixed-content')
+  if (text.trim() !== '') {
+    const path = parent() === '' ? name : `${parent()}/${name}`
+    throw new XmlError('document.malformed', path, 'mixed-content')
+  }
   return { name, content: children }
 }

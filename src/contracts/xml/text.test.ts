@@ -39,6 +39,20 @@ describe('text for people', () => {
     }
   })
 
+  it('takes no pile of marks, which would keep a device busy for minutes', () => {
+    expect(textProblem(`a${'\u0316'.repeat(30)}`, { max: 99 })).toBeUndefined()
+    expect(textProblem(`a${'\u0316'.repeat(31)}`, { max: 99 })).toBe('forbidden-character')
+    const pile = `a${'\u0301\u0316'.repeat(250_000)}`
+    expect(tidyText(pile)).toBe(pile)
+    expect(textProblem(pile, { max: 1_000_000 })).toBe('forbidden-character')
+  })
+
+  it('is tidied at once, however many blanks are in it', () => {
+    const blanks = `a${' '.repeat(1_000_000)}`
+    expect(tidyText(`${blanks}b`)).toBe(`${blanks}b`)
+    expect(tidyText(`${blanks}\n${blanks}`, { lines: true })).toBe('a\na')
+  })
+
   it('has no line that GnuPG would cut', () => {
     const long = '&'.repeat(3300)
     expect(textProblem(long, { max: 50_000 })).toBe('line-too-long')

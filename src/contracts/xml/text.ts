@@ -8,6 +8,12 @@ import { characters } from '../../lib/text.ts'
 const FORBIDDEN =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]|\p{Noncharacter_Code_Point}/u
 
+/**
+ * Longest run of combining marks: 30, as in the Stream-Safe Text Format (UAX #15 §13). No script
+ * needs more, and bringing a longer pile into NFC takes time that grows with the square of its length.
+ */
+const MARK_PILE = /\p{M}{31}/u
+
 /** What is wrong with a text, as a stable word for errors and translations. */
 export type TextProblem =
   | 'required'
@@ -42,11 +48,11 @@ const MAX_TEXT_LINE_BYTES = MAX_LINE_BYTES - 384
  * refused afterwards.
  */
 export function tidyText(text: string, rules: { lines?: boolean } = {}): string {
-  const lines = text
-    .normalize('NFC')
+  const lines = (hasMarkPile(text) ? text : text.normalize('NFC'))
     .replace(/\r\n?/g, '\n')
     .replaceAll('\t', ' ')
-    .replace(/ +$/gm, '')
+    // Looking back keeps this linear in long runs of blanks.
+    .replace(/(?<! ) +$/gm, '')
   return (rules.lines === true ? lines : lines.replace(/\n+/g, ' ')).trim()
 }
 
@@ -54,6 +60,7 @@ export function tidyText(text: string, rules: { lines?: boolean } = {}): string 
 export function textProblem(text: string, rules: TextRules): TextProblem | undefined {
   if (text.length > rules.max && characters(text) > rules.max) return 'too-long'
   if (!text.isWellFormed() || FORBIDDEN.test(text)) return 'forbidden-character'
+  if (hasMarkPile(text)) return 'forbidden-character'
   // A leading combining mark would combine with the `>` of the tag before it.
   if (/^\p{M}/u.test(text)) return 'forbidden-character'
   if (rules.lines !== true && text.includes('\n')) return 'line-break'
@@ -63,6 +70,11 @@ export function textProblem(text: string, rules: TextRules): TextProblem | undef
   if (characters(text) < (rules.min ?? 1)) return 'required'
   if (text.split('\n').some(isTooLong)) return 'line-too-long'
   return undefined
+}
+
+/** True for a text with more combining marks in a row than any script needs (`MARK_PILE`). */
+export function hasMarkPile(text: string): boolean {
+  return MARK_PILE.test(text)
 }
 
 /** Text as it stands between two tags: the three characters that XML demands, and no other reference. */

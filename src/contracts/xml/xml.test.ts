@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { XmlElement } from './element.ts'
+import type { XmlError } from './errors.ts'
 import { parseXml } from './parse.ts'
 import { tidyText } from './text.ts'
 import { writeXml } from './write.ts'
@@ -78,6 +79,7 @@ describe('canonical XML', () => {
       ['document.not-canonical', note('e\u0301')],
       ['document.not-canonical', note('\u0338x')],
       ['document.not-canonical', note('\ud800')],
+      ['document.not-canonical', note(`a${'\u0301\u0316'.repeat(100_000)}`)],
       ['document.not-canonical', `\ufeff${note('x')}`],
       ['document.malformed', note('&bomb;')],
       ['document.malformed', `${HEAD}<note>x</note>\n<note>y</note>\n`],
@@ -95,6 +97,25 @@ describe('canonical XML', () => {
     ]
     for (const [code, xml] of hostile) expect(refusal(xml), xml.slice(0, 120)).toBe(code)
     expect(refusal(note('x'))).toBeUndefined()
+  })
+
+  it('names the element and the reason of each refusal, in few words', () => {
+    const told = (xml: string) => {
+      try {
+        return parseXml(xml)
+      } catch (error) {
+        return (error as XmlError).data
+      }
+    }
+    expect(told(note('x<a></a>'))).toEqual({ element: 'note', reason: 'mixed-content' })
+    expect(told(note('<a>x<b></b></a>'))).toEqual({ element: 'note/a', reason: 'mixed-content' })
+    expect(told(note('<a><!-- --></a>'))).toEqual({ element: 'note/a', reason: 'comment' })
+    expect(told(note('<a></b>'))).toEqual({ element: 'note/a', reason: 'malformed' })
+    const long = 'n'.repeat(8000)
+    expect(told(`${HEAD}<${long}><!-- --></${long}>\n`)).toEqual({
+      element: 'n'.repeat(200),
+      reason: 'comment',
+    })
   })
 
   it('has no second spelling: one changed character is another document or none', () => {
