@@ -2,7 +2,7 @@
  * `npm run bench`: all measurements, in one run on one machine. Prints a table and stores the figures
  * as JSON in bench/results/. `npm run bench -- app sizes` runs some of them.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { buildApp } from '../scripts/build.ts'
@@ -27,7 +27,13 @@ async function main(): Promise<void> {
     process.exit(2)
   }
   buildApp(root, { quiet: true })
+  const folder = join(root, 'bench/results')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `${new Date().toISOString().slice(0, 10)}.json`)
+  // What is measured alone joins the other figures of the day.
+  const earlier = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {}
   const results: Record<string, unknown> = {
+    ...earlier,
     at: new Date().toISOString(),
     machine: {
       cpu: cpus()[0]?.model,
@@ -43,9 +49,6 @@ async function main(): Promise<void> {
     console.log(`\n${name}`)
     console.table(figures)
   }
-  const folder = join(root, 'bench/results')
-  mkdirSync(folder, { recursive: true })
-  const file = join(folder, `${new Date().toISOString().slice(0, 10)}.json`)
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`)
   console.log(`\nStored in ${file}`)
   process.exit(0)
