@@ -62,7 +62,8 @@ export function cadenceOf(watched: WatchedAddress, moment: WatchMoment): Cadence
   if (isYoung(watched, known)) return { everyBlocks: 1, urgent: isNear(watched, moment) }
   const unspent = known.coins.some(({ spent }) => spent === undefined)
   if (stage === 'over') return unspent ? every(HOLDING_BLOCKS) : late(watched, moment)
-  if (stage === 'awaiting') return { everyBlocks: 1, urgent: isNear(watched, moment) }
+  if (stage === 'awaiting' || known.coins.length === 0)
+    return { everyBlocks: 1, urgent: isNear(watched, moment) }
   if (!unspent) return every(LATE_BLOCKS)
   if (isNear(watched, moment)) return { everyBlocks: 1, urgent: true }
   const left = blocksLeft(watched, moment)

@@ -35,6 +35,7 @@ describe('the watch over the payment of an order', () => {
           const base = { address: shop.address, stage: state.stage, needed: 1 }
           return Promise.resolve([known === undefined ? base : { ...base, known }])
         },
+        spent: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
         save: (address, facts) => {
           kept.set(address, structuredClone(facts))
           return Promise.resolve()

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import { ChainUnreachableError } from '../chain-errors.ts'
 import { HourlyBudget } from './budget.ts'
+import type { SpentRequests } from './budget.ts'
 import type { WatchedAddress } from './cadence.ts'
 import { dueAddresses } from './due.ts'
 import { readAddress } from './read-address.ts'
@@ -49,6 +50,11 @@ export interface OrderWatchInit {
   readonly addresses: () => Promise<readonly WatchedAddress[]>
   /** Keeps the facts of one address, also when only the time of asking is new. */
   readonly save: (address: string, facts: AddressFacts) => Promise<void>
+  /** Keeps what was spent of the hour's budget, so that a restart does not begin a new hour. */
+  readonly spent: {
+    readonly load: () => Promise<SpentRequests | undefined>
+    readonly save: (spent: SpentRequests) => Promise<void>
+  }
 }
 
 /** What one pass did. */
@@ -113,12 +119,25 @@ export class OrderWatch {
   }
 
   async #pass(options: AbortOptions): Promise<WatchPass> {
-    const { network, clock, pace, save } = this.#init
     const addresses = await this.#init.addresses()
     const failed = new Map<string, unknown>()
     if (addresses.length === 0) return { asked: 0, postponed: 0, failed }
-    const budget = this.#openBudget(addresses)
+    const budget = await this.#openBudget()
     if (budget.left === 0) return { asked: 0, postponed: 0, failed }
+    try {
+      return await this.#ask(addresses, budget, options)
+    } finally {
+      if (this.#init.pace.requestsPerHour !== Infinity) await this.#init.spent.save(budget.spent)
+    }
+  }
+
+  async #ask(
+    addresses: readonly WatchedAddress[],
+    budget: HourlyBudget,
+    options: AbortOptions,
+  ): Promise<WatchPass> {
+    const { clock, pace } = this.#init
+    const failed = new Map<string, unknown>()
     const tip = await this.#source.tipHeight(options)
     const due = dueAddresses(
       addresses.filter(({ address }) => (this.#resting.get(address)?.until ?? 0) <= clock()),
@@ -133,19 +152,12 @@ export class OrderWatch {
     let asked = 0
     for (const { watched, urgent } of due) {
       if (asked >= pace.perPass || budget.left <= (urgent ? 0 : reserve)) break
-      const { address, known } = watched
+      const { address } = watched
       asked++
       this.#hinted.delete(address)
       try {
-        const facts = await readAddress(this.#source, address, {
-          ...options,
-          network,
-          clock,
-          tip,
-          ...(known === undefined ? {} : { known }),
-        })
+        await this.#read(watched, tip, options)
         this.#resting.delete(address)
-        await save(address, facts)
       } catch (error) {
         options.signal?.throwIfAborted()
         if (error instanceof ChainUnreachableError) throw error
@@ -156,17 +168,31 @@ export class OrderWatch {
     return { asked, postponed: due.length - asked, failed }
   }
 
+  async #read(
+    { address, known }: WatchedAddress,
+    tip: number,
+    options: AbortOptions,
+  ): Promise<void> {
+    const { network, clock, save } = this.#init
+    const facts = await readAddress(this.#source, address, {
+      ...options,
+      network,
+      clock,
+      tip,
+      ...(known === undefined ? {} : { known }),
+    })
+    await save(address, facts)
+  }
+
   #rest(address: string): void {
     const failures = this.#resting.get(address)?.failures ?? 0
     const restMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** failures)
     this.#resting.set(address, { failures: failures + 1, until: this.#init.clock() + restMs })
   }
 
-  /** The first pass of a life counts what the last life asked within the hour. */
-  #openBudget(addresses: readonly WatchedAddress[]): HourlyBudget {
-    const { pace, clock } = this.#init
-    const askedAt = addresses.flatMap(({ known }) => known?.checkedAt ?? [])
-    this.#budget ??= new HourlyBudget(pace.requestsPerHour, clock, askedAt)
+  async #openBudget(): Promise<HourlyBudget> {
+    const { pace, clock, spent } = this.#init
+    this.#budget ??= new HourlyBudget(pace.requestsPerHour, clock, await spent.load())
     return this.#budget
   }
 
