@@ -11,11 +11,19 @@ const HASH = /^Hash: (SHA256|SHA384|SHA512)\n\n/
 /** Base64 lines, the optional CRC, the end line, and at most one line break after it. */
 const TAIL = /^([A-Za-z0-9+/]{1,76}={0,2}\n)+(=[A-Za-z0-9+/]{4}\n)?-----END PGP SIGNATURE-----\n?$/
 
-/** Room for the armor, one signature, and `- ` before lines that start with a hyphen. */
+/** Longest signature block: eight signatures of 4096-bit RSA keys need about 8 KiB. */
+const MAX_SIGNATURE = 16 * 1024
+
+/** Room for the armor, the signatures, and `- ` before lines that start with a hyphen. */
 const MAX_ARMORED_BYTES = MAX_DOCUMENT_BYTES + 64 * 1024
+
+/** Hash algorithms that a `Hash` header may name. */
+export type ArmorHash = 'SHA256' | 'SHA384' | 'SHA512'
 
 /** A clearsigned file taken apart. */
 export interface Armor {
+  /** What the header says that the signatures hash with. */
+  readonly hash: ArmorHash
   /** The text that is signed, with its final line break, without dash escapes. */
   readonly text: string
   /** The armored signature block alone. */
@@ -36,18 +44,21 @@ export function parseArmor(input: string): Armor {
   const armored = input.replaceAll('\r\n', '\n')
   if (!armored.startsWith(BEGIN)) throw notArmored('does not begin with the clearsign line')
   const afterBegin = armored.slice(BEGIN.length)
-  const header = HASH.exec(afterBegin)?.[0]
-  if (header === undefined) {
+  const header = HASH.exec(afterBegin)
+  if (header === null) {
     throw /^Hash: (MD5|SHA1|RIPEMD160|SHA224)\n/.test(afterBegin)
       ? new DocumentError('document.weak-hash', 'hash weaker than SHA-256')
       : notArmored('headers other than one Hash')
   }
-  const body = afterBegin.slice(header.length)
+  const body = afterBegin.slice(header[0].length)
   const end = body.indexOf(SIGNATURE)
   if (end < 0) throw notArmored('no signature block')
-  if (!TAIL.test(body.slice(end + SIGNATURE.length))) throw notArmored('signature block malformed')
+  const tail = body.slice(end + SIGNATURE.length)
+  if (tail.length > MAX_SIGNATURE) throw notArmored('signature block too long')
+  if (!TAIL.test(tail)) throw notArmored('signature block malformed')
   const lines = body.slice(0, end).split('\n').map(unescapeDash)
   return {
+    hash: header[1] as ArmorHash,
     text: `${lines.join('\n')}\n`,
     signature: body.slice(end + 1),
     armored: armored.endsWith('\n') ? armored : `${armored}\n`,

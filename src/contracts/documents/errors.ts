@@ -9,7 +9,9 @@ export type DocumentErrorCode =
   | 'document.wrong-network'
   | 'document.signature-count'
   | 'document.weak-hash'
+  | 'document.other-hash'
   | 'document.wrong-signature'
+  | 'document.unknown-signer'
   | 'document.wrong-author'
   | 'document.from-the-future'
 

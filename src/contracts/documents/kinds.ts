@@ -123,6 +123,8 @@ export interface VerifiedDocument<K extends DocumentKind = DocumentKind> {
   readonly xml: string
   /** The clearsigned text, as `gpg --verify` takes it. */
   readonly armored: string
+  /** How far the author's clock ran ahead when it was read with `now`, ms; absent: not remarkably. */
+  readonly skewMs?: number
 }
 
 /** A verified document of any kind; switching on `kind` tells the type of `content`. */
