@@ -11,12 +11,14 @@ import { benchApp } from './app/run.ts'
 import { benchBridge } from './bridge/run.ts'
 import { measureSizes } from './sizes.ts'
 import { benchStorage } from './storage/run.ts'
+import { benchWatch } from './watch/run.ts'
 
 const PARTS: Record<string, () => Promise<unknown>> = {
   sizes: async () => measureSizes(),
   app: benchApp,
   bridge: benchBridge,
   storage: benchStorage,
+  watch: benchWatch,
 }
 
 async function main(): Promise<void> {

@@ -9,6 +9,11 @@ export interface WatchedAddress {
    * `over`: the order ended; money that comes now is late.
    */
   readonly stage: 'awaiting' | 'holding' | 'over'
+  /**
+   * It matters who spends the money, as in an escrow. Otherwise it is somebody's own: what its owner
+   * does with it is no part of the order.
+   */
+  readonly spendsMatter: boolean
   /** Confirmations that somebody waits for. */
   readonly needed: number
   /** Height at which a clock in the script runs out, or the nearest of several. */
@@ -57,14 +62,14 @@ const NEVER: Cadence = { everyBlocks: 0, urgent: false }
 
 /** How often an address is asked, by what may still happen to it. */
 export function cadenceOf(watched: WatchedAddress, moment: WatchMoment): Cadence {
-  const { stage, known } = watched
+  const { stage, known, spendsMatter } = watched
   if (known === undefined) return ALWAYS
   if (isYoung(watched, known)) return { everyBlocks: 1, urgent: isNear(watched, moment) }
-  const unspent = known.coins.some(({ spent }) => spent === undefined)
-  if (stage === 'over') return unspent ? every(HOLDING_BLOCKS) : late(watched, moment)
+  const holds = spendsMatter && known.coins.some(({ spent }) => spent === undefined)
+  if (stage === 'over') return late(watched, moment, holds)
   if (stage === 'awaiting' || known.coins.length === 0)
     return { everyBlocks: 1, urgent: isNear(watched, moment) }
-  if (!unspent) return every(LATE_BLOCKS)
+  if (!holds) return every(LATE_BLOCKS)
   if (isNear(watched, moment)) return { everyBlocks: 1, urgent: true }
   const left = blocksLeft(watched, moment)
   return every(left > 0 && left <= NEAR_BLOCKS ? NEAR_EVERY_BLOCKS : HOLDING_BLOCKS)
@@ -74,19 +79,21 @@ const every = (everyBlocks: number): Cadence => ({ everyBlocks, urgent: false })
 
 /** The mempool may bring something at any time: a payment that is awaited, or the replacement of one. */
 export function isLively(watched: WatchedAddress): boolean {
-  const { stage, known } = watched
+  const { stage, known, spendsMatter } = watched
   if (stage === 'awaiting' || known === undefined) return true
   return known.coins.some(
-    ({ confirmations, spent }) => confirmations === 0 || spent?.confirmations === 0,
+    ({ confirmations, spent }) =>
+      confirmations === 0 || (spendsMatter && spent?.confirmations === 0),
   )
 }
 
 /** Something of it may still be replaced, or has not the depth that somebody waits for. */
-function isYoung({ needed }: WatchedAddress, { coins }: AddressFacts): boolean {
+function isYoung({ needed, spendsMatter }: WatchedAddress, { coins }: AddressFacts): boolean {
   const depth = Math.max(SETTLED_DEPTH, needed)
   return coins.some(
     ({ confirmations, spent }) =>
-      confirmations < depth || (spent !== undefined && spent.confirmations < SETTLED_DEPTH),
+      confirmations < depth ||
+      (spendsMatter && spent !== undefined && spent.confirmations < SETTLED_DEPTH),
   )
 }
 
@@ -101,8 +108,9 @@ export function blocksLeft(watched: WatchedAddress, { now, tip }: WatchMoment): 
   return Math.min(deadlineHeight - tip, (deadlineAt - now) / BLOCK_MS)
 }
 
-function late({ endedAt }: WatchedAddress, { now }: WatchMoment): Cadence {
+/** The order is over. Money that lies there still is followed for ever, but ever more seldom. */
+function late({ endedAt }: WatchedAddress, { now }: WatchMoment, holds: boolean): Cadence {
   const age = now - (endedAt ?? now)
-  if (age < LATE_MS) return every(LATE_BLOCKS)
-  return age < VERY_LATE_MS ? every(VERY_LATE_BLOCKS) : NEVER
+  if (age < LATE_MS) return every(holds ? HOLDING_BLOCKS : LATE_BLOCKS)
+  return holds || age < VERY_LATE_MS ? every(VERY_LATE_BLOCKS) : NEVER
 }

@@ -33,6 +33,7 @@ const watched = (part: Partial<WatchedAddress> = {}): WatchedAddress => ({
   address: 'a',
   stage: 'awaiting',
   needed: 1,
+  spendsMatter: true,
   known: facts([]),
   ...part,
 })
@@ -73,7 +74,17 @@ describe('how often an address is asked', () => {
     [
       'still holds money of an order that ended last year',
       { stage: 'over', endedAt: NOW - 300 * DAY, known: facts([coin(50)]) },
-      6,
+      144,
+    ],
+    [
+      "was paid into the vendor's own wallet",
+      { stage: 'holding', spendsMatter: false, known: facts([coin(50)]) },
+      36,
+    ],
+    [
+      "was spent by the vendor's own wallet just now",
+      { stage: 'holding', spendsMatter: false, known: facts([coin(50, 0)]) },
+      36,
     ],
   ])('%s', (_what, part, blocks) => {
     expect(everyBlocks(part)).toBe(blocks)

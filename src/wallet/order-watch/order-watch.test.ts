@@ -32,10 +32,10 @@ describe('the watch over the payment of an order', () => {
         pace: { ...paceOf('regtest'), lookEveryMs: 0 },
         addresses: () => {
           const known = kept.get(shop.address)
-          const base = { address: shop.address, stage: state.stage, needed: 1 }
+          const base = { address: shop.address, stage: state.stage, needed: 1, spendsMatter: true }
           return Promise.resolve([known === undefined ? base : { ...base, known }])
         },
-        spent: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
+        budget: { left: Infinity },
         save: (address, facts) => {
           kept.set(address, structuredClone(facts))
           return Promise.resolve()

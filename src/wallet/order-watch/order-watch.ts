@@ -3,8 +3,7 @@ import type { AbortOptions } from '../../lib/abort.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import { ChainUnreachableError } from '../chain-errors.ts'
-import { HourlyBudget } from './budget.ts'
-import type { SpentRequests } from './budget.ts'
+import type { HourlyBudget } from './budget.ts'
 import type { WatchedAddress } from './cadence.ts'
 import { dueAddresses } from './due.ts'
 import { readAddress } from './read-address.ts'
@@ -12,8 +11,10 @@ import type { AddressSource } from './read-address.ts'
 
 /** How fast the chain is followed. */
 export interface WatchPace {
-  /** Requests in any hour; Infinity where the server is one's own. */
-  readonly requestsPerHour: number
+  /** Requests of the hour's budget that are left to others, such as the wallet. */
+  readonly leaves: number
+  /** Of the rest, kept for addresses where a clock runs out. */
+  readonly reserves: number
   /** Addresses asked in one pass: a thousand due at once are spread over the passes. */
   readonly perPass: number
   /** An address that a person looks at is asked so often, also without a new block. */
@@ -22,9 +23,9 @@ export interface WatchPace {
   readonly looksAtAll: boolean
 }
 
-/** Of the 700 requests an hour that one public server allows, 100 are left to the wallet itself. */
 const PUBLIC_SERVERS: WatchPace = {
-  requestsPerHour: 600,
+  leaves: 100,
+  reserves: 60,
   perPass: 20,
   lookEveryMs: 60_000,
   looksAtAll: false,
@@ -32,7 +33,8 @@ const PUBLIC_SERVERS: WatchPace = {
 
 /** Blocks come when a person wants, and the server is one's own. */
 const PLAY_CHAIN: WatchPace = {
-  requestsPerHour: Infinity,
+  leaves: 0,
+  reserves: 0,
   perPass: 200,
   lookEveryMs: 2_000,
   looksAtAll: true,
@@ -41,24 +43,30 @@ const PLAY_CHAIN: WatchPace = {
 export const paceOf = (network: NetworkName): WatchPace =>
   network === 'regtest' ? PLAY_CHAIN : PUBLIC_SERVERS
 
+/** What one public server allows from one address in an hour (blockstream.info). */
+const PUBLIC_REQUESTS_PER_HOUR = 700
+
+/** Requests that all parts of this node together may make in an hour. */
+export const requestsPerHour = (network: NetworkName): number =>
+  network === 'regtest' ? Infinity : PUBLIC_REQUESTS_PER_HOUR
+
 export interface OrderWatchInit {
   readonly source: AddressSource
   readonly network: NetworkName
   readonly clock: Clock
   readonly pace: WatchPace
+  /** Spent by whoever makes the requests behind `source`; read here. */
+  readonly budget: Pick<HourlyBudget, 'left'>
   /** All addresses of all orders, with the facts that were saved. */
   readonly addresses: () => Promise<readonly WatchedAddress[]>
   /** Keeps the facts of one address, also when only the time of asking is new. */
   readonly save: (address: string, facts: AddressFacts) => Promise<void>
-  /** Keeps what was spent of the hour's budget, so that a restart does not begin a new hour. */
-  readonly spent: {
-    readonly load: () => Promise<SpentRequests | undefined>
-    readonly save: (spent: SpentRequests) => Promise<void>
-  }
 }
 
 /** What one pass did. */
 export interface WatchPass {
+  /** Height of the newest block; `undefined` if nobody was asked. */
+  readonly tip?: number
   readonly asked: number
   /** Due addresses that were left for a later pass. */
   readonly postponed: number
@@ -70,25 +78,19 @@ export interface WatchPass {
 const FIRST_REST_MS = 60_000
 const LONGEST_REST_MS = 60 * 60_000
 
-/** Of the budget, kept for what is urgent: one part in ten. */
-const RESERVED_PART = 0.1
-
 /**
  * Follows the addresses of all orders. Keeps nothing itself: what it learnt is saved by the caller,
  * so that another one goes on after this one's death.
  */
 export class OrderWatch {
   readonly #init: OrderWatchInit
-  readonly #source: AddressSource
   readonly #hinted = new Set<string>()
   readonly #looked = new Map<string, number>()
   readonly #resting = new Map<string, { failures: number; until: number }>()
-  #budget: HourlyBudget | undefined
   #running: Promise<WatchPass> | undefined
 
   constructor(init: OrderWatchInit) {
     this.#init = init
-    this.#source = this.#counted(init.source)
   }
 
   /** Somebody says that something happened at an address: it is asked in the next pass. */
@@ -122,23 +124,9 @@ export class OrderWatch {
     const addresses = await this.#init.addresses()
     const failed = new Map<string, unknown>()
     if (addresses.length === 0) return { asked: 0, postponed: 0, failed }
-    const budget = await this.#openBudget()
-    if (budget.left === 0) return { asked: 0, postponed: 0, failed }
-    try {
-      return await this.#ask(addresses, budget, options)
-    } finally {
-      if (this.#init.pace.requestsPerHour !== Infinity) await this.#init.spent.save(budget.spent)
-    }
-  }
-
-  async #ask(
-    addresses: readonly WatchedAddress[],
-    budget: HourlyBudget,
-    options: AbortOptions,
-  ): Promise<WatchPass> {
-    const { clock, pace } = this.#init
-    const failed = new Map<string, unknown>()
-    const tip = await this.#source.tipHeight(options)
+    const { source, clock, pace } = this.#init
+    if (this.#left() === 0) return { asked: 0, postponed: 0, failed }
+    const tip = await source.tipHeight(options)
     const due = dueAddresses(
       addresses.filter(({ address }) => (this.#resting.get(address)?.until ?? 0) <= clock()),
       { now: clock(), tip },
@@ -148,10 +136,9 @@ export class OrderWatch {
         lookEveryMs: pace.lookEveryMs,
       },
     )
-    const reserve = pace.requestsPerHour === Infinity ? 0 : pace.requestsPerHour * RESERVED_PART
     let asked = 0
     for (const { watched, urgent } of due) {
-      if (asked >= pace.perPass || budget.left <= (urgent ? 0 : reserve)) break
+      if (asked >= pace.perPass || this.#left() <= (urgent ? 0 : pace.reserves)) break
       const { address } = watched
       asked++
       this.#hinted.delete(address)
@@ -165,7 +152,7 @@ export class OrderWatch {
         this.#rest(address)
       }
     }
-    return { asked, postponed: due.length - asked, failed }
+    return { tip, asked, postponed: due.length - asked, failed }
   }
 
   async #read(
@@ -174,7 +161,7 @@ export class OrderWatch {
     options: AbortOptions,
   ): Promise<void> {
     const { network, clock, save } = this.#init
-    const facts = await readAddress(this.#source, address, {
+    const facts = await readAddress(this.#init.source, address, {
       ...options,
       network,
       clock,
@@ -190,18 +177,8 @@ export class OrderWatch {
     this.#resting.set(address, { failures: failures + 1, until: this.#init.clock() + restMs })
   }
 
-  async #openBudget(): Promise<HourlyBudget> {
-    const { pace, clock, spent } = this.#init
-    this.#budget ??= new HourlyBudget(pace.requestsPerHour, clock, await spent.load())
-    return this.#budget
-  }
-
-  #counted(source: AddressSource): AddressSource {
-    const spend = () => this.#budget?.spend()
-    return {
-      tipHeight: (options) => (spend(), source.tipHeight(options)),
-      addressHistory: (address, options) => (spend(), source.addressHistory(address, options)),
-      rawTransaction: (txid, options) => (spend(), source.rawTransaction(txid, options)),
-    }
+  #left(): number {
+    const { budget, pace } = this.#init
+    return Math.max(0, budget.left - pace.leaves)
   }
 }

@@ -1,7 +1,7 @@
 import type { AddressFacts } from '../../contracts/order/chain.ts'
-import type { SpentRequests } from './budget.ts'
+import { HourlyBudget } from './budget.ts'
 import type { WatchedAddress } from './cadence.ts'
-import { OrderWatch, paceOf } from './order-watch.ts'
+import { OrderWatch, paceOf, requestsPerHour } from './order-watch.ts'
 import { SimulatedOrder, simulatedSource } from './simulated-orders.ts'
 import type { OrderTimes } from './simulated-orders.ts'
 
@@ -54,14 +54,17 @@ export async function simulate(input: SimulationInput): Promise<SimulationFigure
   // What was on the chain before the simulation began lies deep, one block for all.
   for (const order of orders) order.mine(start, tip - 100)
   const kept = new Map<string, AddressFacts>()
+  let budget = new HourlyBudget(requestsPerHour('mainnet'), () => now)
   const source = simulatedSource(
     orders,
     () => ({ now, tip }),
-    () => requests.push(now),
+    () => {
+      requests.push(now)
+      budget.spend()
+    },
   )
   const addresses = () =>
     Promise.resolve(orders.map(({ address }) => watched(address, kept.get(address))))
-  let spent: SpentRequests | undefined
   const open = () =>
     new OrderWatch({
       source,
@@ -69,13 +72,7 @@ export async function simulate(input: SimulationInput): Promise<SimulationFigure
       clock: () => now,
       pace: paceOf('mainnet'),
       addresses,
-      spent: {
-        load: () => Promise.resolve(spent),
-        save: (value) => {
-          spent = value
-          return Promise.resolve()
-        },
-      },
+      budget,
       save: (address, facts) => {
         kept.set(address, facts)
         return Promise.resolve()
@@ -85,7 +82,10 @@ export async function simulate(input: SimulationInput): Promise<SimulationFigure
   let watch = open()
   let nextBlock = now + blockAfter(random)
   for (const end = start + hours * HOUR_MS; now < end; now += MINUTE_MS) {
-    if ((now - start) % restartEveryMs === 0) watch = open()
+    if ((now - start) % restartEveryMs === 0) {
+      budget = new HourlyBudget(requestsPerHour('mainnet'), () => now, budget.spent)
+      watch = open()
+    }
     for (; nextBlock <= now; nextBlock += blockAfter(random)) {
       tip++
       for (const order of orders) order.mine(nextBlock, tip)
@@ -105,7 +105,7 @@ export async function simulate(input: SimulationInput): Promise<SimulationFigure
 
 /** What the owner of an order makes of its facts. */
 function watched(address: string, known: AddressFacts | undefined): WatchedAddress {
-  const base = { address, needed: 1 }
+  const base = { address, needed: 1, spendsMatter: true }
   const coin = known?.coins[0]
   if (known === undefined) return { ...base, stage: 'awaiting' }
   if (coin === undefined) return { ...base, stage: 'awaiting', known }
