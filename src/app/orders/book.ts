@@ -1,5 +1,5 @@
 import type { AnyDocument } from '../../contracts/documents/kinds.ts'
-import { readDocument } from '../../contracts/documents/read.ts'
+import type { AddressFacts } from '../../contracts/order/chain.ts'
 import { foldOrder } from '../../contracts/order/fold.ts'
 import type { OrderFold } from '../../contracts/order/types.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
@@ -8,11 +8,15 @@ import { SoukError } from '../../lib/errors.ts'
 import type { DeliveryState, OrderRecord } from '../../storage/repositories/orders.ts'
 import type { OrdersRepository } from '../../storage/repositories/orders.ts'
 import type { Changes } from '../changes.ts'
+import { paymentSums, tellsAnew } from './facts.ts'
+import { keptDocument, VerifiedDocuments } from './verified.ts'
 
 export interface OrderBookComponents {
   orders: OrdersRepository
   changes: Changes
   clock: Clock
+  /** Verifies a clearsigned text; `readDocument` unless a test counts. */
+  verify?: (armored: string) => Promise<AnyDocument>
 }
 
 /** An order as it is kept, and what follows from it now. */
@@ -22,16 +26,17 @@ export interface OpenOrder {
   documents: readonly AnyDocument[]
 }
 
-/** Verified documents are immutable, so a verification need not be repeated while the node lives. */
-const MAX_REMEMBERED = 500
+/** Views hear at least so often that the chain was asked and told nothing new. */
+const TELL_FACTS_EVERY_MS = 60_000
 
 /** All orders of this person. States are folded anew each time; nothing derived is stored. */
 export class OrderBook {
   readonly #components: OrderBookComponents
-  readonly #verified = new Map<DocumentId, AnyDocument>()
+  readonly #verified: VerifiedDocuments
 
   constructor(components: OrderBookComponents) {
     this.#components = components
+    this.#verified = new VerifiedDocuments(components)
   }
 
   async find(id: OrderId): Promise<OpenOrder | undefined> {
@@ -61,9 +66,7 @@ export class OrderBook {
   /** Adds a verified document to an order that is kept. */
   async addDocument(id: OrderId, document: AnyDocument, delivery: DeliveryState): Promise<void> {
     const { orders, clock } = this.#components
-    this.#remember(document)
-    const { id: documentId, armored } = document
-    await orders.addDocument(id, { id: documentId, armored, delivery, storedAt: clock() })
+    await orders.addDocument(id, keptDocument(document, delivery, clock()))
     this.#changed(id)
   }
 
@@ -81,31 +84,31 @@ export class OrderBook {
     if (changed !== undefined) this.#changed(id)
   }
 
+  /** Keeps what the chain says of an address. Views follow when it is news, else once in a while. */
+  async keepFacts(id: OrderId, address: string, facts: AddressFacts): Promise<void> {
+    const { orders, clock } = this.#components
+    let news = false
+    await orders.update(id, (known) => {
+      if (known === undefined) return undefined
+      news = tellsAnew(known.facts?.[address], facts)
+      return { ...known, facts: { ...known.facts, [address]: facts } }
+    })
+    const toldAt = this.#toldFactsAt.get(id) ?? 0
+    if (!news && clock() - toldAt < TELL_FACTS_EVERY_MS) return
+    this.#toldFactsAt.set(id, clock())
+    this.#changed(id)
+  }
+
   async #open(record: OrderRecord): Promise<OpenOrder> {
-    const documents = await Promise.all(
-      record.documents.map(({ id, armored }) => this.#read(id, armored)),
-    )
+    const documents = await this.#verified.of(record)
     const fold = foldOrder({
       id: record.id,
       documents,
-      chain: record.chain ?? {},
+      chain: paymentSums(documents, record.facts),
       now: this.#components.clock(),
     })
     if (fold === undefined) throw new SoukError('order.damaged', 'the order document is missing')
     return { record, fold, documents }
-  }
-
-  async #read(id: DocumentId, armored: string): Promise<AnyDocument> {
-    const known = this.#verified.get(id)
-    if (known !== undefined) return known
-    return this.#remember(await readDocument(armored))
-  }
-
-  #remember(document: AnyDocument): AnyDocument {
-    const oldest = this.#verified.keys().next()
-    if (this.#verified.size >= MAX_REMEMBERED && !oldest.done) this.#verified.delete(oldest.value)
-    this.#verified.set(document.id, document)
-    return document
   }
 
   #changed(id: OrderId): void {

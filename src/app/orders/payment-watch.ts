@@ -1,62 +1,105 @@
-import type { PaymentFacts } from '../../contracts/order/types.ts'
+import type { AddressFacts } from '../../contracts/order/chain.ts'
+import type { OrderState } from '../../contracts/order/types.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { NetworkName } from '../../lib/config.ts'
+import type { HourlyBudget } from '../../wallet/order-watch/budget.ts'
+import type { WatchedAddress } from '../../wallet/order-watch/cadence.ts'
+import { cadenceOf, isLively } from '../../wallet/order-watch/cadence.ts'
+import { OrderWatch, paceOf } from '../../wallet/order-watch/order-watch.ts'
+import type { WatchPass } from '../../wallet/order-watch/order-watch.ts'
+import type { AddressSource } from '../../wallet/order-watch/read-address.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
 
 export interface PaymentWatchComponents {
   book: OrderBook
-  /** What came to an address of which `due` is awaited. */
-  look: (address: string, due: bigint, options: AbortOptions) => Promise<PaymentFacts>
+  source: AddressSource
+  network: NetworkName
+  budget: Pick<HourlyBudget, 'left'>
   clock: Clock
 }
 
-/** How long an accepted, unpaid order is still looked at after it expired: late payments happen. */
-const LATE_PAYMENT_MS = 14 * 24 * 60 * 60 * 1000
+/** Orders that wait for money, or for more of it. */
+const AWAITING: readonly OrderState[] = ['accepted', 'paying']
+/** Orders that are paid and go on. */
+const HOLDING: readonly OrderState[] = ['paid', 'dispatched']
 
-const LOOK_TIMEOUT_MS = 20_000
-
-/** Asks the chain what came to the payment addresses of running orders. */
+/** Follows the payment addresses of all orders on the chain and keeps what it learns with them. */
 export class PaymentWatch {
   readonly #components: PaymentWatchComponents
-  #running: Promise<void> | undefined
+  readonly #watch: OrderWatch
 
   constructor(components: PaymentWatchComponents) {
+    const { source, network, budget, clock } = components
     this.#components = components
-  }
-
-  /** True while some order waits for the chain. */
-  async isNeeded(): Promise<boolean> {
-    return (await this.#waiting()).length > 0
-  }
-
-  /** Looks at every order that waits for the chain, once; calls in the meantime share the result. */
-  run(): Promise<void> {
-    this.#running ??= this.#lookAtAll().finally(() => (this.#running = undefined))
-    return this.#running
-  }
-
-  async #lookAtAll(): Promise<void> {
-    for (const order of await this.#waiting()) await this.#look(order)
-  }
-
-  async #waiting(): Promise<OpenOrder[]> {
-    const now = this.#components.clock()
-    return (await this.#components.book.list()).filter(({ fold }) => {
-      const { state, payment, changedAt } = fold
-      if (payment === undefined) return false
-      if (state === 'accepted' || state === 'paying') return true
-      return state === 'expired' && now - changedAt < LATE_PAYMENT_MS
+    this.#watch = new OrderWatch({
+      source,
+      network,
+      clock,
+      budget,
+      pace: paceOf(network),
+      addresses: () => this.#addresses(),
+      save: (address, facts) => this.#save(address, facts),
     })
   }
 
-  async #look({ record, fold }: OpenOrder): Promise<void> {
-    const { book, look } = this.#components
-    if (fold.payment === undefined) return
-    const { address, due } = fold.payment
-    const facts = await look(address, due, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) })
-    await book.update(record.id, (current) => ({
-      ...current,
-      chain: { ...current.chain, [address]: facts },
-    }))
+  /** True while the chain may have something to say about some order. */
+  async isNeeded(): Promise<boolean> {
+    const { clock } = this.#components
+    return (await this.#addresses()).some((watched) => {
+      const { stage, known } = watched
+      if (stage !== 'over') return true
+      return cadenceOf(watched, { now: clock(), tip: known?.tip ?? 0 }).everyBlocks > 0
+    })
   }
+
+  /** Asks what is due now, as far as the hour's budget goes; calls in the meantime share the result. */
+  run(options: AbortOptions = {}): Promise<WatchPass> {
+    return this.#watch.run(options)
+  }
+
+  /** Somebody says that something happened at an address: the next run asks it. */
+  hint(address: string): void {
+    this.#watch.hint(address)
+  }
+
+  /** Addresses at which something may happen soon come first. */
+  async followed(): Promise<string[]> {
+    const open = (await this.#addresses()).filter(({ stage }) => stage !== 'over')
+    return open
+      .toSorted((a, b) => Number(isLively(b)) - Number(isLively(a)))
+      .map(({ address }) => address)
+  }
+
+  async #addresses(): Promise<WatchedAddress[]> {
+    return (await this.#components.book.list()).flatMap(watchedOf)
+  }
+
+  async #save(address: string, facts: AddressFacts): Promise<void> {
+    const { book } = this.#components
+    for (const { record, fold } of await book.list()) {
+      if (fold.addresses.includes(address)) await book.keepFacts(record.id, address, facts)
+    }
+  }
+}
+
+/** The addresses of one order: the one that it follows, and those of acceptances that lost. */
+function watchedOf({ record, fold }: OpenOrder): WatchedAddress[] {
+  const { state, payment, deadline, changedAt } = fold
+  return fold.addresses.map((address) => {
+    const known = record.facts?.[address]
+    const base = {
+      address,
+      needed: payment?.needed ?? 1,
+      // Paid into the vendor's own wallet.
+      spendsMatter: false,
+      ...(known === undefined ? {} : { known }),
+    }
+    if (address !== payment?.address) return { ...base, stage: 'over', endedAt: changedAt }
+    if (AWAITING.includes(state)) {
+      return { ...base, stage: 'awaiting', ...(deadline && { deadlineAt: deadline.at }) }
+    }
+    if (HOLDING.includes(state)) return { ...base, stage: 'holding' }
+    return { ...base, stage: 'over', endedAt: changedAt }
+  })
 }

@@ -13,6 +13,7 @@ import type { Session } from '../session.ts'
 import type { OrderBook } from './book.ts'
 import type { OrderMail } from './mail.ts'
 import { quote } from './quote.ts'
+import { keptDocument } from './verified.ts'
 
 /** A vendor who sleeps for a weekend can still answer. */
 const ANSWER_WITHIN_MS = 3 * 24 * 60 * 60 * 1000
@@ -78,10 +79,7 @@ export async function placeOrder(
     id,
     role: 'buyer',
     counterparty: draft.vendor,
-    documents: [
-      { id: listing.id, armored: listing.armored, delivery: 'received', storedAt: now },
-      { id: order.id, armored: order.armored, delivery: 'waiting', storedAt: now },
-    ],
+    documents: [keptDocument(listing, 'received', now), keptDocument(order, 'waiting', now)],
     evidence: [],
     title: listing.content.title,
     ...(photo === undefined ? {} : { photo }),

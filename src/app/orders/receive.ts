@@ -8,6 +8,7 @@ import { SoukError } from '../../lib/errors.ts'
 import type { ListingsRepository } from '../../storage/repositories/listings.ts'
 import type { Person, Session } from '../session.ts'
 import type { OrderBook } from './book.ts'
+import { keptDocument } from './verified.ts'
 
 /** More unanswered orders of one buyer than this are a flood, not a customer. */
 const MAX_OPEN_ORDERS_OF_ONE_BUYER = 20
@@ -83,12 +84,7 @@ async function takeOrder(
     id,
     role: 'vendor',
     counterparty: order.author.nym,
-    documents: [listing, order].map((document) => ({
-      id: document.id,
-      armored: document.armored,
-      delivery: 'received',
-      storedAt: now,
-    })),
+    documents: [listing, order].map((document) => keptDocument(document, 'received', now)),
     evidence: [],
     title: listing.content.title,
     ...(photo === undefined ? {} : { photo }),

@@ -1,3 +1,4 @@
+import { clockSkewMs } from '../../contracts/documents/skew.ts'
 import type { Nym } from '../../lib/brand.ts'
 import type { OrderSummary, OrderView, PaymentView, TimelineStep } from '../rpc/api.ts'
 import { counterpartyOf } from './book.ts'
@@ -75,6 +76,7 @@ async function timelineStep(
   { me, nameOf }: ViewContext,
 ): Promise<TimelineStep> {
   const kept = record.documents.find(({ id }) => id === document.id)
+  const skewMs = kept === undefined ? 0 : clockSkewMs(document.signedAt, kept.storedAt)
   return {
     id: document.id,
     kind: document.kind,
@@ -82,6 +84,7 @@ async function timelineStep(
     authorName: await nameOf(document.author.nym),
     mine: document.author.nym === me,
     signedAt: document.signedAt,
+    ...(skewMs > 0 && { skewMs }),
     delivery: kept?.delivery ?? 'received',
     armored: document.armored,
   }

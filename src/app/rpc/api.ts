@@ -210,6 +210,8 @@ export interface TimelineStep {
   authorName: string
   mine: boolean
   signedAt: number
+  /** How far the author's clock was ahead of this device's when the document came, ms; absent: not remarkably. */
+  skewMs?: number
   /** `delivered`: acknowledged by the other party's device; `waiting`: will be sent when it is reachable. */
   delivery: 'received' | 'delivered' | 'waiting'
   /** The clearsigned document as text, as `gpg --verify` takes it. */

@@ -1,4 +1,5 @@
-import type { ChainFacts } from '../../contracts/order/types.ts'
+import type { Verification } from '../../contracts/documents/verification.ts'
+import type { ChainFacts } from '../../contracts/order/chain.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { PrivateEntry, PrivateRecords } from '../private-records.ts'
 import type { PhotoRecord } from '../cards.ts'
@@ -14,6 +15,8 @@ export interface OrderDocumentRecord {
   readonly delivery: DeliveryState
   /** When it came in or was made here, ms since the Unix epoch. */
   readonly storedAt: number
+  /** That it was verified here, so that OpenPGP need not be asked again. */
+  readonly verified?: Verification
 }
 
 /** A document that was refused: shown, never obeyed. */
@@ -31,7 +34,7 @@ export interface OrderRecord {
   readonly documents: readonly OrderDocumentRecord[]
   readonly evidence: readonly OrderEvidenceRecord[]
   /** What the chain told about its payment addresses so far. */
-  readonly chain?: ChainFacts
+  readonly facts?: ChainFacts
   /** For lists, so that they need no parsing. */
   readonly title: string
   readonly photo?: PhotoRecord

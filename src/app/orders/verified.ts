@@ -1,0 +1,84 @@
+import type { AnyDocument } from '../../contracts/documents/kinds.ts'
+import { readDocument } from '../../contracts/documents/read.ts'
+import type { Verification } from '../../contracts/documents/verification.ts'
+import { readVerified, verificationOf } from '../../contracts/documents/verification.ts'
+import type {
+  DeliveryState,
+  OrderDocumentRecord,
+  OrderRecord,
+  OrdersRepository,
+} from '../../storage/repositories/orders.ts'
+
+/** A verified document as it is kept, so that it need not be verified again. */
+export function keptDocument(
+  document: AnyDocument,
+  delivery: DeliveryState,
+  storedAt: number,
+): OrderDocumentRecord {
+  const { id, armored } = document
+  return { id, armored, delivery, storedAt, verified: verificationOf(document) }
+}
+
+/** Documents in memory, about 10 KB each: the ones looked at last. */
+const MAX_REMEMBERED = 1000
+
+export interface VerifiedDocumentsComponents {
+  orders: OrdersRepository
+  /** Verifies a clearsigned text; costs some 10 ms of OpenPGP. */
+  verify?: (armored: string) => Promise<AnyDocument>
+}
+
+/**
+ * The documents of kept orders, each verified by OpenPGP once in its life: what came of it is kept
+ * beside the text, encrypted like it, and names the text by its hash. A text that was changed since,
+ * or that an older verifier looked at, is verified again.
+ */
+export class VerifiedDocuments {
+  readonly #orders: OrdersRepository
+  readonly #verify: (armored: string) => Promise<AnyDocument>
+  /** By clearsigned text; documents are immutable. */
+  readonly #remembered = new Map<string, AnyDocument>()
+
+  constructor({ orders, verify = readDocument }: VerifiedDocumentsComponents) {
+    this.#orders = orders
+    this.#verify = verify
+  }
+
+  /** All documents of an order. Throws as `readDocument` if a kept text is none any more. */
+  async of(record: OrderRecord): Promise<readonly AnyDocument[]> {
+    const anew = new Map<string, Verification>()
+    const documents: AnyDocument[] = []
+    for (const { armored, verified } of record.documents) {
+      let document = this.#remembered.get(armored) ?? (verified && readVerified(armored, verified))
+      if (document === undefined) {
+        document = await this.#verify(armored)
+        anew.set(armored, verificationOf({ ...document, armored }))
+      }
+      this.#remember(armored, document)
+      documents.push(document)
+    }
+    if (anew.size > 0) await this.#keep(record, anew)
+    return documents
+  }
+
+  async #keep({ id }: OrderRecord, anew: ReadonlyMap<string, Verification>): Promise<void> {
+    const withVerification = (kept: OrderDocumentRecord) => {
+      const verified = anew.get(kept.armored)
+      return verified === undefined ? kept : { ...kept, verified }
+    }
+    await this.#orders.update(
+      id,
+      (record) => record && { ...record, documents: record.documents.map(withVerification) },
+    )
+  }
+
+  #remember(armored: string, document: AnyDocument): void {
+    // Taken out and put in again, so that the first of the map is the one not seen for longest.
+    this.#remembered.delete(armored)
+    const oldest = this.#remembered.keys().next()
+    if (this.#remembered.size >= MAX_REMEMBERED && !oldest.done) {
+      this.#remembered.delete(oldest.value)
+    }
+    this.#remembered.set(armored, document)
+  }
+}
