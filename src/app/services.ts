@@ -26,6 +26,7 @@ import type { WalletState } from '../wallet/wallet-state.ts'
 import { loadConfig } from './config.ts'
 import type { Change, Changes } from './changes.ts'
 import { Money } from './money/money.ts'
+import { RequestBudget } from './money/request-budget.ts'
 import { RateBook } from './money/rate-book.ts'
 import { Network } from './network/network.ts'
 import { outboxStorage, recordStorage } from './network/storage.ts'
@@ -135,15 +136,18 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     rates: () => rates.view(),
   })
 
-  const payments: PaymentWatch = new PaymentWatch({
-    book,
-    look: (address, due, options) => money.facts(address, due, options),
+  const budget = new RequestBudget(
+    new SingleRecord(records, 'chain-requests'),
+    config.network,
     clock,
-  })
+  )
+  const source = new EsploraSource({ servers: config.explorers, clock, fetch: budget.fetch })
+  const payments = new PaymentWatch({ book, source, network: config.network, budget, clock })
   const money = new Money({
     session,
     state: walletState<WalletState>(records),
-    source: new EsploraSource({ servers: config.explorers, clock }),
+    source,
+    budget,
     config: () => config,
     changes,
     clock,

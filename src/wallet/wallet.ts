@@ -16,7 +16,7 @@ import { summarize } from './summary.ts'
 import type { WalletState, WalletStore } from './wallet-state.ts'
 import type { PlanInput, SendInput, SentPayment, SpendPlan, WalletSummary } from './wallet-view.ts'
 
-/** A look at every address at least so often; between them only at those where something is expected. */
+/** Default of {@link WalletInit.fullLookEveryMs}. */
 const FULL_LOOK_EVERY_MS = 10 * 60_000
 /** A whole look, however many requests it takes. */
 const SYNC_TIMEOUT_MS = 5 * 60_000
@@ -28,6 +28,11 @@ export interface WalletInit {
   readonly source: ChainSource
   readonly store: WalletStore
   readonly clock: Clock
+  /**
+   * A look at every address at least so often, ms, default ten minutes; between them only at those
+   * where something is expected. It costs a request for each address ever handed out.
+   */
+  readonly fullLookEveryMs?: number
 }
 
 export interface SyncOptions extends AbortOptions {
@@ -52,10 +57,13 @@ export class Wallet {
   readonly #views = new Emitter<WalletSummary>()
   readonly #looking = new Lock()
   #error: WireError | undefined
+  readonly #fullLookEveryMs: number
   /** Own payments that the servers did not list at the last look. */
   #unseen: readonly string[] = []
 
-  constructor({ account, network, source, store, clock }: WalletInit) {
+  constructor(init: WalletInit) {
+    const { account, network, source, store, clock } = init
+    this.#fullLookEveryMs = init.fullLookEveryMs ?? FULL_LOOK_EVERY_MS
     this.#source = source
     this.#clock = clock
     this.#books = new Books({ account, network, store })
@@ -110,7 +118,7 @@ export class Wallet {
   ): Promise<void> {
     const { state, ledger, addresses: book } = this.#books
     const { scannedAt } = state
-    const due = scannedAt === undefined || this.#clock() - scannedAt >= FULL_LOOK_EVERY_MS
+    const due = scannedAt === undefined || this.#clock() - scannedAt >= this.#fullLookEveryMs
     const look = { source: this.#source, book, state, ledger, gapLimit, signal }
     const sighting = await lookAtChain({ ...look, everything: everything ?? due })
     this.#unseen = await this.#books.change((newest) => {

@@ -5,21 +5,39 @@ import { SoukError } from '../../lib/errors.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { ChainSource } from '../../wallet/chain-source.ts'
 import { canonicalAddress } from '../../wallet/networks.ts'
-import { addressFacts } from '../../wallet/payments.ts'
+import type { WatchPass } from '../../wallet/order-watch/order-watch.ts'
 import type { WalletState } from '../../wallet/wallet-state.ts'
 import { Wallet } from '../../wallet/wallet.ts'
 import { Watch } from '../../wallet/watch.ts'
 import type { Changes } from '../changes.ts'
 import type { PaymentPlan, WalletEntry, WalletView } from '../rpc/api.ts'
 import type { Session } from '../session.ts'
+import { ChainHints } from './chain-hints.ts'
+import { inTurn } from './in-turn.ts'
+import type { RequestBudget } from './request-budget.ts'
 
-/** Between two looks at the chain while something is awaited. Public explorers allow about 700 requests an hour. */
+/** Between two looks at the chain while something is awaited: the height, and what is due (docs/WATCHING.md). */
 const LOOK_EVERY_MS: Record<SoukConfig['network'], number> = {
   regtest: 4_000,
   testnet4: 30_000,
   signet: 30_000,
   mainnet: 60_000,
 }
+
+/** Looks at every address of the wallet; a request each, so rarely where servers count them. */
+const FULL_LOOK_EVERY_MS: Record<SoukConfig['network'], number> = {
+  regtest: 10 * 60_000,
+  testnet4: 6 * 60 * 60_000,
+  signet: 6 * 60 * 60_000,
+  mainnet: 6 * 60 * 60_000,
+}
+
+/** A look by itself, though nothing is awaited: late payments of orders that are over. */
+const IDLE_LOOK_EVERY_MS = 6 * 60 * 60_000
+
+/** Requests that the wallet leaves in the hour's budget when a block came, and when a page only watches. */
+const SPARED_FOR_BLOCKS = 50
+const SPARED_FOR_WATCHERS = 350
 
 /** What the faucet gives at most for one click. */
 const MAX_FAUCET_SATS = 100_000_000n
@@ -32,8 +50,14 @@ export interface MoneyComponents {
   config: () => SoukConfig
   changes: Changes
   clock: Clock
+  budget: RequestBudget
   /** Also looked at with each look at the chain: payments of orders. */
-  orders: { isNeeded: () => Promise<boolean>; run: () => Promise<void> }
+  orders: {
+    isNeeded: () => Promise<boolean>
+    run: (options: { signal: AbortSignal }) => Promise<WatchPass>
+    hint: (address: string) => void
+    followed: () => Promise<string[]>
+  }
   orderTitle: (id: OrderId) => Promise<string | undefined>
 }
 
@@ -41,18 +65,32 @@ export interface MoneyComponents {
 export class Money {
   readonly #components: MoneyComponents
   readonly #watch: Watch
+  readonly #hints: ChainHints
   /** One for each person, for as long as the node lives: two would overwrite each other's state. */
   readonly #wallets = new Map<Nym, Promise<Wallet>>()
   #ordersWait = false
+  #lookedAt = 0
+  #watchers = 0
+  /** How often somebody wanted to see the wallet as it is, and up to which of these it was looked at. */
+  #walletAsked = 1
+  #walletAnswered = 0
+  /** Height at which the wallet looked last. */
+  #walletTip: number | undefined
 
   constructor(components: MoneyComponents) {
     this.#components = components
     this.#watch = new Watch({
       look: ({ signal }) => this.#look(signal),
-      pending: () => this.#ordersWait,
+      pending: () => this.#ordersWait || components.clock() - this.#lookedAt >= IDLE_LOOK_EVERY_MS,
       everyMs: LOOK_EVERY_MS[components.config().network],
     })
     this.#watch.changes.on(() => components.changes.emit({ about: 'wallet' }))
+    this.#hints = new ChainHints({
+      config: components.config,
+      clock: components.clock,
+      onAddress: (address) => components.orders.hint(address),
+      look: () => void this.#watch.now(),
+    })
   }
 
   /** `undefined` while nobody lives here or the vault is locked. */
@@ -76,11 +114,20 @@ export class Money {
 
   /** Looks at the chain now, and regularly until the returned function is called. */
   watch(): () => void {
-    return this.#watch.watch()
+    this.#walletAsked++
+    this.#watchers++
+    const leave = this.#watch.watch()
+    let watching = true
+    return () => {
+      leave()
+      if (watching) this.#watchers--
+      watching = false
+    }
   }
 
   /** Looks once; what fails is shown in the view. */
   refresh(): Promise<void> {
+    this.#walletAsked++
     return this.#watch.now()
   }
 
@@ -140,24 +187,44 @@ export class Money {
     return { txid: String(answer.txid) }
   }
 
-  /** What came to an order's address. */
-  facts(address: string, due: bigint, options: { signal?: AbortSignal }) {
-    const { source, clock, config } = this.#components
-    return addressFacts(source, address, { ...options, due, clock, network: config().network })
-  }
-
   /** Ends all looks; resolves when the last one has ended. */
   stop(): Promise<void> {
+    this.#hints.stop()
     return this.#watch.stop()
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const { session, orders } = this.#components
+    const { session, budget, config } = this.#components
     if ((await session.person()) === undefined) return
+    const act = async () => {
+      await budget.load()
+      await this.#lookInTurn(signal).finally(() => budget.save())
+    }
+    await inTurn(`souk-chain-${config().network}`, act, { signal })
+  }
+
+  async #lookInTurn(signal: AbortSignal): Promise<void> {
+    const { orders } = this.#components
     const wallet = await this.#opened()
-    await wallet.sync({ signal })
-    await orders.run()
-    this.#ordersWait = wallet.pending || (await orders.isNeeded())
+    this.#lookedAt = this.#components.clock()
+    const pass = await orders.run({ signal })
+    if (this.#walletIsDue(pass)) {
+      const asked = this.#walletAsked
+      await wallet.sync({ signal })
+      this.#walletAnswered = asked
+      this.#walletTip = pass.tip
+    }
+    const ordersWait = await orders.isNeeded()
+    this.#ordersWait = wallet.pending || ordersWait
+    this.#hints.follow(ordersWait ? await orders.followed() : [])
+  }
+
+  /** The wallet's addresses cost a request each: they are asked with each block, and when somebody wants to see. */
+  #walletIsDue({ tip }: WatchPass): boolean {
+    const { config, budget } = this.#components
+    if (this.#walletAsked > this.#walletAnswered || config().network === 'regtest') return true
+    if (this.#watchers > 0 && budget.left > SPARED_FOR_WATCHERS) return true
+    return budget.left > SPARED_FOR_BLOCKS && (tip === undefined || tip !== this.#walletTip)
   }
 
   async #opened(): Promise<Wallet> {
@@ -168,7 +235,14 @@ export class Money {
     const opening = (async () => {
       const { network } = config()
       const store = storeOf(state)
-      const wallet = new Wallet({ account: keys.wallet, network, source, store, clock })
+      const wallet = new Wallet({
+        account: keys.wallet,
+        network,
+        source,
+        store,
+        clock,
+        fullLookEveryMs: FULL_LOOK_EVERY_MS[network],
+      })
       await wallet.open()
       wallet.onChange(() => changes.emit({ about: 'wallet' }))
       return wallet

@@ -33,6 +33,7 @@ const TELL_FACTS_EVERY_MS = 60_000
 export class OrderBook {
   readonly #components: OrderBookComponents
   readonly #verified: VerifiedDocuments
+  readonly #toldFactsAt = new Map<OrderId, number>()
 
   constructor(components: OrderBookComponents) {
     this.#components = components

@@ -19,6 +19,9 @@ export interface PaymentWatchComponents {
   clock: Clock
 }
 
+/** On average. */
+const BLOCK_MS = 10 * 60_000
+
 /** Orders that wait for money, or for more of it. */
 const AWAITING: readonly OrderState[] = ['accepted', 'paying']
 /** Orders that are paid and go on. */
@@ -45,11 +48,12 @@ export class PaymentWatch {
 
   /** True while the chain may have something to say about some order. */
   async isNeeded(): Promise<boolean> {
-    const { clock } = this.#components
+    const now = this.#components.clock()
     return (await this.#addresses()).some((watched) => {
       const { stage, known } = watched
-      if (stage !== 'over') return true
-      return cadenceOf(watched, { now: clock(), tip: known?.tip ?? 0 }).everyBlocks > 0
+      if (stage !== 'over' || known === undefined) return true
+      const { everyBlocks } = cadenceOf(watched, { now, tip: known.tip })
+      return everyBlocks > 0 && now - known.checkedAt >= everyBlocks * BLOCK_MS
     })
   }
 
