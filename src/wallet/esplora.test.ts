@@ -7,7 +7,6 @@ import type { Devnet } from '../../devnet/devnet.ts'
 import { startDevnet } from '../../devnet/devnet.ts'
 import { decodeTx } from './decode.ts'
 import { EsploraSource } from './esplora.ts'
-import { addressFacts } from './payments.ts'
 import { openWallet } from './test-wallet.ts'
 
 let devnet: Devnet
@@ -121,54 +120,5 @@ describe('the chain from several servers', () => {
     expect(second.next).toBeUndefined()
     expect([...first.entries, ...second.entries].map(({ txid }) => txid)).toEqual(txids.reverse())
     expect(await source.utxos(busy)).toHaveLength(30)
-  })
-})
-
-describe('an order’s payment address', () => {
-  const look = (at: string, due: bigint) =>
-    addressFacts(over(devnet.url), at, { due, network: 'regtest', clock: () => 42 })
-
-  it('tells what came, what of it is in blocks, and how deep the amount due lies', async () => {
-    const at = await (await openWallet(902, [devnet.url])).receiveAddress()
-    expect(await look(at, 10_000n)).toEqual({
-      received: 0n,
-      confirmed: 0n,
-      confirmations: 0,
-      txids: [],
-      checkedAt: 42,
-    })
-    const first = await devnet.faucet(at, 6_000n)
-    await devnet.mine(2)
-    expect(await look(at, 10_000n)).toMatchObject({
-      received: 6_000n,
-      confirmed: 6_000n,
-      confirmations: 0,
-    })
-    const second = await devnet.faucet(at, 4_000n)
-    expect(await look(at, 10_000n)).toMatchObject({
-      received: 10_000n,
-      confirmed: 6_000n,
-      confirmations: 0,
-    })
-    await devnet.mine(1)
-    await devnet.faucet(at, 1_000n)
-    const facts = await look(at, 10_000n)
-    expect(facts).toMatchObject({ received: 11_000n, confirmed: 10_000n, confirmations: 1 })
-    expect(facts.txids).toEqual(expect.arrayContaining([first, second]))
-  })
-
-  it('counts what was spent since, and not what was spent from it', async () => {
-    const payee = await openWallet(903, [devnet.url])
-    const at = await payee.receiveAddress()
-    const txid = await devnet.faucet(at, 50_000n)
-    await devnet.mine(1)
-    await payee.sync()
-    await payee.send({ address, amount: 'all', key: 'x' })
-    await devnet.mine(1)
-    expect(await look(at, 50_000n)).toMatchObject({
-      received: 50_000n,
-      confirmations: 2,
-      txids: [txid],
-    })
   })
 })
