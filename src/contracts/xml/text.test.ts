@@ -10,7 +10,9 @@ describe('text for people', () => {
 
   it('is tidied without changing what it says', () => {
     expect(tidyText('  a \t\r\n b  \r\n\n', { lines: true })).toBe('a\n b')
-    expect(tidyText('one\r\ntwo')).toBe('one two')
+    expect(tidyText('one\r\ntwo\rthree\n\nfour')).toBe('one two three four')
+    expect(tidyText('one\ttwo')).toBe('one two')
+    expect(tidyText('one\rtwo', { lines: true })).toBe('one\ntwo')
     expect(tidyText('e\u0301')).toBe('é')
   })
 
@@ -54,6 +56,11 @@ describe('text for people', () => {
   })
 
   it('has no line that GnuPG would cut', () => {
+    expect(textProblem('x'.repeat(16_000), { max: 50_000 })).toBeUndefined()
+    expect(textProblem('x'.repeat(16_001), { max: 50_000 })).toBe('line-too-long')
+    const lines = { max: 50_000, lines: true }
+    expect(textProblem(`a\n${'x'.repeat(16_001)}\nb`, lines)).toBe('line-too-long')
+    expect(textProblem(`${'x'.repeat(16_000)}\n${'x'.repeat(16_000)}`, lines)).toBeUndefined()
     const long = '&'.repeat(3300)
     expect(textProblem(long, { max: 50_000 })).toBe('line-too-long')
     const fits = '&'.repeat(3200)
@@ -67,7 +74,23 @@ describe('text for people', () => {
     expect(textProblem('', { max: 9 })).toBe('required')
     expect(textProblem('', { min: 0, max: 9 })).toBeUndefined()
     expect(textProblem('a\nb', { max: 9 })).toBe('line-break')
-    expect(textProblem(' a', { max: 9 })).toBe('untidy-blanks')
+    expect(textProblem('a\n\nb', { max: 9, lines: true })).toBeUndefined()
+    expect(textProblem('a', { min: 2, max: 9 })).toBe('required')
+    expect(textProblem('ab', { min: 2, max: 9 })).toBeUndefined()
+    expect(textProblem('a'.repeat(9), { max: 9 })).toBeUndefined()
+  })
+
+  it('has blanks between words only', () => {
+    for (const untidy of [' a', 'a ', '\na', 'a\n', 'a \nb', '\u3000a']) {
+      expect(textProblem(untidy, { max: 9, lines: true }), escape(untidy)).toBe('untidy-blanks')
+    }
+    expect(textProblem('a b\n  c', { max: 9, lines: true })).toBeUndefined()
+  })
+
+  it('has one form, and stands on its own', () => {
+    expect(textProblem('e\u0301', { max: 9 })).toBe('not-normalized')
+    expect(textProblem('\u0301e', { max: 9 })).toBe('forbidden-character')
+    expect(textProblem('é', { max: 9 })).toBeUndefined()
   })
 })
 

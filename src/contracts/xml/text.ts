@@ -66,7 +66,6 @@ export function textProblem(text: string, rules: TextRules): TextProblem | undef
   if (rules.lines !== true && text.includes('\n')) return 'line-break'
   if (text.normalize('NFC') !== text) return 'not-normalized'
   if (text !== text.trim() || / $/m.test(text)) return 'untidy-blanks'
-  if (text === '' && (rules.min ?? 1) > 0) return 'required'
   if (characters(text) < (rules.min ?? 1)) return 'required'
   if (text.split('\n').some(isTooLong)) return 'line-too-long'
   return undefined

@@ -99,6 +99,49 @@ describe('canonical XML', () => {
     expect(refusal(note('x'))).toBeUndefined()
   })
 
+  it('looks as people expect of XML', () => {
+    const root: XmlElement = {
+      name: 'a',
+      content: [
+        { name: 'b', content: [{ name: 'c', content: 'x < y' }] },
+        { name: 'd', content: [] },
+        { name: 'e', content: '' },
+      ],
+    }
+    expect(writeXml(root)).toBe(
+      `${HEAD}<a>\n  <b>\n    <c>x &lt; y</c>\n  </b>\n  <d></d>\n  <e></e>\n</a>\n`,
+    )
+  })
+
+  it('is as long, as deep and as wide as the protocol says, and no more', () => {
+    const small = `${HEAD}<a>\n${'  <b></b>\n'.repeat(3999)}</a>\n`
+    expect(refusal(small)).toBeUndefined()
+    expect(refusal(small.replace('<b>', '<b></b>\n  <b>'))).toBe('document.too-many-elements')
+    const nested = (depth: number): XmlElement =>
+      depth === 1 ? { name: 'a', content: 'x' } : { name: 'a', content: [nested(depth - 1)] }
+    expect(refusal(writeXml(nested(8)))).toBeUndefined()
+    expect(refusal(writeXml(nested(9)))).toBe('document.malformed')
+    const line = (bytes: number) => `${HEAD}<a>${'x'.repeat(bytes - 7)}</a>\n`
+    expect(refusal(line(16_384))).toBeUndefined()
+    expect(refusal(line(16_385))).toBe('document.line-too-long')
+    expect(refusal(line(16_384).replace('>x', '>é'))).toBe('document.line-too-long')
+    const full = (bytes: number, sign: string) => {
+      const room = bytes - HEAD.length - 8
+      const text = `${sign.repeat(1000)}\n`
+      const size = new TextEncoder().encode(text).length
+      const count = Math.floor(room / size)
+      return `${HEAD}<a>${text.repeat(count)}${'x'.repeat(room - count * size)}</a>\n`
+    }
+    for (const sign of ['x', '西']) {
+      expect(refusal(full(524_288, sign)), sign).toBeUndefined()
+      expect(refusal(full(524_289, sign)), sign).toBe('document.too-large')
+    }
+  })
+
+  it('takes a colon in a name for a letter: there are no namespaces', () => {
+    expect(parseXml(`${HEAD}<x:a>1</x:a>\n`)).toEqual({ name: 'x:a', content: '1' })
+  })
+
   it('names the element and the reason of each refusal, in few words', () => {
     const told = (xml: string) => {
       try {
@@ -111,11 +154,28 @@ describe('canonical XML', () => {
     expect(told(note('<a>x<b></b></a>'))).toEqual({ element: 'note/a', reason: 'mixed-content' })
     expect(told(note('<a><!-- --></a>'))).toEqual({ element: 'note/a', reason: 'comment' })
     expect(told(note('<a></b>'))).toEqual({ element: 'note', reason: 'malformed' })
+    expect(told(note('<a><![CDATA[x]]></a>'))).toEqual({ element: 'note/a', reason: 'cdata' })
+    expect(told(note('<a b="c"></a>'))).toEqual({ element: 'note/a', reason: 'attribute' })
+    expect(told(note('<?x y?>'))).toEqual({ element: 'note', reason: 'processing-instruction' })
+    expect(told(`${HEAD}<!DOCTYPE a><a></a>`)).toEqual({ element: '', reason: 'doctype' })
+    expect(told(note('<a/>'))).toEqual({ element: 'note', reason: 'not-canonical' })
+    expect(told(note('e\u0301'))).toEqual({ element: '', reason: 'not-normalized' })
+    expect(told('x'.repeat(600_000))).toEqual({ element: '', reason: 'too-large' })
+    expect(told('x'.repeat(17_000))).toEqual({ element: '', reason: 'line-too-long' })
+    const [deep, wide] = ['<a>'.repeat(9), '<a></a>\n'.repeat(4001)]
+    expect(told(HEAD + deep)).toEqual({ element: Array(8).fill('a').join('/'), reason: 'too-deep' })
+    expect(told(note(wide))).toEqual({ element: 'note', reason: 'too-many' })
     const long = 'n'.repeat(8000)
     expect(told(`${HEAD}<${long}><!-- --></${long}>\n`)).toEqual({
       element: 'n'.repeat(200),
       reason: 'comment',
     })
+  })
+
+  it('keeps what the parser said of a text that is no XML', () => {
+    expect(() => parseXml(note('&bomb;'))).toThrow(
+      expect.objectContaining({ message: 'note: malformed', cause: expect.any(Error) }),
+    )
   })
 
   it('has no second spelling: one changed character is another document or none', () => {
