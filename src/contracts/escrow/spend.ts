@@ -39,7 +39,7 @@ export function inputsOf(
   coins: readonly EscrowCoin[],
   after?: number,
 ): DraftInput[] {
-  const lock = after === undefined ? path.older : Math.max(after, path.older ?? 0)
+  const lock = after === undefined ? path.older : Math.max(after, path.older ?? after)
   if (lock !== undefined && (!Number.isInteger(lock) || lock < 1 || lock > MAX_LOCK))
     throw new EscrowRefusal('escrow.wrong-lock', 'not a relative lock in blocks', { lock })
   return orderCoins(coins).map(({ txid, vout, amount }) => ({
