@@ -1,10 +1,16 @@
-import { describe, expect, it } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { fromUtf8 } from '../../lib/bytes.ts'
 import type { AnyDocument } from '../documents/kinds.ts'
+import type { GnuPg } from '../documents/fixtures/gnupg.ts'
 import { hasGnuPg, makeGnuPg } from '../documents/fixtures/gnupg.ts'
 import { alice, bob, sampleContents, SIGNED_AT } from '../documents/fixtures/samples.ts'
 import { signDocument } from '../documents/sign.ts'
 import { exportFiles } from './export.ts'
+import type { ZipFile } from './zip.ts'
 
 async function documents(): Promise<AnyDocument[]> {
   const listing = await signDocument('listing', sampleContents.listing, await alice(), SIGNED_AT)
@@ -35,19 +41,67 @@ describe('an exported order', () => {
     expect(readme).toContain(listing.author.nym)
   })
 
-  it.skipIf(!hasGnuPg)('is verified by GnuPG from its files alone', async () => {
-    const gpg = makeGnuPg()
-    try {
-      const files = exportFiles(await documents())
-      const texts = files.filter(({ name }) => name.endsWith('.xml.asc'))
-      const keys = files.filter(({ name }) => /^[0-9a-f]{40}\.asc$/.test(name))
-      expect([keys.length, texts.length]).toEqual([2, 2])
-      for (const { bytes } of keys) expect(gpg.run(['--import'], bytes).status).toBe(0)
-      for (const { bytes } of texts) {
-        expect(gpg.run(['--verify'], bytes).stderr).toContain('GOODSIG')
+  describe.skipIf(!hasGnuPg)('in a folder of somebody who has GnuPG and no Souk', () => {
+    let gpg: GnuPg
+    let folder: string
+    beforeEach(() => {
+      gpg = makeGnuPg()
+      folder = mkdtempSync(join(tmpdir(), 'souk-export-'))
+      return () => {
+        gpg.dispose()
+        rmSync(folder, { recursive: true })
       }
-    } finally {
-      gpg.dispose()
+    })
+
+    const put = (files: readonly ZipFile[]) => {
+      for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes)
     }
+    /** Types each command of the README, letter by letter as it stands there, and gives what it said. */
+    const follow = () => {
+      const [howTo = ''] = readFileSync(join(folder, 'README.txt'), 'utf8').split('Files\n-----')
+      const commands = howTo.split('\n\n').filter((part) => part.startsWith('    '))
+      return commands.map((command) => {
+        const { stdout } = spawnSync('bash', ['-c', command], {
+          cwd: folder,
+          encoding: 'utf8',
+          env: { ...process.env, GNUPGHOME: gpg.home, LC_ALL: 'C' },
+        })
+        return stdout.trim().split('\n')
+      })
+    }
+
+    it('is verified by following its README to the letter', async () => {
+      const files = exportFiles(await documents())
+      put(files)
+      const names = files.map(({ name }) => name).filter((name) => name.endsWith('.xml.asc'))
+      expect(names).toHaveLength(2)
+      const [imported, verified = [], authors = [], named = [], ...more] = follow()
+      expect([imported, more]).toEqual([[''], []])
+      expect(verified.toSorted()).toEqual(names.map((name) => `${name}: signed`).toSorted())
+      expect(named.toSorted()).toEqual(names.map((name) => `${name}: named`).toSorted())
+      expect(authors).toHaveLength(6)
+      for (const name of names) {
+        const at = authors.indexOf(name)
+        const [signer, author] = authors.slice(at + 1)
+        const fingerprint = /[0-9A-F]{40}/.exec(signer ?? '')?.[0] ?? 'none'
+        expect(author).toContain(fingerprint)
+      }
+    })
+
+    it('shows by the same commands which text was changed, and which was renamed', async () => {
+      const files = exportFiles(await documents())
+      put(files)
+      const [first = '', second = ''] = files
+        .map(({ name }) => name)
+        .filter((name) => name.endsWith('.xml.asc'))
+      const text = readFileSync(join(folder, first), 'utf8')
+      writeFileSync(join(folder, first), text.replace('<network>regtest', '<network>mainnet'))
+      const other = `${'0'.repeat(64)}.xml.asc`
+      renameSync(join(folder, second), join(folder, other))
+      const [, verified, , named] = follow()
+      expect(verified).toContain(`${first}: WRONG`)
+      expect(verified).toContain(`${other}: signed`)
+      expect(named).toContain(`${other}: WRONG`)
+    })
   })
 })

@@ -56,22 +56,46 @@ function readme(documents: readonly AnyDocument[], keyNames: readonly string[]):
   return `Signed documents from Souk
 ==========================
 
-Each .xml.asc file is a contract text that one person signed with OpenPGP. You
-can read it in any editor and check it without Souk, with GnuPG alone:
+Each .xml.asc file is a text that one person signed with OpenPGP. Any editor
+shows it. You can check all of them without Souk, with GnuPG alone, in a shell
+in this folder:
+
+1. Take in the keys. They are in this folder, so they prove nothing yet.
 
     gpg --import ${keyNames.join(' \\\n        ')}
-    for file in *.xml.asc; do gpg --verify "$file"; done
+
+2. See that each text is what its author signed.
+
+    for file in *.xml.asc; do
+      gpg --verify "$file" && echo "$file: signed" || echo "$file: WRONG"
+    done
 
 "Good signature" means that the holder of the key signed exactly this text. The
-warning that the key is not certified means that GnuPG does not know the
-person. Compare the fingerprint with the list below, and the name of the
-key, a nym, with the one that you dealt with.
+warning that the key is not certified means that GnuPG does not know the person.
 
-The name of a file is the SHA-256 of its text, which is also its tracking number:
+3. See that the key belongs to the author whom the text names. Both lines of a
+file must show the same forty letters and digits.
 
-    gpg --decrypt FILE.xml.asc | sha256sum
+    for file in *.xml.asc; do
+      echo "$file"
+      gpg --status-fd 1 --verify "$file" 2>/dev/null | grep -o 'VALIDSIG [0-9A-F]*'
+      gpg --decrypt "$file" 2>/dev/null | grep -m 1 '<fingerprint>' | tr a-f A-F
+    done
 
-A <contract_hash> inside of a text names another text that it follows.
+4. See that each file is named by its text: the name is the SHA-256 of the text,
+which is also its tracking number.
+
+    for file in *.xml.asc; do
+      hash=$(gpg --decrypt "$file" 2>/dev/null | sha256sum | cut -d ' ' -f 1)
+      [ "$hash.xml.asc" = "$file" ] && echo "$file: named" || echo "$file: WRONG"
+    done
+
+A <contract_hash> inside of a text names another text that it follows: this is
+how the texts are one contract.
+
+What GnuPG cannot tell is who the people are. Compare the nyms below with those
+that you dealt with: a nym is a key as well, and <binding> is its signature that
+the OpenPGP key is its own (docs/PROTOCOL.md of Souk says how to check it).
 
 Files
 -----
