@@ -14,6 +14,15 @@ export class EscrowRefusal extends SoukError {
 }
 
 export type EscrowRefusalCode =
+  /** The bytes are no script that an order's money can lie in. */
+  | 'escrow.unknown-script'
+  /** The extended public key is not that of an escrow account of this network. */
+  | 'escrow.bad-xpub'
+  /** The order has no such script. */
+  | 'escrow.no-such-place'
+  | 'escrow.repeated-key'
+  /** {name, blocks}: a lock that cannot be counted, or locks in a wrong order. */
+  | 'escrow.bad-time'
   /** {smallest}: below it the network fee would be too large a part of the amount. */
   | 'escrow.fee-too-high'
   /** After the network fee nothing is left that nodes would relay. */

@@ -23,6 +23,11 @@ const PERSONA_STRIDE = 16
 const MAINNET_VERSIONS = { private: 0x0488ade4, public: 0x0488b21e }
 const TEST_VERSIONS = { private: 0x04358394, public: 0x043587cf }
 
+/** The prefixes of extended keys on a network. */
+export function extendedKeyVersions(network: NetworkName): { private: number; public: number } {
+  return network === 'mainnet' ? MAINNET_VERSIONS : TEST_VERSIONS
+}
+
 /** Everything that one phrase restores, for one network and persona. All of it is secret. */
 export interface PersonKeys {
   readonly network: NetworkName
@@ -46,8 +51,7 @@ export interface PersonKeys {
 /** Derives all keys of a person (BIP39 without passphrase, BIP32, BIP84, BIP48, BIP85). About 60 ms. */
 export function deriveKeys(phrase: Phrase, network: NetworkName, persona = 0): PersonKeys {
   const coin = network === 'mainnet' ? 0 : 1
-  const versions = network === 'mainnet' ? MAINNET_VERSIONS : TEST_VERSIONS
-  const root = HDKey.fromMasterSeed(mnemonicToSeedSync(phrase), versions)
+  const root = HDKey.fromMasterSeed(mnemonicToSeedSync(phrase), extendedKeyVersions(network))
   const child = (index: number) => hexEntropy(root, index + PERSONA_STRIDE * persona)
   return {
     network,
