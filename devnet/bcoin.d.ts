@@ -85,6 +85,8 @@ declare module 'bcoin' {
     /** The entry that spends an output. */
     getSpent(hash: string, index: number): MempoolEntry | undefined
     hasEntry(hash: string): boolean
+    /** All waiting transactions that the entry's spends from, directly or not. */
+    getAncestors(entry: MempoolEntry): MempoolEntry[]
     /** All that spends from the entry's transaction, directly or not. */
     getDescendants(entry: MempoolEntry): MempoolEntry[]
     /** Removes an entry and its descendants. */

@@ -4,7 +4,7 @@ import type * as Bcoin from 'bcoin'
 import type { Address, Block, Chain, ChainEntry, Mempool, MempoolEntry, Miner, TX } from 'bcoin'
 import { Lock } from '../src/lib/lock.ts'
 import { type PlayTx, decodePlayTx } from './play-tx.ts'
-import { RejectedError, checkRelayFee, findReplaced } from './policy.ts'
+import { RejectedError, checkRelayFee, findReplaced, tooCheap } from './policy.ts'
 
 /** Of BIP-9 signalling, in blocks, instead of 144: segwit and CSV are active after three of them. */
 const SIGNAL_WINDOW = 8
@@ -46,6 +46,10 @@ export class PlayChain {
   readonly #reward: Address
   readonly #lock = new Lock()
   #unsettled: Promise<unknown> = Promise.resolve()
+  /** Transactions set aside while a block is mined: they have not left. */
+  #aside: ReadonlySet<string> = new Set()
+  /** Sat/vB; blocks take only what pays so much. */
+  marketRate = 0
 
   private constructor(bcoin: typeof Bcoin, listener: ChainListener, rewardScript: Uint8Array) {
     const network = bcoin.Network.get('regtest')
@@ -97,8 +101,12 @@ export class PlayChain {
       this.#listener.truncated(this.height)
       await this.#mempool._reset()
     })
-    this.#mempool.on('tx', (tx) => this.#listener.entered(playTx(tx)))
-    this.#mempool.on('remove entry', (entry) => this.#listener.left(entry.tx.txid()))
+    this.#mempool.on('tx', (tx) => {
+      if (!this.#aside.has(tx.txid())) this.#listener.entered(playTx(tx))
+    })
+    this.#mempool.on('remove entry', ({ tx }) => {
+      if (!this.#aside.has(tx.txid())) this.#listener.left(tx.txid())
+    })
     const { tip } = this.#chain
     this.#listener.connected(playBlock(tip, await this.#chain.getBlock(tip.hash)))
     await this.mine(FIRST_BLOCKS)
@@ -115,13 +123,21 @@ export class PlayChain {
 
   /** Mines `count` blocks with what waits in the mempool. */
   mine(count: number): Promise<number> {
-    return this.#lock.run(() => this.#mine(count))
+    return this.#unsettle(() => this.#mine(count))
   }
 
   async #mine(count: number): Promise<number> {
-    for (let mined = 0; mined < count; mined++) {
-      const block = await this.#miner.cpu.mineBlock(null, this.#reward)
-      if (!(await this.#chain.add(block))) throw new Error('the node refused its own block')
+    const cheap = this.marketRate > 0 ? tooCheap(this.#mempool, this.marketRate) : []
+    this.#aside = new Set(cheap.map(({ tx }) => tx.txid()))
+    for (const entry of cheap) this.#evict(entry)
+    try {
+      for (let mined = 0; mined < count; mined++) {
+        const block = await this.#miner.cpu.mineBlock(null, this.#reward)
+        if (!(await this.#chain.add(block))) throw new Error('the node refused its own block')
+      }
+    } finally {
+      await this.#restore(cheap)
+      this.#aside = new Set()
     }
     return this.height
   }
@@ -159,9 +175,10 @@ export class PlayChain {
     if (this.#mempool.hasEntry(entry.tx.hash('hex'))) this.#mempool.evictEntry(entry)
   }
 
-  /** The replacement failed, so what it would have replaced stays. */
+  /** Into the mempool again, in the order in which they were there. */
   async #restore(entries: readonly MempoolEntry[]): Promise<void> {
-    for (const { tx } of entries) await this.#mempool.addTX(tx, -1)
+    for (const { tx } of entries)
+      await this.#mempool.addTX(tx, -1).catch(() => this.#listener.left(tx.txid()))
   }
 
   /**

@@ -10,6 +10,8 @@ import { hash64, jsonObject, wholeNumber } from './input.ts'
 const MAX_BLOCKS = 1_000
 const MAX_REORG = 100
 const MAX_FAILURES = 1_000_000
+/** Sat/vB; more than anybody ever paid. */
+const MAX_RATE = 10_000
 const MAX_DELAY_MS = 600_000
 
 export interface ControlComponents {
@@ -61,6 +63,15 @@ export function controlRoutes(components: ControlComponents): Route[] {
       handle: async ({ body }) => {
         await chain.forget(hash64(String(jsonObject(body)['txid']), 'txid'))
         return {}
+      },
+    },
+    {
+      method: 'POST',
+      path: '/control/market',
+      handle: ({ body }) => {
+        const { rate } = jsonObject(body)
+        chain.marketRate = wholeNumber(rate, 'rate', 0, MAX_RATE)
+        return { rate }
       },
     },
     {

@@ -45,6 +45,8 @@ export interface Devnet {
   doubleSpend(txid: string): Promise<string>
   /** Drops a waiting transaction, and what spends from it, as nodes do with old or cheap ones. */
   forget(txid: string): Promise<void>
+  /** From now on blocks take only what pays at least so many sat/vB; 0: everything. */
+  market(rate: number): void
   /** The next `times` requests whose path starts with `path` are slow, or answered with an error. */
   fail(rule: FailureRule): void
   stop(): Promise<void>
@@ -99,6 +101,9 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     invalidate: (blocks) => chain.invalidate(blocks),
     doubleSpend: (txid) => faucet.doubleSpend(txid),
     forget: (txid) => chain.forget(txid),
+    market: (rate) => {
+      chain.marketRate = rate
+    },
     fail: (rule) => failures.set(rule),
     async stop() {
       stopLive()

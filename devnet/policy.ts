@@ -71,3 +71,19 @@ function checkNoNewWaitingInputs(
       throw new RejectedError('replacement-adds-unconfirmed')
   }
 }
+
+/**
+ * What no miner takes while blocks cost `satPerVb`, each before those that spend from it: a
+ * transaction is taken when it, with all that it waits for, pays so much, or when one is that waits
+ * for it (child pays for parent).
+ */
+export function tooCheap(mempool: Mempool, satPerVb: number): MempoolEntry[] {
+  const taken = new Set<MempoolEntry>()
+  for (const entry of mempool.map.values()) {
+    const whole = [entry, ...mempool.getAncestors(entry)]
+    const fee = whole.reduce((sum, each) => sum + each.fee, 0)
+    const size = whole.reduce((sum, each) => sum + each.size, 0)
+    if (fee >= size * satPerVb) for (const each of whole) taken.add(each)
+  }
+  return [...mempool.map.values()].filter((entry) => !taken.has(entry))
+}

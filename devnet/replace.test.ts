@@ -107,4 +107,25 @@ describe('a payment that waits in the mempool', () => {
       'replacement-adds-unconfirmed',
     )
   })
+
+  it('waits while blocks are dear, until it or its child pays enough', async () => {
+    const placeOf = async (txid: string) => {
+      const response = await fetch(`${devnet.url}/tx/${txid}/status`)
+      return ((await response.json()) as { confirmed: boolean }).confirmed
+    }
+    const coins = [await coin(), await coin()]
+    const cheap = pay(coins.slice(0, 1), shop, 200n)
+    await send(cheap.rawHex)
+    const dear = pay(coins.slice(1), shop, 5_000n)
+    await send(dear.rawHex)
+    devnet.market(20)
+    await devnet.mine(2)
+    expect([await placeOf(cheap.txid), await placeOf(dear.txid)]).toEqual([false, true])
+    const output = { txid: cheap.txid, vout: 0, amount: COIN - 200n }
+    const child = shop.spend([output], [{ address: shop.address, amount: COIN - 10_200n }])
+    await send(child.rawHex)
+    await devnet.mine(1)
+    expect([await placeOf(cheap.txid), await placeOf(child.txid)]).toEqual([true, true])
+    devnet.market(0)
+  })
 })
