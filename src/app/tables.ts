@@ -128,7 +128,7 @@ export function topicTable(services: Services): TopicTable {
         push,
       ),
     order: ({ id }, push) => {
-      const leave = money.watch()
+      const leave = money.watchOrder(id)
       const stop = liveView(
         changes,
         (change) =>

@@ -55,6 +55,7 @@ export interface MoneyComponents {
   orders: {
     isNeeded: () => Promise<boolean>
     run: (options: { signal: AbortSignal }) => Promise<WatchPass>
+    look: (id: OrderId) => () => void
     hint: (address: string) => void
     followed: () => Promise<string[]>
   }
@@ -122,6 +123,16 @@ export class Money {
       leave()
       if (watching) this.#watchers--
       watching = false
+    }
+  }
+
+  /** Looks at the chain now, and regularly at what concerns an order, until the returned function is called. */
+  watchOrder(id: OrderId): () => void {
+    const stopLooking = this.#components.orders.look(id)
+    const leave = this.#watch.watch()
+    return () => {
+      leave()
+      stopLooking()
     }
   }
 

@@ -1,6 +1,7 @@
 import type { AddressFacts } from '../../contracts/order/chain.ts'
 import type { OrderState } from '../../contracts/order/types.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
+import type { OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import type { HourlyBudget } from '../../wallet/order-watch/budget.ts'
@@ -31,6 +32,8 @@ const HOLDING: readonly OrderState[] = ['paid', 'dispatched']
 export class PaymentWatch {
   readonly #components: PaymentWatchComponents
   readonly #watch: OrderWatch
+  /** How many pages look at an order. */
+  readonly #looked = new Map<OrderId, number>()
 
   constructor(components: PaymentWatchComponents) {
     const { source, network, budget, clock } = components
@@ -67,6 +70,16 @@ export class PaymentWatch {
     this.#watch.hint(address)
   }
 
+  /** A page looks at an order until the returned function is called. */
+  look(id: OrderId): () => void {
+    this.#looked.set(id, (this.#looked.get(id) ?? 0) + 1)
+    let looking = true
+    return () => {
+      if (looking) this.#looked.set(id, (this.#looked.get(id) ?? 1) - 1)
+      looking = false
+    }
+  }
+
   /** Addresses at which something may happen soon come first. */
   async followed(): Promise<string[]> {
     const open = (await this.#addresses()).filter(({ stage }) => stage !== 'over')
@@ -76,7 +89,11 @@ export class PaymentWatch {
   }
 
   async #addresses(): Promise<WatchedAddress[]> {
-    return (await this.#components.book.list()).flatMap(watchedOf)
+    const orders = await this.#components.book.list()
+    return orders.flatMap((order) => {
+      const looked = (this.#looked.get(order.record.id) ?? 0) > 0
+      return watchedOf(order).map((watched) => ({ ...watched, looked }))
+    })
   }
 
   async #save(address: string, facts: AddressFacts): Promise<void> {

@@ -20,6 +20,8 @@ export interface WatchedAddress {
   readonly deadlineHeight?: number
   /** The same for a clock that is no block's, ms. */
   readonly deadlineAt?: number
+  /** A person looks at the order now. */
+  readonly looked?: boolean
   /** When the order ended, ms. */
   readonly endedAt?: number
   /** What the last reading gave. */

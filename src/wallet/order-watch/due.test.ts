@@ -9,7 +9,7 @@ const TIP = 1_000
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const moment = { now: NOW, tip: TIP }
-const nobody = { hinted: new Set<string>(), looked: new Set<string>(), lookEveryMs: MINUTE }
+const nobody = { hinted: new Set<string>(), lookEveryMs: MINUTE, looksAtAll: false }
 
 const coin = (confirmations: number, spent?: number): ChainCoin => ({
   txid: 'aa'.repeat(32),
@@ -116,12 +116,12 @@ describe('whom to ask now', () => {
     const list = [
       at('late', TIP - 3),
       at('later', TIP - 9),
-      at('looked', TIP),
+      at('looked', TIP, { looked: true }),
       at('hinted', TIP),
       at('urgent', TIP - 1, { deadlineHeight: TIP + 2 }),
       at('urgent but asked in this block', TIP, { deadlineHeight: TIP + 1, stage: 'over' }),
     ]
-    const options = { hinted: new Set(['hinted']), looked: new Set(['looked']) }
+    const options = { hinted: new Set(['hinted']) }
     expect(due(list, options)).toEqual(['urgent', 'hinted', 'looked', 'later', 'late'])
   })
 

@@ -4,9 +4,10 @@ import { blocksLeft, cadenceOf, isLively } from './cadence.ts'
 export interface DueOptions {
   /** Addresses of which somebody said that something happened: asked now. */
   readonly hinted: ReadonlySet<string>
-  /** Addresses that a person looks at, or all of open orders: asked again after `lookEveryMs` also without a new block. */
-  readonly looked: ReadonlySet<string> | 'all'
+  /** What a person looks at is asked again after so long, also without a new block. */
   readonly lookEveryMs: number
+  /** All addresses of open orders count as looked at. */
+  readonly looksAtAll: boolean
 }
 
 export interface DueAddress {
@@ -39,7 +40,7 @@ export function dueAddresses(
   moment: WatchMoment,
   options: DueOptions,
 ): DueAddress[] {
-  const { hinted, looked, lookEveryMs } = options
+  const { hinted, lookEveryMs, looksAtAll } = options
   const lively = addresses.filter(isLively).length
   const idleEveryMs = Math.max(lookEveryMs, lively * IDLE_SHARE_MS)
   const rankOf = (watched: WatchedAddress): number | undefined => {
@@ -49,7 +50,7 @@ export function dueAddresses(
     const isOverdue = overdueBy(watched, moment) >= 1
     if (isOverdue && urgent) return RANK.urgent
     if (hinted.has(address) && ageMs >= Math.min(HINT_EVERY_MS, lookEveryMs)) return RANK.hinted
-    const isLooked = looked === 'all' ? watched.stage !== 'over' : looked.has(address)
+    const isLooked = watched.looked === true || (looksAtAll && watched.stage !== 'over')
     if (isLooked && ageMs >= lookEveryMs) return RANK.looked
     if (isOverdue) return RANK.usual
     const isIdle = isLively(watched) && everyBlocks > 0 && ageMs >= idleEveryMs

@@ -85,7 +85,6 @@ const LONGEST_REST_MS = 60 * 60_000
 export class OrderWatch {
   readonly #init: OrderWatchInit
   readonly #hinted = new Set<string>()
-  readonly #looked = new Map<string, number>()
   readonly #resting = new Map<string, { failures: number; until: number }>()
   #running: Promise<WatchPass> | undefined
 
@@ -96,19 +95,6 @@ export class OrderWatch {
   /** Somebody says that something happened at an address: it is asked in the next pass. */
   hint(address: string): void {
     this.#hinted.add(address)
-  }
-
-  /** A person looks at an address until the returned function is called. */
-  look(address: string): () => void {
-    this.#looked.set(address, (this.#looked.get(address) ?? 0) + 1)
-    let looking = true
-    return () => {
-      if (!looking) return
-      looking = false
-      const left = (this.#looked.get(address) ?? 1) - 1
-      if (left > 0) this.#looked.set(address, left)
-      else this.#looked.delete(address)
-    }
   }
 
   /**
@@ -132,8 +118,8 @@ export class OrderWatch {
       { now: clock(), tip },
       {
         hinted: this.#hinted,
-        looked: pace.looksAtAll ? 'all' : new Set(this.#looked.keys()),
         lookEveryMs: pace.lookEveryMs,
+        looksAtAll: pace.looksAtAll,
       },
     )
     let asked = 0
