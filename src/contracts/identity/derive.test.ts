@@ -4,7 +4,7 @@ import { HDKey } from '@scure/bip32'
 import { describe, expect, it } from 'vitest'
 import { bip85Entropy, deriveKeys, escrowCommitment, hexEntropy } from './derive.ts'
 import { nymFromSeed } from './nym.ts'
-import { parsePhrase } from './phrase.ts'
+import { makePhrase, parsePhrase } from './phrase.ts'
 
 const ABANDON = parsePhrase(`${'abandon '.repeat(11)}about`)
 
@@ -42,6 +42,11 @@ describe('the keys of a phrase', () => {
     expect(main.fingerprint).toBe('73c5da0a')
   })
 
+  it('show all eight digits of a fingerprint', () => {
+    const phrase = makePhrase(new Uint8Array(16).fill(17))
+    expect(deriveKeys(phrase, 'mainnet').fingerprint).toBe('0be174ee')
+  })
+
   it('keep money of different networks apart, but the nym the same', () => {
     const test = deriveKeys(ABANDON, 'regtest')
     expect(test.wallet.publicExtendedKey).toMatch(/^tpub/)
@@ -65,5 +70,9 @@ describe('the keys of a phrase', () => {
       expect(second[key]).toHaveLength(32)
     }
     expect(second.wallet.publicExtendedKey).not.toBe(main.wallet.publicExtendedKey)
+    // The number of the persona is part of the format.
+    expect(nymFromSeed(second.identity)).toBe(
+      '12D3KooWEj3baFpQyyhopYcQoEnELpu93Y8MoEdHuDfV4bd25STT',
+    )
   })
 })

@@ -31,6 +31,8 @@ describe('a recovery phrase', () => {
       .map((word, index) => `${index + 1}. ${word.toUpperCase()}`)
       .join('\r\n')
     expect(parsePhrase(`  ${pasted}\n`)).toBe(ABANDON)
+    expect(parsePhrase(ABANDON.replaceAll(' ', ', '))).toBe(ABANDON)
+    expect(parsePhrase(ABANDON.replaceAll(' ', ','))).toBe(ABANDON)
     expect(normalizePhrase('')).toBe('')
   })
 
