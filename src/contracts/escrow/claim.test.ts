@@ -4,11 +4,12 @@ import { RawTx } from '@scure/btc-signer/script.js'
 import type { ClaimTerms } from './claim.ts'
 import { claim } from './claim.ts'
 import { secretOf, txidOf, walletOf } from './fixtures/parties.ts'
-import { LOCKS, scriptByHand } from './fixtures/scripts.ts'
+import { scriptOf } from './fixtures/order.ts'
+import { LOCKS } from './fixtures/scripts.ts'
 
 const coin = (amount: bigint) => ({ txid: txidOf(3), vout: 2, amount })
 const terms: ClaimTerms = {
-  script: scriptByHand('shipped'),
+  script: scriptOf('shipped'),
   path: 'vendor-alone',
   coins: [coin(50_000n)],
   payee: walletOf('vendor'),
@@ -51,7 +52,7 @@ describe('a claim by one party alone', () => {
   })
 
   it('needs no lock where the vendor takes what waits for him', () => {
-    const sleeping = { ...terms, script: scriptByHand('sleeping'), path: 'together' } as const
+    const sleeping = { ...terms, script: scriptOf('sleeping'), path: 'together' } as const
     const { inputs } = RawTx.decode(hex.decode(claim(sleeping, secretOf('vendor')).rawHex))
     expect(inputs.map(({ sequence }) => sequence)).toEqual([0xfffffffd])
   })
@@ -80,7 +81,7 @@ describe('a claim by one party alone', () => {
       refusal('escrow.missing-signature', { input: 0 }),
     )
     for (const path of ['vendor-alone', 'buyer-alone'] as const) {
-      expect(() => claim({ ...terms, script: scriptByHand('held'), path }, vendor)).toThrow(
+      expect(() => claim({ ...terms, script: scriptOf('held'), path }, vendor)).toThrow(
         refusal('escrow.no-such-path', { path, place: 'held' }),
       )
     }

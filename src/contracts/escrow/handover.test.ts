@@ -3,19 +3,16 @@ import { RawTx } from '@scure/btc-signer/script.js'
 import { signECDSA } from '@scure/btc-signer/utils.js'
 import { describe, expect, it } from 'vitest'
 import { publicOf, secretOf, txidOf, walletOf } from './fixtures/parties.ts'
-import { LOCKS, scriptByHand } from './fixtures/scripts.ts'
+import { scriptOf } from './fixtures/order.ts'
+import { LOCKS } from './fixtures/scripts.ts'
 import type { SignFeeCoin } from './handover.ts'
 import { completeMove, signMove, signPlannedMove, verifyMove } from './handover.ts'
 import type { MoveFees, MoveTerms } from './move-plan.ts'
 import { moveDraft, planMove } from './move-plan.ts'
 
 const [offered, shipped, held] = (['offered', 'shipped', 'held'] as const).map((place) =>
-  scriptByHand(place),
-) as [
-  ReturnType<typeof scriptByHand>,
-  ReturnType<typeof scriptByHand>,
-  ReturnType<typeof scriptByHand>,
-]
+  scriptOf(place),
+) as [ReturnType<typeof scriptOf>, ReturnType<typeof scriptOf>, ReturnType<typeof scriptOf>]
 const COINS = [
   { txid: txidOf(9), vout: 1, amount: 120_000n },
   { txid: txidOf(7), vout: 0, amount: 30_000n },
@@ -109,7 +106,7 @@ describe('a hand-over', () => {
       { ...handover, to: held },
       { ...handover, coins: COINS.map((coin) => ({ ...coin, amount: coin.amount - 1n })) },
       { ...handover, coins: COINS.map((coin) => ({ ...coin, vout: coin.vout + 1 })) },
-      { ...handover, to: scriptByHand('shipped', true) },
+      { ...handover, to: scriptOf('shipped', true) },
     ]
     expect(() => verifyMove(handover, signedBy('buyer'))).not.toThrow()
     for (const terms of others) {
@@ -174,14 +171,14 @@ describe('the money of an order', () => {
     ['sleeping', 'shipped'],
     ['offered', 'sleeping'],
   ] as const)('never moves from %s to %s', (from, to) => {
-    const terms = { ...handover, from: scriptByHand(from), to: scriptByHand(to) }
+    const terms = { ...handover, from: scriptOf(from), to: scriptOf(to) }
     expect(() => signMove(terms, secretOf('buyer'))).toThrow(
       refusal('escrow.no-such-move', { from, to }),
     )
   })
 
   it('is moved by the backup moderator after his lock', () => {
-    const from = scriptByHand('shipped', true)
+    const from = scriptOf('shipped', true)
     const terms: MoveTerms = { ...handover, from, to: held, path: 'with-backup' }
     expect(moveDraft(terms).inputs.map(({ sequence }) => sequence)).toEqual([
       LOCKS.backup,

@@ -3,14 +3,14 @@ import { Transaction } from '@scure/btc-signer'
 import { describe, expect, it } from 'vitest'
 import type { Draft } from './draft.ts'
 import { publicOf, secretOf, txidOf, walletOf } from './fixtures/parties.ts'
-import { scriptByHand } from './fixtures/scripts.ts'
+import { scriptOf } from './fixtures/order.ts'
 import { checkProposedTransaction, refuseReuse } from './inspect.ts'
 import { paySplit } from './payees.ts'
 import type { PayoutTerms } from './payout.ts'
 import { finishPayout, payoutLadder, signPayout } from './payout.ts'
 
 const [buyer, vendor, moderator] = ['buyer', 'vendor', 'moderator'] as const
-const script = scriptByHand('shipped')
+const script = scriptOf('shipped')
 const terms: PayoutTerms = {
   script,
   path: 'together',

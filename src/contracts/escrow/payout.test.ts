@@ -3,7 +3,8 @@ import { hex } from '@scure/base'
 import { describe, expect, it } from 'vitest'
 import { feeOf } from './draft.ts'
 import { publicOf, secretOf, txidOf, walletOf } from './fixtures/parties.ts'
-import { LOCKS, USUAL_LOCKS, scriptByHand } from './fixtures/scripts.ts'
+import { scriptOf } from './fixtures/order.ts'
+import { LOCKS, USUAL_LOCKS } from './fixtures/scripts.ts'
 import { payAll, paySplit, shareOf } from './payees.ts'
 import type { PayoutTerms, ReleaseSignatures } from './payout.ts'
 import { finishPayout, payoutLadder, signPayout, verifyPayoutSignatures } from './payout.ts'
@@ -15,14 +16,14 @@ const COINS = [
   { txid: txidOf(7), vout: 0, amount: 30_000n },
 ]
 const release: PayoutTerms = {
-  script: scriptByHand('shipped'),
+  script: scriptOf('shipped'),
   path: 'together',
   coins: COINS,
   payees: payAll(walletOf(vendor), 150_000n),
 }
 const verdict: PayoutTerms = {
   ...release,
-  script: scriptByHand('shipped', false, USUAL_LOCKS),
+  script: scriptOf('shipped', false, USUAL_LOCKS),
   payees: paySplit({
     total: 150_000n,
     buyer: { script: walletOf(buyer), amount: 99_750n },
@@ -97,7 +98,7 @@ describe('a payout', () => {
   it('waits at the agreed end, and where the backup moderator stands in', () => {
     const sequences = (terms: PayoutTerms) =>
       payoutLadder(terms)[0]?.draft.inputs.map(({ sequence }) => sequence)
-    const held: PayoutTerms = { ...release, script: scriptByHand('held', true) }
+    const held: PayoutTerms = { ...release, script: scriptOf('held', true) }
     expect(sequences({ ...held, after: LOCKS.end })).toEqual([9, 9])
     expect(sequences({ ...held, path: 'with-backup' })).toEqual([6, 6])
     expect(sequences({ ...held, path: 'with-backup', after: 3 })).toEqual([6, 6])
@@ -113,7 +114,7 @@ describe('a payout', () => {
     const toBuyer = shareOf(150_000n, 5_000)
     const end: PayoutTerms = {
       ...release,
-      script: scriptByHand('held'),
+      script: scriptOf('held'),
       after: LOCKS.end,
       payees: paySplit({
         total: 150_000n,
@@ -185,9 +186,9 @@ describe('the signatures of a payout', () => {
     const others: PayoutTerms[] = [
       { ...release, payees: payAll(walletOf(buyer), 150_000n) },
       verdict,
-      { ...release, script: scriptByHand('offered') },
+      { ...release, script: scriptOf('offered') },
       { ...release, coins: COINS.map((coin) => ({ ...coin, vout: coin.vout + 1 })) },
-      { ...release, script: scriptByHand('held'), after: 9 },
+      { ...release, script: scriptOf('held'), after: 9 },
     ]
     for (const terms of others) {
       expect(() => verifyPayoutSignatures(release, signedBy(buyer, terms))).toThrow()
