@@ -13,7 +13,7 @@ import type { AddressSource } from '../../wallet/order-watch/read-address.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
 
 export interface PaymentWatchComponents {
-  book: OrderBook
+  book: Pick<OrderBook, 'list' | 'keepFacts'>
   source: AddressSource
   network: NetworkName
   budget: Pick<HourlyBudget, 'left'>
@@ -32,6 +32,8 @@ const HOLDING: readonly OrderState[] = ['paid', 'dispatched']
 export class PaymentWatch {
   readonly #components: PaymentWatchComponents
   readonly #watch: OrderWatch
+  /** Whose address it is; every order has its own. */
+  readonly #owners = new Map<string, OrderId>()
   /** How many pages look at an order. */
   readonly #looked = new Map<OrderId, number>()
 
@@ -90,17 +92,20 @@ export class PaymentWatch {
 
   async #addresses(): Promise<WatchedAddress[]> {
     const orders = await this.#components.book.list()
+    this.#owners.clear()
     return orders.flatMap((order) => {
-      const looked = (this.#looked.get(order.record.id) ?? 0) > 0
-      return watchedOf(order).map((watched) => ({ ...watched, looked }))
+      const { id } = order.record
+      const looked = (this.#looked.get(id) ?? 0) > 0
+      return watchedOf(order).map((watched) => {
+        this.#owners.set(watched.address, id)
+        return { ...watched, looked }
+      })
     })
   }
 
   async #save(address: string, facts: AddressFacts): Promise<void> {
-    const { book } = this.#components
-    for (const { record, fold } of await book.list()) {
-      if (fold.addresses.includes(address)) await book.keepFacts(record.id, address, facts)
-    }
+    const id = this.#owners.get(address)
+    if (id !== undefined) await this.#components.book.keepFacts(id, address, facts)
   }
 }
 
