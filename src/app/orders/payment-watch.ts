@@ -32,8 +32,8 @@ const HOLDING: readonly OrderState[] = ['paid', 'dispatched']
 export class PaymentWatch {
   readonly #components: PaymentWatchComponents
   readonly #watch: OrderWatch
-  /** Whose address it is; every order has its own. */
-  readonly #owners = new Map<string, OrderId>()
+  /** Whose address it is. Every order should have its own; a vendor may name one twice. */
+  #owners: ReadonlyMap<string, readonly OrderId[]> = new Map()
   /** How many pages look at an order. */
   readonly #looked = new Map<OrderId, number>()
 
@@ -92,20 +92,25 @@ export class PaymentWatch {
 
   async #addresses(): Promise<WatchedAddress[]> {
     const orders = await this.#components.book.list()
-    this.#owners.clear()
-    return orders.flatMap((order) => {
+    const owners = new Map<string, OrderId[]>()
+    const watched = new Map<string, WatchedAddress>()
+    for (const order of orders) {
       const { id } = order.record
       const looked = (this.#looked.get(id) ?? 0) > 0
-      return watchedOf(order).map((watched) => {
-        this.#owners.set(watched.address, id)
-        return { ...watched, looked }
-      })
-    })
+      for (const each of watchedOf(order)) {
+        owners.set(each.address, [...(owners.get(each.address) ?? []), id])
+        // Of two orders the one that is not over yet decides how often it is asked.
+        if (each.stage !== 'over' || !watched.has(each.address))
+          watched.set(each.address, { ...each, looked })
+      }
+    }
+    this.#owners = owners
+    return [...watched.values()]
   }
 
   async #save(address: string, facts: AddressFacts): Promise<void> {
-    const id = this.#owners.get(address)
-    if (id !== undefined) await this.#components.book.keepFacts(id, address, facts)
+    for (const id of this.#owners.get(address) ?? [])
+      await this.#components.book.keepFacts(id, address, facts)
   }
 }
 
