@@ -50,10 +50,7 @@ describe('a script of an order', () => {
         'regtest',
       ).paths) {
         const elements = stack(new Map(signers.slice(0, threshold).map((key) => [key, SIGNATURE])))
-        const bytes = elements.reduce(
-          (sum, { length }) => sum + (length < 253 ? 1 : 3) + length,
-          1,
-        )
+        const bytes = elements.reduce((sum, { length }) => sum + (length < 253 ? 1 : 3) + length, 1)
         expect(witnessWeight).toBe(bytes)
       }
     }

@@ -101,7 +101,6 @@ describe('a script that is read back', () => {
       '',
       '00',
       '51',
-      '0151b2', // 0x51 = 81 is fine alone, so see the next ones
       '0110b2', // sixteen has an opcode of its own
       '020100b2', // one, padded
       '03ffff01b2', // beyond what BIP 68 counts
@@ -120,7 +119,7 @@ describe('a script that is read back', () => {
       `21${key}ad`,
       `4c21${key}ac`, // OP_PUSHDATA1
       '63'.repeat(5_000),
-    ].filter((text) => text !== '0151b2')) {
+    ]) {
       expect(() => parseScript(hex.decode(script)), script.slice(0, 40)).toThrow(unknown)
     }
     expect(parseScript(hex.decode('0151b2'))).toEqual({ kind: 'older', blocks: 0x51 })
@@ -191,13 +190,8 @@ describe('who can take a coin, when', () => {
 
 describe('a descriptor', () => {
   it('has the checksum of BIP 380', () => {
-    // The valid example of the BIP, and one of BIP 381 and Bitcoin Core's documentation.
+    // The valid example of the BIP; rust-miniscript judges the checksums of our own descriptors.
     expect(descriptorChecksum('raw(deadbeef)')).toBe('89f8spxm')
-    expect(
-      descriptorChecksum(
-        "wpkh([d34db33f/84'/0'/0']xpub6DJ2dNUysrn5Vt36jH2KLBT2i1auw1tTSSomg8PhqNiUtx8QX2SvC9nrHu81fT41fvDUnhMjEzQgXnQjKEu3oaqMSzhSrHMxyyoEAmUHQbY/0/*)",
-      ),
-    ).toBe('cjjspncu')
     expect(() => descriptorChecksum('raw(é)')).toThrow(RangeError)
   })
 
