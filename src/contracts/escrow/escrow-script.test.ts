@@ -56,6 +56,21 @@ describe('a script of an order', () => {
     }
   })
 
+  it.each([
+    ['offered', false, 137, [154, 145]],
+    ['shipped', false, 169, [162, 154, 153]],
+    ['shipped', true, 281, [191, 192, 182, 182]],
+    ['held', false, 105, [146]],
+    ['held', true, 217, [174, 175]],
+    ['sleeping', false, 67, [118, 127]],
+  ] as const)('has the size that is published: %s, backup %s', (place, backup, size, spends) => {
+    const { witnessScript, paths } = escrowScript(place, keysOf(backup), TIMES, 'regtest')
+    // Version, counts and lock time, one input, one P2WPKH output; marker and flag weigh 2.
+    const base = 4 * (4 + 1 + 41 + 1 + 31 + 4) + 2
+    expect(witnessScript).toHaveLength(size)
+    expect(paths.map(({ witnessWeight }) => Math.ceil((base + witnessWeight) / 4))).toEqual(spends)
+  })
+
   it('puts signatures in the order of the script, and only as many as it wants', () => {
     const { paths } = escrowScript('offered', keysOf(false), TIMES, 'regtest')
     const [together] = paths
