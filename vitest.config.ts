@@ -9,5 +9,13 @@ export default defineConfig({
     testTimeout: 30_000,
     // Two cores: one worker for each, so that crypto-heavy files do not starve each other.
     maxWorkers: 2,
+    // `npm run coverage`: of what people sign and what follows from it.
+    coverage: {
+      provider: 'v8',
+      include: ['src/contracts/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/fixtures/**', 'src/contracts/fuzz/**'],
+      reporter: ['text'],
+      thresholds: { branches: 95 },
+    },
   },
 })

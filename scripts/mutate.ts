@@ -1,0 +1,90 @@
+/**
+ * `npm run mutate -- xml identity`: changes the code of these folders of src/contracts in small ways
+ * and sees whether their tests notice. Without names: all folders. Prints what survived and the
+ * score, and ends with 1 below 85 %. A second run only looks at what changed since the first, and may
+ * miss what new tests kill: `--force` looks at all again.
+ */
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Stryker } from '@stryker-mutator/core'
+import { root } from './install.mjs'
+
+/** Percent of the mutants that the tests must kill. */
+const WANTED = 85
+
+const CONTRACTS = join(root, 'src/contracts')
+
+interface Score {
+  folder: string
+  killed: number
+  /** Killed by never ending. */
+  endless: number
+  survived: number
+  uncovered: number
+  percent: number
+}
+
+async function mutate(folder: string, force: boolean): Promise<Score> {
+  process.env['SOUK_MUTATION_TESTS'] = `src/contracts/${folder}/**/*.test.ts`
+  const work = join(root, '.souk/mutation')
+  mkdirSync(work, { recursive: true })
+  const results = await new Stryker({
+    mutate: [`src/contracts/${folder}/**/*.ts`, '!**/*.test.ts', '!**/fixtures/**'],
+    testRunner: 'vitest',
+    vitest: { configFile: 'scripts/mutate.vitest.ts' },
+    plugins: ['@stryker-mutator/vitest-runner', './scripts/mutate.messages.mjs'],
+    ignorers: ['messages'],
+    coverageAnalysis: 'perTest',
+    concurrency: 2,
+    incremental: true,
+    force,
+    incrementalFile: join(work, `${folder}.json`),
+    tempDirName: join(work, 'sandbox'),
+    ignorePatterns: [
+      'dist',
+      'bench',
+      'docs',
+      'e2e',
+      'public',
+      'relay',
+      'src/ui',
+      'src/app',
+      '.souk',
+    ],
+    reporters: ['clear-text'],
+    clearTextReporter: {
+      allowColor: false,
+      logTests: false,
+      reportTests: false,
+      reportScoreTable: false,
+    },
+    thresholds: { high: 95, low: WANTED, break: null },
+    timeoutMS: 20_000,
+  }).runMutationTest()
+  const count = (state: string) => results.filter(({ status }) => status === state).length
+  const [killed, endless] = [count('Killed'), count('Timeout')]
+  const [survived, uncovered] = [count('Survived'), count('NoCoverage')]
+  const share = (killed + endless) / (killed + endless + survived + uncovered)
+  return { folder, killed, endless, survived, uncovered, percent: Math.round(1000 * share) / 10 }
+}
+
+async function main(): Promise<void> {
+  const known = readdirSync(CONTRACTS).filter((name) => name !== 'fuzz')
+  const { values, positionals: chosen } = parseArgs({
+    options: { force: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  })
+  const unknown = chosen.filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    console.error(`Unknown: ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
+    process.exit(2)
+  }
+  const scores: Score[] = []
+  for (const folder of chosen.length > 0 ? chosen : known)
+    scores.push(await mutate(folder, values.force))
+  console.table(scores)
+  process.exit(scores.every(({ percent }) => percent >= WANTED) ? 0 : 1)
+}
+
+await main()
