@@ -1,36 +1,26 @@
 import { hex } from '@scure/base'
 import { Address, OutScript } from '@scure/btc-signer'
+import type { AddressPrefixes } from '../contracts/escrow/network.ts'
+import { addressPrefixes } from '../contracts/escrow/network.ts'
 import type { NetworkName } from '../lib/config.ts'
 import { SoukError } from '../lib/errors.ts'
 
 /** What tells the addresses and keys of one Bitcoin network from another's. */
-export interface NetworkParams {
-  /** Human-readable part of segwit addresses (BIP-173). */
-  readonly bech32: string
-  readonly pubKeyHash: number
-  readonly scriptHash: number
-  readonly wif: number
+export interface NetworkParams extends AddressPrefixes {
   /** SLIP-44: 0 on mainnet, 1 on every other. */
   readonly coinType: 0 | 1
   /** Coins here are worth nothing and may be had for nothing. */
   readonly play: boolean
 }
 
-const TEST = { pubKeyHash: 0x6f, scriptHash: 0xc4, wif: 0xef, coinType: 1, play: true } as const
+const TEST = { coinType: 1, play: true } as const
 
 /** Parameters as in Bitcoin Core's `chainparams.cpp`. */
 export const NETWORKS: Readonly<Record<NetworkName, NetworkParams>> = {
-  mainnet: {
-    bech32: 'bc',
-    pubKeyHash: 0x00,
-    scriptHash: 0x05,
-    wif: 0x80,
-    coinType: 0,
-    play: false,
-  },
-  testnet4: { bech32: 'tb', ...TEST },
-  signet: { bech32: 'tb', ...TEST },
-  regtest: { bech32: 'bcrt', ...TEST },
+  mainnet: { ...addressPrefixes('mainnet'), coinType: 0, play: false },
+  testnet4: { ...addressPrefixes('testnet4'), ...TEST },
+  signet: { ...addressPrefixes('signet'), ...TEST },
+  regtest: { ...addressPrefixes('regtest'), ...TEST },
 }
 
 /** The address belongs to another network than this origin's. */
