@@ -1,5 +1,6 @@
 import { hex } from '@scure/base'
 import { Transaction } from '@scure/btc-signer'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Draft } from './draft.ts'
 import { publicOf, secretOf, txidOf, walletOf } from './fixtures/parties.ts'
@@ -8,6 +9,7 @@ import { checkProposedTransaction, refuseReuse } from './inspect.ts'
 import { paySplit } from './payees.ts'
 import type { PayoutTerms } from './payout.ts'
 import { finishPayout, payoutLadder, signPayout } from './payout.ts'
+import { EscrowRefusal } from './refusal.ts'
 
 const [buyer, vendor, moderator] = ['buyer', 'vendor', 'moderator'] as const
 const script = scriptOf('shipped')
@@ -246,5 +248,30 @@ describe('a transaction that somebody proposes', () => {
         refusal('escrow.unreadable-transaction', {}),
       )
     }
+  })
+
+  it('is refused in good order, whatever its bytes are', () => {
+    const honest = forms()
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 2 }),
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1 }),
+        fc.option(fc.nat(), { nil: undefined }),
+        (form, flips, cut) => {
+          const bytes = Uint8Array.from(honest[form] ?? [])
+          for (const [at, flip] of flips) {
+            const place = at % bytes.length
+            bytes[place] = (bytes[place] ?? 0) ^ flip
+          }
+          const hostile = cut === undefined ? bytes : bytes.slice(0, cut % bytes.length)
+          try {
+            checkProposedTransaction(hostile, { draft })
+          } catch (error) {
+            expect(error).toBeInstanceOf(EscrowRefusal)
+          }
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 })
