@@ -29,3 +29,33 @@ export class ChainRejectedError extends SoukError {
     this.reason = reason
   }
 }
+
+/**
+ * What a server said that is proven wrong. `header`: a block without its proof of work, or none that
+ * belongs to the chain. `tip`: a height for which it has no headers. `network`: another chain
+ * altogether. `txid`: another transaction than was asked. `inclusion`: a transaction in a block that
+ * does not hold it. `confirmations`: a block at another height than it has. `amount`: another amount
+ * than the transaction's bytes say.
+ */
+export type LieKind =
+  'header' | 'tip' | 'network' | 'txid' | 'inclusion' | 'confirmations' | 'amount'
+
+/** A server said what is proven wrong: it is not asked again for a while. */
+export class ChainLieError extends SoukError {
+  override readonly name = 'ChainLieError'
+  readonly what: LieKind
+
+  constructor(what: LieKind, message: string) {
+    super('chain.bad-answer', message, { data: { what } })
+    this.what = what
+  }
+}
+
+/** A server follows a chain of less work than another one showed: it lags, or sees a part of the network only. */
+export class ChainStaleError extends SoukError {
+  override readonly name = 'ChainStaleError'
+
+  constructor(message: string) {
+    super('chain.stale', message)
+  }
+}

@@ -1,13 +1,25 @@
 import type { AbortOptions } from '../lib/abort.ts'
+import type { LieKind } from './chain-errors.ts'
+
+/**
+ * How well it is known where a transaction stands. `mempool`: a server has it, in no block. `proven`:
+ * in a block of the chain of most work. `unproven`: a server says that it is in a block, and could
+ * not prove it (yet): not confirmed for anybody who decides about money.
+ */
+export type ProofState = 'mempool' | 'unproven' | 'proven'
 
 /** A transaction as it appears in the history of one address. The content is read with `rawTransaction`. */
 export interface ChainEntry {
   /** 64 lower-case hex digits. */
   readonly txid: string
-  /** Of the block that holds it; `undefined` while it waits in the mempool. */
+  /** Of the block that holds it; `undefined` while it waits in the mempool, or is not proven. */
   readonly height?: number
   /** Time stamp of that block, ms since the Unix epoch (miners set it: up to two hours off). */
   readonly blockTimeMs?: number
+  /** Hash of that block, as people write it. */
+  readonly blockHash?: string
+  /** Absent: told by a server, and nobody checked it. */
+  readonly proof?: ProofState
 }
 
 /** One page of an address's history: newest first, the mempool before the blocks. */
@@ -22,20 +34,35 @@ export interface ChainUtxo {
   readonly txid: string
   readonly vout: number
   readonly value: bigint
+  /** As in {@link ChainEntry}. */
   readonly height?: number
+  readonly blockHash?: string
+  readonly proof?: ProofState
 }
 
 /** Target (number of blocks until the first confirmation) to fee rate in sat/vB. */
 export type FeeEstimates = ReadonlyMap<number, number>
 
+/** A server that said what is proven wrong. */
+export interface CaughtLying {
+  readonly what: LieKind
+  /** Ms. */
+  readonly at: number
+}
+
 /** How one server behaved lately. Shown to people; decides nothing about money. */
 export interface ServerHealth {
   readonly url: string
-  readonly state: 'unused' | 'ok' | 'failing'
+  /** `lying`: caught, and not asked for anything until the day is over. `resting`: failed often, asked once in a while. */
+  readonly state: 'unused' | 'ok' | 'failing' | 'resting' | 'lying'
   /** When it last gave a good answer. */
   readonly lastSeenAt?: number
   /** Code of its last failure, unset by a good answer. */
   readonly error?: string
+  /** The last lie, also after the server is asked again. */
+  readonly caught?: CaughtLying
+  /** Requests that it may still be asked in this hour; absent: without limit. */
+  readonly requestsLeft?: number
 }
 
 /**
