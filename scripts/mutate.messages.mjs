@@ -1,5 +1,3 @@
-import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin'
-
 /** What takes a text for developers as its first argument. */
 const FIRST = /^(Error|TypeError|RangeError|notArmored)$/
 
@@ -11,14 +9,18 @@ const SECOND = /^(Souk|Document|Identity|Escrow)Error$/
  * data are mutated like everything else.
  */
 export const strykerPlugins = [
-  declareValuePlugin(PluginKind.Ignore, 'messages', {
-    shouldIgnore(path) {
-      if (!path.isStringLiteral() && !path.isTemplateLiteral()) return undefined
-      if (path.listKey !== 'arguments') return undefined
-      const callee = path.parentPath.get('callee').node
-      const first = FIRST.test(callee.name) && path.key === 0
-      const second = (SECOND.test(callee.name) || callee.type === 'Super') && path.key === 1
-      return first || second ? 'a text for developers' : undefined
+  {
+    kind: 'Ignore',
+    name: 'messages',
+    value: {
+      shouldIgnore(path) {
+        if (!path.isStringLiteral() && !path.isTemplateLiteral()) return undefined
+        if (path.listKey !== 'arguments') return undefined
+        const callee = path.parentPath.get('callee').node
+        const first = FIRST.test(callee.name) && path.key === 0
+        const second = (SECOND.test(callee.name) || callee.type === 'Super') && path.key === 1
+        return first || second ? 'a text for developers' : undefined
+      },
     },
-  }),
+  },
 ]

@@ -65,7 +65,10 @@ describe('reading a document', () => {
   })
 
   it('refuses a changed text', async () => {
-    await refused(listing.armored.replace('<amount>1250', '<amount>1'), 'document.wrong-signature')
+    await refused(
+      listing.armored.replace('<amount>1250', '<amount>9250'),
+      'document.wrong-signature',
+    )
   })
 
   it('refuses a text that names one author and is signed by another', async () => {

@@ -111,7 +111,10 @@ describe('a form', () => {
         const { condition: _c, quantity: _q, language: _l, ...rest } = sampleContents.listing
         let signable = true
         try {
-          listing.decode(listing.encode({ ...rest, shipping: [], ...one }, 'listing'), 'listing')
+          listing.decode(
+            listing.encode({ ...rest, options: [], skus: [], shipping: [], ...one }, 'listing'),
+            'listing',
+          )
         } catch {
           signable = false
         }

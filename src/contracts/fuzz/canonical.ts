@@ -8,7 +8,7 @@ export function isCanonicalXml(xml: string): boolean {
   if (xml.split('\n').some((line) => new TextEncoder().encode(line).length > 16_384)) return false
   if (!xml.startsWith(HEAD)) return false
   const place = { xml, at: HEAD.length, elements: 0 }
-  return takeElement(place, 0) && place.at === xml.length && place.elements <= 4000
+  return takeElement(place, 0) && place.at === xml.length && place.elements <= 20_000
 }
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
