@@ -7,6 +7,7 @@ import type { AddressFacts } from '../../contracts/order/chain.ts'
 import { EsploraSource } from '../esplora.ts'
 import type { WatchedAddress } from './cadence.ts'
 import { OrderWatch, paceOf } from './order-watch.ts'
+import { readAddress } from './read-address.ts'
 
 const DUE = 50_000n
 const buyer = new Purse(0x21)
@@ -220,6 +221,36 @@ describe('the watch over the payment of an order', () => {
     const after = await facts()
     devnet.fail({ path: '/tx/', times: 0 })
     expect(after.coins).toEqual(before.coins.map((coin) => ({ ...coin, confirmations: 2 })))
+  })
+
+  it('keeps a proven payment and its proven spend when a server leaves them out', async () => {
+    const shop = new Purse(keys++)
+    const coin = await coinOf(shop, DUE)
+    const honest = new EsploraSource({ servers: [devnet.url], clock: Date.now })
+    const options = { network: 'regtest', clock: Date.now } as const
+    const before = await readAddress(honest, shop.address, options)
+    const spend = shop.spend([coin], [{ address: buyer.address, amount: DUE - 200n }])
+    await send(spend.rawHex)
+    const height = await devnet.mine(1)
+    const known = await readAddress(honest, shop.address, { ...options, known: before })
+    const places = new Map([
+      [coin.txid, height - 1],
+      [spend.txid, height],
+    ])
+    const hiding = {
+      tipHeight: () => honest.tipHeight(),
+      rawTransaction: (txid: string) => honest.rawTransaction(txid),
+      addressHistory: () => Promise.resolve({ entries: [] }),
+      provenPlace: (txid: string) => {
+        const at = places.get(txid)
+        return Promise.resolve(at === undefined ? undefined : { height: at })
+      },
+    }
+    const hidden = await readAddress(hiding, shop.address, { ...options, known })
+    expect(hidden).toMatchObject({ coins: known.coins, replaced: [], proven: true })
+    places.clear()
+    const gone = await readAddress(hiding, shop.address, { ...options, known: hidden })
+    expect(gone).toMatchObject({ coins: [], replaced: [{ txid: coin.txid }] })
   })
 
   it('keeps what was known while no server answers', async () => {

@@ -20,7 +20,16 @@ export const SETTLED_DEPTH = 6
 const MAX_REPLACED = 50
 
 /** What reading an address needs of the chain. */
-export type AddressSource = Pick<ChainSource, 'tipHeight' | 'addressHistory' | 'rawTransaction'>
+export interface AddressSource extends Pick<
+  ChainSource,
+  'tipHeight' | 'addressHistory' | 'rawTransaction'
+> {
+  /**
+   * Where a transaction stands that was proven before, if its block is still part of the chain. Asks
+   * nobody. A source that proves nothing has none.
+   */
+  readonly provenPlace?: (txid: string) => Promise<{ readonly height: number } | undefined>
+}
 
 export interface ReadAddressOptions extends AbortOptions {
   readonly network: NetworkName
@@ -60,7 +69,8 @@ export async function readAddress(
   const recalled = recall(known)
   const isSettled = ({ txid, height }: ChainEntry) =>
     recalled.has(txid) && confirmationsAt(height, tip) >= SETTLED_DEPTH
-  const { entries, readDownTo } = await readHistory(source, address, isSettled, signal)
+  const { entries: told, readDownTo } = await readHistory(source, address, isSettled, signal)
+  const entries = [...told, ...(await untold(source, known, told, readDownTo))]
 
   const effects: Effect[] = []
   for (const entry of entries) {
@@ -90,19 +100,51 @@ export async function readAddress(
       }
     }),
   )
-  const present = new Set(found.map(keyOf))
-  const unread = (known?.coins ?? [])
-    .filter((coin) => !present.has(keyOf(coin)) && (coin.height ?? Infinity) <= readDownTo)
-    .map((coin) => deeper(coin, tip, known, spenders))
-  const coins = [...found, ...unread].sort(deepestFirst)
+  const coins = found.sort(deepestFirst)
   return {
     coins,
     replaced: goneSince(known, coins),
     checkedAt: clock(),
     tip,
-    proven: false,
+    proven: entries.every(isProven),
   }
 }
+
+/**
+ * Known transactions in blocks that the answer does not name, and that stand all the same: those on
+ * pages that were not read, and those that are proven, whatever a server leaves out.
+ */
+async function untold(
+  source: AddressSource,
+  known: AddressFacts | undefined,
+  told: readonly ChainEntry[],
+  readDownTo: number,
+): Promise<ChainEntry[]> {
+  const named = new Set(told.map(({ txid }) => txid))
+  const entries: ChainEntry[] = []
+  for (const [txid, height] of minedIn(known)) {
+    if (named.has(txid)) continue
+    const place = await source.provenPlace?.(txid)
+    if (place !== undefined) entries.push({ txid, height: place.height, proof: 'proven' })
+    else if (height <= readDownTo)
+      entries.push({ txid, height, ...(known?.proven === true ? { proof: 'proven' } : {}) })
+  }
+  return entries
+}
+
+/** Payments and spends that lay in blocks, with their heights. */
+function minedIn(known: AddressFacts | undefined): Map<string, number> {
+  const mined = new Map<string, number>()
+  for (const { txid, height, spent } of known?.coins ?? []) {
+    if (height !== undefined) mined.set(txid, height)
+    if (known !== undefined && spent !== undefined && spent.confirmations > 0)
+      mined.set(spent.txid, known.tip - spent.confirmations + 1)
+  }
+  return mined
+}
+
+/** What waits needs no proof: nobody counts on it. */
+const isProven = ({ height, proof }: ChainEntry) => height === undefined || proof === 'proven'
 
 const keyOf = ({ txid, vout }: ReplacedCoin | ChainCoin) => outpointKey(txid, vout)
 
@@ -156,29 +198,6 @@ const spendBy = ({ entry, outputs }: Effect, tip: number): ChainSpend => ({
   confirmations: confirmationsAt(entry.height, tip),
   outputs,
 })
-
-/** A coin whose page was not read this time, because all on it was known. */
-function deeper(
-  coin: ChainCoin,
-  tip: number,
-  known: AddressFacts | undefined,
-  spenders: ReadonlyMap<string, Effect>,
-): ChainCoin {
-  const { spent, ...rest } = coin
-  const spender = spenders.get(keyOf(coin))
-  const grown = tip - (known?.tip ?? tip)
-  // One that waited would be on the page that was read: it is gone if it is not there.
-  const buried = spent !== undefined && spent.confirmations > 0 ? spent : undefined
-  const spend =
-    spender !== undefined
-      ? spendBy(spender, tip)
-      : buried && { ...buried, confirmations: Math.max(1, buried.confirmations + grown) }
-  return {
-    ...rest,
-    confirmations: confirmationsAt(coin.height, tip),
-    ...(spend === undefined ? {} : { spent: spend }),
-  }
-}
 
 /** What was there and is no more, with what was gone before and has not come back. */
 function goneSince(
