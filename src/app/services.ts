@@ -20,13 +20,17 @@ import { walletState } from '../storage/repositories/wallet-state.ts'
 import { PageSessionKeeper } from '../storage/session-keeper.ts'
 import { erase, storageUsage } from '../storage/usage.ts'
 import { Vault } from '../storage/vault.ts'
-import { EsploraSource } from '../wallet/esplora.ts'
+import { VerifiedSource } from '../wallet/chain/verified-source.ts'
+import { requestsPerHour } from '../wallet/order-watch/order-watch.ts'
 import { formatPaymentUri } from '../wallet/uri.ts'
 import type { WalletState } from '../wallet/wallet-state.ts'
 import { loadConfig } from './config.ts'
 import type { Change, Changes } from './changes.ts'
+import { chainKeeper } from './money/chain-keeper.ts'
+import type { ChainRecords } from './money/chain-keeper.ts'
+import { chainView } from './money/chain-view.ts'
 import { Money } from './money/money.ts'
-import { RequestBudget } from './money/request-budget.ts'
+import { fetchPeriodEnds } from './money/period-ends.ts'
 import { RateBook } from './money/rate-book.ts'
 import { Network } from './network/network.ts'
 import { outboxStorage, recordStorage } from './network/storage.ts'
@@ -141,7 +145,24 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     config.network,
     clock,
   )
-  const source = new EsploraSource({ servers: config.explorers, clock, fetch: budget.fetch })
+  const chainRecords = new SettingsRepository<ChainRecords>(database)
+  const memory = await chainRecords.get('chain-servers')
+  const source = new VerifiedSource({
+    network: config.network,
+    servers: config.explorers,
+    clock,
+    fetch: budget.fetch,
+    requestsLeft: () => budget.left,
+    requestsPerHour: requestsPerHour(config.network),
+    keeper: chainKeeper(chainRecords, new SingleRecord(records, 'chain-proofs')),
+    ...(memory === undefined ? {} : { memory }),
+    onMemory: (newest) => {
+      // Lost with a storage that is full or gone: then servers get another chance.
+      void chainRecords.save({ 'chain-servers': newest }).catch(() => undefined)
+      changes.emit({ about: 'network' })
+    },
+    periodEnds: (options) => fetchPeriodEnds(base, config.network, options),
+  })
   const payments = new PaymentWatch({ book, source, network: config.network, budget, clock })
   const money = new Money({
     session,
@@ -216,7 +237,19 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     delivery,
     blockstore,
     sessionView,
-    networkView: () => networkView({ network, owners, stores: storeRecords, config }),
+    networkView: () =>
+      networkView({
+        network,
+        owners,
+        stores: storeRecords,
+        config,
+        chain: () => chainView(source),
+      }),
+    /** Asks an explorer again that was caught lying. */
+    forgiveExplorer(url: string): Promise<void> {
+      source.forgive(url)
+      return money.refresh()
+    },
     /** Stops keeping a store of somebody else. Throws `store.own`. */
     async forgetStore(nym: Nym): Promise<void> {
       if ((await storeRecords.get(nym))?.own === true) {

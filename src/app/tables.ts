@@ -75,6 +75,7 @@ export function methodTable(services: Services): MethodTable {
     'node.erase': () => done(services.erase()),
   }
 }
+    'explorer.forgive': ({ url }) => done(services.forgiveExplorer(url)),
 
 /** Everything that pages may watch. */
 export function topicTable(services: Services): TopicTable {
@@ -158,7 +159,7 @@ export function topicTable(services: Services): TopicTable {
     network: (_params, push) =>
       liveView(
         changes,
-        ({ about }) => about === 'network' || about === 'stores',
+        ({ about }) => about === 'network' || about === 'stores' || about === 'wallet',
         () => services.networkView(),
         push,
       ),

@@ -47,6 +47,8 @@ export interface MoneyComponents {
   session: Session
   state: SingleRecord<WalletState>
   source: ChainSource
+  /** Servers tell of blocks that are not proven yet: looking goes on until they are. */
+  catchingUp: () => boolean
   config: () => SoukConfig
   changes: Changes
   clock: Clock
@@ -226,7 +228,7 @@ export class Money {
       this.#walletTip = pass.tip
     }
     const ordersWait = await orders.isNeeded()
-    this.#ordersWait = wallet.pending || ordersWait
+    this.#ordersWait = wallet.pending || ordersWait || this.#components.catchingUp()
     this.#hints.follow(ordersWait ? await orders.followed() : [])
   }
 

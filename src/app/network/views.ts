@@ -3,7 +3,7 @@ import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import { storageUsage } from '../../storage/usage.ts'
 import type { SoukConfig } from '../../lib/config.ts'
-import type { NetworkView } from '../rpc/api.ts'
+import type { ChainView, NetworkView } from '../rpc/api.ts'
 import type { Network } from './network.ts'
 
 export interface NetworkViewComponents {
@@ -11,11 +11,12 @@ export interface NetworkViewComponents {
   owners: BlockOwners
   stores: StoresRepository
   config: SoukConfig
+  chain: () => ChainView
 }
 
 /** Peers, relays, kept stores and storage, as the network page shows them. */
 export async function networkView(components: NetworkViewComponents): Promise<NetworkView> {
-  const { network, owners, stores, config } = components
+  const { network, owners, stores, config, chain } = components
   const [usage, known, storage] = await Promise.all([owners.usage(), stores.list(), storageUsage()])
   const running = network.current
   const snapshot = running?.node.snapshot()
@@ -46,6 +47,7 @@ export async function networkView(components: NetworkViewComponents): Promise<Ne
     bytesSent: snapshot?.bytesSent ?? 0,
     bytesReceived: snapshot?.bytesReceived ?? 0,
     storage,
+    chain: chain(),
     bridgePages: rtcHosts.stats().length,
   }
 }

@@ -348,6 +348,39 @@ export interface SettingsView {
   version: string
 }
 
+/** A server that is asked about the bitcoin chain. */
+export interface ExplorerView {
+  url: string
+  /** `lying`: said what is proven wrong, and is not asked for a day. `resting`: failed often. */
+  state: 'unused' | 'ok' | 'failing' | 'resting' | 'lying'
+  lastSeenAt?: number
+  /** Code of its last failure. */
+  error?: string
+  caught?: {
+    what: 'header' | 'tip' | 'network' | 'txid' | 'inclusion' | 'confirmations' | 'amount'
+    at: number
+  }
+  /** Requests that it may still be asked in this hour; absent: without limit. */
+  requestsLeft?: number
+}
+
+/** How far the bitcoin chain is proven. */
+export interface ChainView {
+  /** Of the newest proven block. */
+  height: number
+  blockTimeMs?: number
+  /** Of the block that this release trusts without proof. */
+  checkpointHeight: number
+  /** When an explorer last confirmed that nothing longer is known; `undefined`: never yet. */
+  checkedAt?: number
+  /** The newest blocks of two explorers were compared at the last look. */
+  tipsCompared: boolean
+  comparedAt?: number
+  /** Explorers tell of more blocks than could be proven yet. */
+  catchingUp: boolean
+  explorers: ExplorerView[]
+}
+
 /** Exchange rates: satoshis for one unit of the currency (major unit), as an exact decimal text. */
 export interface RatesView {
   at?: number
@@ -358,6 +391,7 @@ export interface RatesView {
 // ---------------------------------------------------------------- the two tables
 
 export interface Methods {
+  chain: ChainView
   'identity.create': (input: { passphrase?: string }) => SessionView
   /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
   'identity.restore': (input: { phrase: string; passphrase?: string }) => SessionView
@@ -442,6 +476,9 @@ export interface Topics {
 export type MethodName = keyof Methods
 export type MethodInput<M extends MethodName> = Parameters<Methods[M]>[0]
 export type MethodResult<M extends MethodName> = ReturnType<Methods[M]>
+  /** Asks an explorer again that was caught lying. */
+  'explorer.forgive': (input: { url: string }) => Record<string, never>
+
 export type TopicName = keyof Topics
 export type TopicParams<T extends TopicName> = Topics[T]['params']
 export type TopicView<T extends TopicName> = Topics[T]['view']

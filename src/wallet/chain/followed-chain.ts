@@ -30,6 +30,8 @@ export interface FollowedChainInit {
   readonly checkpoint: Anchor
   readonly pool: ServerPool
   readonly client: EsploraClient
+  /** Requests that may still be made in this hour. */
+  readonly requestsLeft: () => number
   readonly keeper: ChainKeeper
   readonly clock: Clock
   /** A look is as good as a new one for so long, ms. */
@@ -115,9 +117,9 @@ export class FollowedChain {
    * as `followServer`.
    */
   async follow(by: string, options: AbortOptions): Promise<readonly string[]> {
-    const { pool, client, network } = this.#init
+    const { client, network, requestsLeft } = this.#init
     const most = CHAIN_RULES[network].worthless ? PAGES_PER_LOOK.own : PAGES_PER_LOOK.public
-    const left = Math.floor((pool.requestsLeft - LEAVES) / 2)
+    const left = Math.floor((requestsLeft() - LEAVES) / 2)
     const before = this.chain.tip
     const { whole, newest } = await followServer(
       { chain: this.chain, client, by, pages: Math.min(most, Math.max(1, left)) },

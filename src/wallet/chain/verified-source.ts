@@ -20,6 +20,7 @@ import { FollowedChain } from './followed-chain.ts'
 import type { ChainKeeper } from './keeper.ts'
 import type { OldBlocksInit } from './old-blocks.ts'
 import { OldBlocks } from './old-blocks.ts'
+import type { ProvenPlace } from './prover.ts'
 import { Prover } from './prover.ts'
 
 /** A look at the newest block is as good as a new one for so long, ms: a wallet and many orders ask together. */
@@ -33,6 +34,8 @@ export interface VerifiedSourceInit extends ServerPoolInit, Pick<OldBlocksInit, 
   readonly keeper: ChainKeeper
   /** Default: the release's own. */
   readonly checkpoint?: Anchor
+  /** Requests that all of this node may still make in this hour. Default: as the servers' own limits. */
+  readonly requestsLeft?: () => number
   /** Default: 15 s, and none on regtest, where blocks come when a person wants. */
   readonly freshForMs?: number
 }
@@ -54,8 +57,9 @@ export class VerifiedSource implements ChainSource {
   readonly #prover: Prover
 
   constructor(init: VerifiedSourceInit) {
-    const { network, keeper, clock, periodEnds } = init
+    const { network, keeper, clock, periodEnds, requestsLeft = () => Infinity } = init
     this.#pool = new ServerPool(init)
+    const spare = () => Math.min(this.#pool.requestsLeft, requestsLeft())
     const client = new EsploraClient(this.#pool)
     this.#client = client
     this.#followed = new FollowedChain({
@@ -63,11 +67,12 @@ export class VerifiedSource implements ChainSource {
       checkpoint: init.checkpoint ?? shippedCheckpoint(network),
       pool: this.#pool,
       client,
+      requestsLeft: spare,
       keeper,
       clock,
       freshForMs: init.freshForMs ?? (network === 'regtest' ? 0 : FRESH_FOR_MS),
     })
-    const mayAsk = () => this.#pool.requestsLeft > LEAVES
+    const mayAsk = () => spare() > LEAVES
     const old = new OldBlocks({
       client,
       mayAsk,
@@ -85,11 +90,6 @@ export class VerifiedSource implements ChainSource {
     return this.#followed.trust
   }
 
-  /** Requests that may still be made in this hour. */
-  get requestsLeft(): number {
-    return this.#pool.requestsLeft
-  }
-
   /** A person gives a server that lied another chance. */
   forgive(url: string): void {
     this.#pool.forgive(url)
@@ -104,6 +104,12 @@ export class VerifiedSource implements ChainSource {
   /** Hash of the block at a height, if it is among the proven ones that are kept (two weeks at least). */
   blockHashAt(height: number): string | undefined {
     return this.#followed.chain.hashAt(height)
+  }
+
+  /** Where a transaction stands that was proven before, if its block still stands. Asks nobody. */
+  async provenPlace(txid: string): Promise<ProvenPlace | undefined> {
+    await this.#followed.open()
+    return this.#prover.known(txid)
   }
 
   addressHistory(

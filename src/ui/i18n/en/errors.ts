@@ -135,6 +135,8 @@ export const errors = {
     'None of the bitcoin explorers answers. Your money is safe, but amounts may be out of date. Check your connection, or choose other explorers in the settings.',
   'error.chain.bad-answer':
     'A bitcoin explorer gave an answer that does not prove right, so it was not believed. Your money is safe. Choose other explorers in the settings if it stays.',
+  'error.chain.stale':
+    'The bitcoin explorers that answer are behind what was proven before. Your money is safe. It is tried again by itself.',
   'error.chain.rejected':
     'The bitcoin network refused the payment. No money has moved. Refresh the wallet and try again.',
   'error.wallet': 'The payment was not made. No money has moved. Refresh the wallet and try again.',
