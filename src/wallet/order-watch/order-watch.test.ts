@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Devnet } from '../../../devnet/devnet.ts'
 import { startDevnet } from '../../../devnet/devnet.ts'
 import type { PurseCoin } from '../../../devnet/test-purse.ts'
@@ -6,28 +6,40 @@ import { Purse } from '../../../devnet/test-purse.ts'
 import type { AddressFacts } from '../../contracts/order/chain.ts'
 import { EsploraSource } from '../esplora.ts'
 import type { WatchedAddress } from './cadence.ts'
+import { MemoryKeeper } from '../chain/memory-keeper.testing.ts'
+import { VerifiedSource } from '../chain/verified-source.ts'
 import { OrderWatch, paceOf } from './order-watch.ts'
+import type { AddressSource } from './read-address.ts'
 import { readAddress } from './read-address.ts'
 
 const DUE = 50_000n
 const buyer = new Purse(0x21)
 let keys = 0x30
 
-describe('the watch over the payment of an order', () => {
+const told = (url: string): AddressSource => new EsploraSource({ servers: [url], clock: Date.now })
+const proven = (url: string, keeper = new MemoryKeeper()): AddressSource =>
+  new VerifiedSource({ servers: [url], clock: Date.now, network: 'regtest', keeper })
+
+describe.each([
+  { how: 'told', open: told },
+  { how: 'proven', open: proven },
+])('the watch over the payment of an order, as it is $how', ({ how, open }) => {
   let devnet: Devnet
   beforeAll(async () => {
     devnet = await startDevnet({ port: 0 })
   }, 60_000)
+  afterEach(() => devnet.fail({ path: '/', times: 0 }))
   afterAll(() => devnet.stop())
 
   /** An order that waits at an address of its own, and what its caller keeps of it. */
   function order(stage: WatchedAddress['stage'] = 'awaiting') {
     const shop = new Purse(keys++)
     const kept = new Map<string, AddressFacts>()
+    const keeper = new MemoryKeeper()
     const state = { stage }
     const live = () =>
       new OrderWatch({
-        source: new EsploraSource({ servers: [devnet.url], clock: Date.now }),
+        source: open(devnet.url, keeper),
         network: 'regtest',
         clock: Date.now,
         pace: { ...paceOf('regtest'), lookEveryMs: 0 },
@@ -77,7 +89,9 @@ describe('the watch over the payment of an order', () => {
     const [mined] = (await facts()).coins
     expect(mined).toMatchObject({ confirmations: 1, height, seenAt: waiting.coins[0]?.seenAt })
     await devnet.mine(2)
-    expect(depths(await facts())).toEqual([3])
+    const deep = await facts()
+    expect(depths(deep)).toEqual([3])
+    expect(deep.proven).toBe(how === 'proven')
   })
 
   it('counts two payments, whichever comes first', async () => {
@@ -218,15 +232,14 @@ describe('the watch over the payment of an order', () => {
     restart()
     devnet.fail({ path: '/tx/', status: 500, times: 1_000 })
     await devnet.mine(1)
-    const after = await facts()
-    devnet.fail({ path: '/tx/', times: 0 })
+    const after = await facts().finally(() => devnet.fail({ path: '/tx/', times: 0 }))
     expect(after.coins).toEqual(before.coins.map((coin) => ({ ...coin, confirmations: 2 })))
   })
 
   it('keeps a proven payment and its proven spend when a server leaves them out', async () => {
     const shop = new Purse(keys++)
     const coin = await coinOf(shop, DUE)
-    const honest = new EsploraSource({ servers: [devnet.url], clock: Date.now })
+    const honest = open(devnet.url)
     const options = { network: 'regtest', clock: Date.now } as const
     const before = await readAddress(honest, shop.address, options)
     const spend = shop.spend([coin], [{ address: buyer.address, amount: DUE - 200n }])
