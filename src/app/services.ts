@@ -32,6 +32,7 @@ import { chainView } from './money/chain-view.ts'
 import { Money } from './money/money.ts'
 import { fetchPeriodEnds } from './money/period-ends.ts'
 import { RateBook } from './money/rate-book.ts'
+import { RequestBudget } from './money/request-budget.ts'
 import { Network } from './network/network.ts'
 import { outboxStorage, recordStorage } from './network/storage.ts'
 import { networkView } from './network/views.ts'
@@ -168,6 +169,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     session,
     state: walletState<WalletState>(records),
     source,
+    catchingUp: () => source.trust.catchingUp,
     budget,
     config: () => config,
     changes,
