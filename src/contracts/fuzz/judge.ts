@@ -54,8 +54,9 @@ export function judgeArmor(input: string): Outcome {
   return settled(input, () => {
     const { text, signature, armored } = parseArmor(input)
     const body = armored.slice(armored.indexOf('\n\n') + 2, -signature.length - 1)
-    const plain = body.replaceAll(/^- /gm, '')
-    if (`${plain}\n` !== text || !armored.trimEnd().endsWith(signature.trimEnd())) {
+    // Not with `^` of a regular expression: that also matches after CR and U+2028.
+    const lines = body.split('\n').map((line) => (line.startsWith('- ') ? line.slice(2) : line))
+    if (`${lines.join('\n')}\n` !== text || !armored.trimEnd().endsWith(signature.trimEnd())) {
       throw new FuzzFinding('armor lost something', input)
     }
   })
