@@ -53,9 +53,11 @@ export function methodTable(services: Services): MethodTable {
     'store.forget': ({ nym }) => done(services.forgetStore(nym)),
     'order.quote': async ({ vendor, slug, quantity }) => {
       const listing = await services.knownStores.listing(vendor, slug)
-      const { unitSats, totalSats, rate } = quote(listing, quantity, services.rates.view())
-      const figures = { documentId: listing.id, unitSats, total: totalSats }
-      return rate === undefined ? figures : { ...figures, rate }
+      const choice = { selections: [], quantity, coupons: [] }
+      const { items, totals, rates } = quote([{ choice, listing }], services.rates.view())
+      const unitSats = items[0]?.unit ?? totals.total
+      const figures = { documentId: listing.id, unitSats, total: totals.total }
+      return rates[0] === undefined ? figures : { ...figures, rate: rates[0] }
     },
     'order.place': (draft, { key }) => orders.place(draft, key),
     'order.accept': ({ id }) => done(orders.acts.accept(id)),
@@ -67,15 +69,18 @@ export function methodTable(services: Services): MethodTable {
     'order.confirm-receipt': ({ id }) => done(orders.acts.confirmReceipt(id)),
     'order.export': ({ id }) => orders.export(id),
     'wallet.plan': (input) => money.plan(input),
-    'wallet.send': (input, { key }) => money.send({ ...input, key: `send:${key}` }),
+    'wallet.send': async (input, { key }) => {
+      const { txid } = await money.send({ ...input, key: `send:${key}` })
+      return { txid }
+    },
     'wallet.faucet': ({ sats }) => money.faucet(sats),
     'wallet.refresh': () => done(money.refresh()),
+    'explorer.forgive': ({ url }) => done(services.forgiveExplorer(url)),
     'settings.save': (choice) => settings.save(choice),
     'content.read': ({ path }) => network.content(path),
     'node.erase': () => done(services.erase()),
   }
 }
-    'explorer.forgive': ({ url }) => done(services.forgiveExplorer(url)),
 
 /** Everything that pages may watch. */
 export function topicTable(services: Services): TopicTable {

@@ -169,13 +169,13 @@ export class Money {
     key: string
     fee?: bigint
     label?: string
-  }): Promise<{ txid: string }> {
+  }): Promise<{ txid: string; vout: number }> {
     const { network } = this.#components.config()
     const wallet = await this.#opened()
     const address = canonicalAddress(input.address, network)
-    const { txid } = await wallet.send({ ...input, address })
+    const { txid, vout } = await wallet.send({ ...input, address })
     void this.refresh()
-    return { txid }
+    return { txid, vout }
   }
 
   /** Asks the play-money faucet for coins. Throws `wallet.no-faucet`, `wallet.faucet-failed`. */

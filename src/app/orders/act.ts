@@ -1,5 +1,8 @@
+import type { DispatchManner } from '../../contracts/documents/dispatch.ts'
 import type { AnyDocument, Contents, DocumentKind } from '../../contracts/documents/kinds.ts'
+import { isKind } from '../../contracts/documents/kinds.ts'
 import { signDocument } from '../../contracts/documents/sign.ts'
+import type { StockedListing } from '../../contracts/order/inventory.ts'
 import type { OrderAction } from '../../contracts/order/types.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -9,6 +12,7 @@ import type { Person, Session } from '../session.ts'
 import { counterpartyOf } from './book.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
 import type { OrderMail } from './mail.ts'
+import { requireStock } from './quote.ts'
 
 /** A buyer who read the acceptance in the evening can still pay the next day. */
 const PAY_WITHIN_MS = 2 * 24 * 60 * 60 * 1000
@@ -27,10 +31,15 @@ export interface ActComponents {
   mail: OrderMail
   /** A wallet address that is given to nobody else. */
   paymentAddress: (label: string) => Promise<string>
-  /** Pieces left of an own listing; `undefined`: it never runs out, or was taken down. */
-  available: (slug: string) => Promise<number | undefined>
-  /** Pays and resolves with the txid; the same key never pays twice. */
-  pay: (input: { address: string; amount: bigint; key: string; label: string }) => Promise<string>
+  /** The own listings as they are on sale now, with their stock. */
+  stock: () => Promise<readonly StockedListing[]>
+  /** Pays and resolves with the coin that was made; the same key never pays twice. */
+  pay: (input: {
+    address: string
+    amount: bigint
+    key: string
+    label: string
+  }) => Promise<{ txid: string; vout: number }>
   clock: Clock
 }
 
@@ -45,17 +54,13 @@ export class OrderActs {
 
   accept(id: OrderId): Promise<void> {
     return this.#act(id, 'accept', signedBefore('acceptance'), async (order, person) => {
-      const { paymentAddress, available, clock } = this.#components
-      const { slug, quantity, totalSats } = order.fold.order.content
-      const left = await available(slug)
-      if (left !== undefined && left < quantity) {
-        const data = { available: left }
-        throw new SoukError('order.out-of-stock', 'not enough pieces', { data })
-      }
+      const { paymentAddress, stock, clock } = this.#components
+      const { items, totals } = order.fold.order.content
+      requireStock(items, await stock())
       await this.#sign(order, person, 'acceptance', {
         order: documentOf(id),
         paymentAddress: await paymentAddress(`order:${id}`),
-        amountSats: totalSats,
+        amountSats: totals.total,
         confirmations: CONFIRMATIONS[person.signer.network],
         payBy: clock() + PAY_WITHIN_MS,
       })
@@ -64,7 +69,7 @@ export class OrderActs {
 
   reject(id: OrderId, reason: string): Promise<void> {
     return this.#act(id, 'reject', signedBefore('rejection'), (order, person) =>
-      this.#sign(order, person, 'rejection', { order: documentOf(id), reason }),
+      this.#sign(order, person, 'rejection', { order: documentOf(id), cause: 'declined', reason }),
     )
   }
 
@@ -82,7 +87,7 @@ export class OrderActs {
     }
     return this.#act(id, 'pay', paidBefore, async (order, person) => {
       const { address, amount } = dueNow(order)
-      const txid = await this.#components.pay({
+      const { txid, vout } = await this.#components.pay({
         address,
         amount,
         // After a part was seen the rest is another payment; until then it is the same one.
@@ -98,8 +103,7 @@ export class OrderActs {
         await this.#sign(order, person, 'funding', {
           order: documentOf(id),
           acceptance: acceptance.id,
-          txid,
-          amountSats: amount,
+          coins: [{ txid, vout, amount }],
         })
       }
       return { txid }
@@ -113,6 +117,9 @@ export class OrderActs {
       await this.#sign(order, person, 'dispatch', {
         order: documentOf(id),
         acceptance: acceptance.id,
+        manner: mannerOf(order),
+        parts: [],
+        deliveries: [],
         ...input,
       })
     })
@@ -189,4 +196,14 @@ const notNow = (action: string) =>
 const documentOf = (id: OrderId) => id as string as DocumentId
 
 const hasNotice = ({ documents }: OpenOrder, txid: string) =>
-  documents.some((document) => document.kind === 'funding' && document.content.txid === txid)
+  documents.some(
+    (document) =>
+      document.kind === 'funding' && document.content.coins.some((coin) => coin.txid === txid),
+  )
+
+/** How what was ordered gets to the buyer. */
+function mannerOf({ documents }: OpenOrder): DispatchManner {
+  const listings = documents.filter((document) => isKind(document, 'listing'))
+  if (listings.some(({ content }) => content.kind === 'physical')) return 'parcel'
+  return listings.some(({ content }) => content.kind === 'digital') ? 'digital' : 'service'
+}

@@ -4,6 +4,7 @@ import { validateAddress } from '../../contracts/documents/validate.ts'
 import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
 import { isKind } from '../../contracts/documents/kinds.ts'
 import { signDocument } from '../../contracts/documents/sign.ts'
+import { checkOrder } from '../../contracts/order/check.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -51,21 +52,31 @@ export async function placeOrder(
   if (listing.id !== draft.documentId) {
     throw new SoukError('order.listing-changed', 'the vendor changed the listing since')
   }
-  const { unitSats, totalSats, rate } = quote(listing, draft.quantity, components.rates())
+  const choice = { selections: [], quantity: draft.quantity, coupons: [] }
+  const where = shipTo(listing, draft)
+  const { items, totals, rates } = quote(
+    [{ choice, listing }],
+    components.rates(),
+    where.address?.country,
+  )
   const now = clock()
   const order = await signDocument(
     'order',
     {
-      listing: listing.id,
       nonce,
       vendor: draft.vendor,
-      slug: draft.slug,
-      quantity: draft.quantity,
-      unitSats,
-      totalSats,
-      ...(rate === undefined ? {} : { rate }),
+      items: items.map(({ unit }) => ({
+        ...choice,
+        listing: listing.id,
+        slug: draft.slug,
+        note: '',
+        unitSats: unit,
+      })),
+      rates,
+      totals,
       method: 'direct',
-      ...shipTo(listing, draft),
+      ...where,
+      contact: '',
       note: draft.note,
       refundAddress: await components.refundAddress(`refund:${nonce}`),
       answerBy: now + ANSWER_WITHIN_MS,
@@ -73,6 +84,9 @@ export async function placeOrder(
     person.signer,
     now,
   )
+  // A listing may ask for more than this way of ordering can say, such as a choice of options.
+  const [problem] = checkOrder(order, { listings: [listing] })
+  if (problem !== undefined) throw new SoukError(problem.code, 'the order does not fit the listing')
   const id = order.id as DocumentId as string as OrderId
   const photo = listing.content.photos[0]
   await book.add({
@@ -90,7 +104,10 @@ export async function placeOrder(
   return { id }
 }
 
-function shipTo(listing: VerifiedDocument<'listing'>, { address }: OrderDraft) {
+function shipTo(
+  listing: VerifiedDocument<'listing'>,
+  { address }: OrderDraft,
+): Pick<OrderDraft, 'address'> {
   if (listing.content.kind !== 'physical') return {}
   if (address === undefined || Object.keys(validateAddress(address)).length > 0) {
     throw new SoukError('order.address-missing', 'a thing that is shipped needs an address')

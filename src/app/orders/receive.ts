@@ -2,7 +2,7 @@ import type { AnyDocument, VerifiedDocument } from '../../contracts/documents/ki
 import { isKind } from '../../contracts/documents/kinds.ts'
 import { readDocument } from '../../contracts/documents/read.ts'
 import { checkOrder } from '../../contracts/order/check.ts'
-import type { OrderId } from '../../lib/brand.ts'
+import type { DocumentId, OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { ListingsRepository } from '../../storage/repositories/listings.ts'
@@ -39,54 +39,63 @@ export async function receiveDocuments(
   const document = await readDocument(armored, { now })
   if (document.network !== person.signer.network) throw refused('wrong-network')
   if (isKind(document, 'order')) {
-    const listing = await followedListing(components, document, before)
-    await takeOrder(components, person, document, listing)
+    await takeOrder(components, person, document, before)
   } else if (isKind(document, 'listing')) {
     // Only looked at together with the order that follows it.
     if (document.author.nym !== person.nym) throw refused('not-my-listing')
-  } else if (isKind(document, 'profile')) {
+  } else if (isKind(document, 'profile') || isKind(document, 'moderator_offer')) {
     throw refused('not-an-order')
   } else {
     await takeStep(components, document)
   }
 }
 
-/** The own listing that an order follows: what was signed here, else what the buyer brought along. */
-async function followedListing(
+/** The own listings that an order follows: what was signed here, else what the buyer brought along. */
+async function followedListings(
   { listings }: ReceiveComponents,
   order: VerifiedDocument<'order'>,
   before: readonly string[],
-): Promise<VerifiedDocument<'listing'>> {
-  const id = order.content.listing
-  const signed = await listings.version(id)
-  for (const text of signed === undefined ? before : [signed]) {
+): Promise<VerifiedDocument<'listing'>[]> {
+  const ids = [...new Set(order.content.items.map(({ listing }) => listing))]
+  const signed = await Promise.all(ids.map((id) => listings.version(id)))
+  const texts = signed.some((text) => text === undefined) ? [...signed, ...before] : signed
+  const found = new Map<DocumentId, VerifiedDocument<'listing'>>()
+  for (const text of texts) {
+    if (text === undefined || found.size === ids.length) continue
     const document = await readDocument(text).catch(() => undefined)
-    if (document?.id === id && isKind(document, 'listing')) return document
+    if (document === undefined || !isKind(document, 'listing')) continue
+    if (ids.includes(document.id)) found.set(document.id, document)
   }
-  throw refused('listing-missing')
+  if (found.size < ids.length) throw refused('listing-missing')
+  return ids.flatMap((id) => found.get(id) ?? [])
 }
 
 async function takeOrder(
-  { book, clock }: ReceiveComponents,
+  components: ReceiveComponents,
   person: Person,
   order: VerifiedDocument<'order'>,
-  listing: VerifiedDocument<'listing'>,
+  before: readonly string[],
 ): Promise<void> {
+  const { book, clock } = components
   const id = order.id as string as OrderId
   if (order.content.vendor !== person.nym) throw refused('not-my-order')
+  // Nothing here can be paid out of an escrow yet, so nothing may be paid into one.
+  if (order.content.method !== 'direct') throw refused('no-escrow')
   if ((await book.find(id)) !== undefined) return
-  if (listing.author.nym !== person.nym) throw refused('not-my-listing')
-  checkAgainst(order, listing)
+  const listings = await followedListings(components, order, before)
+  if (listings.some(({ author }) => author.nym !== person.nym)) throw refused('not-my-listing')
+  checkAgainst(order, listings)
   await checkFlood(book, order)
   const now = clock()
-  const photo = listing.content.photos[0]
+  const [first] = listings
+  const photo = first?.content.photos[0]
   await book.add({
     id,
     role: 'vendor',
     counterparty: order.author.nym,
-    documents: [listing, order].map((document) => keptDocument(document, 'received', now)),
+    documents: [...listings, order].map((document) => keptDocument(document, 'received', now)),
     evidence: [],
-    title: listing.content.title,
+    title: first?.content.title ?? '',
     ...(photo === undefined ? {} : { photo }),
     createdAt: now,
     changedAt: now,
@@ -94,15 +103,15 @@ async function takeOrder(
 }
 
 /**
- * What the buyer states must follow from the listing that he names. It may be an earlier version of
+ * What the buyer states must follow from the listings that he names. They may be earlier versions of
  * ours: the vendor decides, and his stock counts when he accepts.
  */
 function checkAgainst(
   order: VerifiedDocument<'order'>,
-  listing: VerifiedDocument<'listing'>,
+  listings: readonly VerifiedDocument<'listing'>[],
 ): void {
-  const [problem] = checkOrder(order, listing)
-  if (problem !== undefined) throw refused(problem.replace('order.', ''))
+  const [problem] = checkOrder(order, { listings })
+  if (problem !== undefined) throw refused(problem.code.replace('order.', ''))
 }
 
 async function checkFlood(book: OrderBook, order: VerifiedDocument<'order'>): Promise<void> {
@@ -114,7 +123,7 @@ async function checkFlood(book: OrderBook, order: VerifiedDocument<'order'>): Pr
 
 async function takeStep(
   { book, clock }: ReceiveComponents,
-  document: Exclude<AnyDocument, { kind: 'order' | 'listing' | 'profile' }>,
+  document: Exclude<AnyDocument, { kind: 'order' | 'listing' | 'profile' | 'moderator_offer' }>,
 ): Promise<void> {
   const id = document.content.order as string as OrderId
   const order = await book.get(id)

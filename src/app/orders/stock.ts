@@ -1,33 +1,54 @@
+import type { Claim, StockedListing, WantedPieces } from '../../contracts/order/inventory.ts'
+import { inventory, wantedPieces } from '../../contracts/order/inventory.ts'
 import type { OrderState } from '../../contracts/order/types.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
 
 /** An accepted order that ended like this gives its pieces back. */
 const CAME_TO_NOTHING: ReadonlySet<OrderState> = new Set(['cancelled', 'expired'])
 
+/** Pieces of one stock that leave it; a negative quantity puts them back. */
+export type Pieces = Pick<WantedPieces, 'slug' | 'selections' | 'quantity'>
+
 export interface StockComponents {
   book: OrderBook
-  /** A negative quantity puts pieces back. */
-  takeFromStock: (slug: string, quantity: number) => Promise<void>
+  /** The own listings as they are on sale now, with their stock. */
+  stock: () => Promise<readonly StockedListing[]>
+  takeFromStock: (pieces: Pieces) => Promise<void>
 }
 
 /**
- * Brings the stock of the own listing in line with an order of it: pieces leave with the acceptance
+ * Brings the stock of the own listings in line with an order of them: pieces leave with the acceptance
  * and come back when nobody paid. Safe to call after every change, and after a crash. The mark is
  * set before the stock is changed: a crash between the two leaves one piece too many on offer rather
- * than taking it twice.
+ * than taking it twice. Of orders that were accepted on two devices for the same last piece the
+ * earlier one has it; the other leaves the stock alone.
  */
-export async function settleStock(
-  { book, takeFromStock }: StockComponents,
-  { record, fold }: OpenOrder,
-): Promise<void> {
+export async function settleStock(components: StockComponents, order: OpenOrder): Promise<void> {
+  const { book, stock, takeFromStock } = components
+  const { record, fold } = order
   if (record.role !== 'vendor' || fold.acceptance === undefined) return
-  const { slug, quantity } = fold.order.content
+  const { items } = fold.order.content
   const nothing = CAME_TO_NOTHING.has(fold.state)
   if (record.stock === undefined && !nothing) {
+    const listings = await stock()
+    if (inventory(listings, await waitingClaims(book)).short.has(record.id)) return
     await book.update(record.id, (current) => ({ ...current, stock: 'taken' }))
-    await takeFromStock(slug, quantity)
+    for (const pieces of wantedPieces(items, listings)) await takeFromStock(pieces)
   } else if (record.stock === 'taken' && nothing) {
     await book.update(record.id, (current) => ({ ...current, stock: 'returned' }))
-    await takeFromStock(slug, -quantity)
+    for (const pieces of wantedPieces(items, await stock())) {
+      await takeFromStock({ ...pieces, quantity: -pieces.quantity })
+    }
   }
+}
+
+/** Accepted orders whose pieces have not left the stock yet. */
+async function waitingClaims(book: OrderBook): Promise<Claim[]> {
+  return (await book.list()).flatMap(({ record, fold }): Claim[] => {
+    if (record.role !== 'vendor' || record.stock !== undefined || !fold.acceptance) return []
+    const { id, signedAt } = fold.acceptance
+    const { items } = fold.order.content
+    const over = CAME_TO_NOTHING.has(fold.state)
+    return [{ id: record.id, items, accepted: { id, signedAt }, over }]
+  })
 }

@@ -19,6 +19,7 @@ export async function orderSummary(
   const counterparty = counterpartyOf(fold, me)
   const main = fold.main[record.role]
   const { photo } = record
+  const { content } = fold.order
   return {
     id: record.id,
     role: record.role,
@@ -27,8 +28,8 @@ export async function orderSummary(
     ...(photo === undefined ? {} : { photo: { ...photo } }),
     counterparty,
     counterpartyName: await nameOf(counterparty),
-    quantity: fold.order.content.quantity,
-    total: fold.order.content.totalSats,
+    quantity: content.items.reduce((sum, { quantity }) => sum + quantity, 0),
+    total: content.totals.total,
     createdAt: record.createdAt,
     changedAt: Math.max(record.changedAt, fold.changedAt),
     ...(main === undefined ? {} : { main }),
@@ -39,15 +40,17 @@ export async function orderSummary(
 export async function orderView(order: OpenOrder, context: ViewContext): Promise<OrderView> {
   const { record, fold } = order
   const { content } = fold.order
-  const { rate, address } = content
+  const { address, items, rates } = content
+  const [first] = items
+  const [rate] = rates
   const dispatch = fold.dispatch?.content
   const payment = paymentView(order, context)
   return {
     ...(await orderSummary(order, context)),
     vendor: fold.vendor,
     buyer: fold.buyer,
-    slug: content.slug,
-    unitSats: content.unitSats,
+    slug: first?.slug ?? '',
+    unitSats: first?.unitSats ?? content.totals.total,
     ...(rate === undefined ? {} : { rate }),
     ...(address === undefined ? {} : { address }),
     note: content.note,

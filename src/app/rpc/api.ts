@@ -8,6 +8,7 @@
  * Views are ready to draw and hold no secrets. Money is `bigint` satoshis, times are milliseconds
  * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
  */
+import type { ListingContent } from '../../contracts/documents/listing.ts'
 import type { DeviceId, DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import type { WireError } from '../../lib/errors.ts'
@@ -80,7 +81,31 @@ export interface Price {
   amount: bigint
 }
 
-export interface ListingDraft {
+/** What a listing may say besides what its form asks for today; absent: empty. */
+export type ListingExtras = Partial<
+  Pick<
+    ListingContent,
+    | 'modifier'
+    | 'productId'
+    | 'options'
+    | 'skus'
+    | 'adult'
+    | 'processing'
+    | 'grams'
+    | 'origin'
+    | 'shipping'
+    | 'taxes'
+    | 'coupons'
+    | 'moderators'
+    | 'terms'
+    | 'returns'
+    | 'escrow'
+    | 'language'
+    | 'expires'
+  >
+>
+
+export interface ListingDraft extends ListingExtras {
   /** Absent while the listing is new; the node makes it from the title and it never changes after. */
   slug?: string
   title: string
@@ -323,31 +348,6 @@ export interface PeerView {
   rttMs?: number
 }
 
-export interface NetworkView {
-  device?: DeviceId
-  state: 'starting' | 'running' | 'stopped'
-  relays: { address: string; state: 'connecting' | 'reserved' | 'lost'; error?: WireError }[]
-  peers: PeerView[]
-  /** Stores kept here for others. */
-  seeding: { nym: Nym; name: string; bytes: number; own: boolean }[]
-  bytesSent: number
-  bytesReceived: number
-  storage: { usedBytes: number; quotaBytes: number; persisted: boolean }
-  /** Pages that lend their WebRTC to the worker. */
-  bridgePages: number
-}
-
-export interface SettingsView {
-  relays: string[]
-  explorers: string[]
-  iceServers: string[]
-  /** Currency beside the bitcoin amount, ISO 4217. */
-  currency: string
-  /** As the host of the shell ships them. */
-  defaults: { relays: string[]; explorers: string[]; iceServers: string[] }
-  version: string
-}
-
 /** A server that is asked about the bitcoin chain. */
 export interface ExplorerView {
   url: string
@@ -381,6 +381,32 @@ export interface ChainView {
   explorers: ExplorerView[]
 }
 
+export interface NetworkView {
+  device?: DeviceId
+  state: 'starting' | 'running' | 'stopped'
+  relays: { address: string; state: 'connecting' | 'reserved' | 'lost'; error?: WireError }[]
+  peers: PeerView[]
+  /** Stores kept here for others. */
+  seeding: { nym: Nym; name: string; bytes: number; own: boolean }[]
+  bytesSent: number
+  bytesReceived: number
+  storage: { usedBytes: number; quotaBytes: number; persisted: boolean }
+  chain: ChainView
+  /** Pages that lend their WebRTC to the worker. */
+  bridgePages: number
+}
+
+export interface SettingsView {
+  relays: string[]
+  explorers: string[]
+  iceServers: string[]
+  /** Currency beside the bitcoin amount, ISO 4217. */
+  currency: string
+  /** As the host of the shell ships them. */
+  defaults: { relays: string[]; explorers: string[]; iceServers: string[] }
+  version: string
+}
+
 /** Exchange rates: satoshis for one unit of the currency (major unit), as an exact decimal text. */
 export interface RatesView {
   at?: number
@@ -391,7 +417,6 @@ export interface RatesView {
 // ---------------------------------------------------------------- the two tables
 
 export interface Methods {
-  chain: ChainView
   'identity.create': (input: { passphrase?: string }) => SessionView
   /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
   'identity.restore': (input: { phrase: string; passphrase?: string }) => SessionView
@@ -451,6 +476,9 @@ export interface Methods {
   'wallet.faucet': (input: { sats: bigint }) => { txid: string }
   'wallet.refresh': (input: Record<string, never>) => Record<string, never>
 
+  /** Asks an explorer again that was caught lying. */
+  'explorer.forgive': (input: { url: string }) => Record<string, never>
+
   'settings.save': (
     input: Partial<Pick<SettingsView, 'relays' | 'explorers' | 'iceServers' | 'currency'>>,
   ) => SettingsView
@@ -476,9 +504,6 @@ export interface Topics {
 export type MethodName = keyof Methods
 export type MethodInput<M extends MethodName> = Parameters<Methods[M]>[0]
 export type MethodResult<M extends MethodName> = ReturnType<Methods[M]>
-  /** Asks an explorer again that was caught lying. */
-  'explorer.forgive': (input: { url: string }) => Record<string, never>
-
 export type TopicName = keyof Topics
 export type TopicParams<T extends TopicName> = Topics[T]['params']
 export type TopicView<T extends TopicName> = Topics[T]['view']

@@ -1,8 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
+import { DEFAULT_BLOCKS } from '../../contracts/documents/escrow-terms.ts'
+import type { ListingContent } from '../../contracts/documents/listing.ts'
+import type { ProfileContent } from '../../contracts/documents/profile.ts'
 import { signDocument } from '../../contracts/documents/sign.ts'
 import { slugOf } from '../../contracts/documents/slug.ts'
+import { selectionKey } from '../../contracts/documents/variants.ts'
 import { escrowCommitment } from '../../contracts/identity/derive.ts'
+import type { StockedListing, WantedPieces } from '../../contracts/order/inventory.ts'
 import type { DocumentId } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -48,6 +53,35 @@ export interface SavedListing {
   sequence: bigint
 }
 
+/** What the form of a profile does not ask for. */
+const EMPTY_PROFILE = {
+  website: '',
+  email: '',
+  phone: '',
+  accounts: [],
+  languages: [],
+  adult: false,
+  mailboxes: [],
+} satisfies Partial<ProfileContent>
+
+/** What the form of a listing does not ask for. */
+const EMPTY_LISTING = {
+  productId: '',
+  options: [],
+  skus: [],
+  adult: false,
+  processing: '',
+  shipping: [],
+  taxes: [],
+  coupons: [],
+  moderators: [],
+  terms: '',
+  returns: '',
+} satisfies Partial<ListingContent>
+
+/** Makes sleeping and moderated orders possible. */
+const DEFAULT_ESCROW = { blocks: DEFAULT_BLOCKS, countersigned: false }
+
 const noProfile = () => new SoukError('profile.missing', 'a store needs a profile first')
 
 /** Signs profile and listings, and publishes the store that they make. */
@@ -78,7 +112,11 @@ export class OwnStore {
       const person = await session.require()
       // A first profile must not replace a store that is still out there.
       if ((await profile.load()) === undefined) await earlier()
-      const content = { ...draft, escrowCommitment: escrowCommitment(person.keys.escrow) }
+      const content = {
+        ...EMPTY_PROFILE,
+        ...draft,
+        escrowCommitment: escrowCommitment(person.keys.escrow),
+      }
       const { armored } = await signDocument('profile', content, person.signer, clock())
       await profile.save({ draft, armored })
       return { sequence: await this.#publish(person) }
@@ -101,23 +139,37 @@ export class OwnStore {
     })
   }
 
+  /** The own listings as they are on sale now, with their stock. */
+  async stock(): Promise<StockedListing[]> {
+    const listings = await this.#components.listings.list()
+    return listings.map(({ slug, draft: { quantity, skus = [] } }) => ({
+      slug,
+      skus: [...skus],
+      ...(quantity !== undefined && { quantity }),
+    }))
+  }
+
   /**
    * Takes pieces out of stock when an order is accepted (or puts them back: a negative `quantity`),
    * and signs the listing anew. Throws `order.out-of-stock` {available}. A listing that was taken
    * down or never runs out stays as it is.
    */
-  takeFromStock(slug: string, quantity: number): Promise<void> {
+  takeFromStock(pieces: Pick<WantedPieces, 'slug' | 'selections' | 'quantity'>): Promise<void> {
     return this.#exclusive(async () => {
-      const listing = await this.listing(slug)
-      const available = listing?.draft.quantity
-      if (listing === undefined || available === undefined) return
-      if (available < quantity) {
+      const listing = await this.listing(pieces.slug)
+      if (listing === undefined) return
+      const draft = editableDraft(listing)
+      const { skus = [] } = draft
+      const key = selectionKey(pieces.selections)
+      const stock =
+        skus.length === 0 ? draft : skus.find(({ selections }) => selectionKey(selections) === key)
+      if (stock?.quantity === undefined) return
+      const available = stock.quantity
+      if (available < pieces.quantity) {
         throw new SoukError('order.out-of-stock', 'not enough pieces', { data: { available } })
       }
-      await this.#saveListing(
-        { ...editableDraft(listing), quantity: available - quantity },
-        freshNonce(),
-      )
+      stock.quantity -= pieces.quantity
+      await this.#saveListing(draft, freshNonce())
     })
   }
 
@@ -132,7 +184,8 @@ export class OwnStore {
     }
     const { slug: given, ...texts } = draft
     const slug = given ?? (await this.#freeSlug(draft.title))
-    const content = { ...texts, slug, nonce }
+    const escrow = { ...DEFAULT_ESCROW, xpub: person.keys.escrow.publicExtendedKey }
+    const content = { ...EMPTY_LISTING, escrow, ...texts, slug, nonce }
     const signed = await signDocument('listing', content, person.signer, clock())
     const { armored, id: documentId, signedAt } = signed
     await listings.keepVersion(documentId, armored)
@@ -196,7 +249,7 @@ export function cardOf(listing: OwnListingRecord): StoreCard {
 
 /** The draft as the editor takes it. */
 export function editableDraft(listing: OwnListingRecord): ListingDraft & { slug: string } {
-  const { tags, categories, photos, price, ...texts } = listing.draft
+  const { tags, categories, photos, price, skus, ...texts } = structuredClone(listing.draft)
   return {
     ...texts,
     slug: listing.slug,
@@ -204,6 +257,7 @@ export function editableDraft(listing: OwnListingRecord): ListingDraft & { slug:
     tags: [...tags],
     categories: [...categories],
     photos: photos.map((photo) => ({ ...photo })),
+    ...(skus !== undefined && { skus: skus.map((sku) => ({ ...sku })) }),
   }
 }
 

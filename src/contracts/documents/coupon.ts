@@ -14,13 +14,13 @@ export interface Coupon {
   hash: string
   /** Hundredths of a percent off the goods. */
   basisPoints?: number
-  /** Off the goods of an item, in the smallest unit of the listing's currency. */
+  /** Off the goods of one item, in the smallest unit of the listing's currency. Counts once in an order. */
   amount?: bigint
 }
 
 /** A code as a person types it, without what does not matter: blanks around it, capitals, forms. */
 export function couponCode(code: string): string {
-  return code.normalize('NFKC').trim().toLowerCase()
+  return code.normalize('NFKC').trim().toLowerCase().normalize('NFC')
 }
 
 /**

@@ -42,8 +42,8 @@ export function maxAmount(code: string): bigint {
   return code === 'BTC' ? LIMITS.sats : LIMITS.fiat
 }
 
-/** An exact rate: up to 15 digits, and up to 12 after the point; no sign, no exponent. */
-export const RATE_FORM = /^(0|[1-9]\d{0,14})(\.\d{1,12})?$/
+/** An exact rate above nothing: up to 15 digits, and up to 12 after the point; no sign, no exponent. */
+export const RATE_FORM = /^(?=.*[1-9])(0|[1-9]\d{0,14})(\.\d{1,12})?$/
 
 /**
  * Satoshis of a price. `satsPerUnit` is the exact decimal text of satoshis for one major unit; it is
@@ -51,16 +51,32 @@ export const RATE_FORM = /^(0|[1-9]\d{0,14})(\.\d{1,12})?$/
  * Throws `currency.unknown`, `currency.wrong-rate`.
  */
 export function toSats(price: Price, satsPerUnit?: string): bigint {
-  if (price.currency === 'BTC') return price.amount
-  const digits = minorDigits(price.currency)
-  if (satsPerUnit === undefined || !RATE_FORM.test(satsPerUnit) || !/[1-9]/.test(satsPerUnit)) {
+  const sats = exactSats(price, 1n, satsPerUnit)
+  return sats > 0n || price.amount <= 0n ? sats : 1n
+}
+
+/**
+ * Satoshis of `amount / parts` smallest units (`parts` lets shares of a cent be exact), rounded half
+ * up once. `amount` is not negative; the result may be 0. Throws as {@link toSats}.
+ */
+export function exactSats(
+  { currency, amount }: Price,
+  parts: bigint,
+  satsPerUnit?: string,
+): bigint {
+  if (currency === 'BTC') return divideHalfUp(amount, parts)
+  const digits = minorDigits(currency)
+  if (satsPerUnit === undefined || !RATE_FORM.test(satsPerUnit)) {
     throw new SoukError('currency.wrong-rate', 'a rate is a positive decimal text')
   }
   const [whole = '0', fraction = ''] = satsPerUnit.split('.')
-  const numerator = price.amount * BigInt(whole + fraction)
-  const denominator = 10n ** BigInt(digits + fraction.length)
-  const rounded = (numerator * 2n + denominator) / (denominator * 2n)
-  return rounded > 0n || price.amount <= 0n ? rounded : 1n
+  const denominator = 10n ** BigInt(digits + fraction.length) * parts
+  return divideHalfUp(amount * BigInt(whole + fraction), denominator)
+}
+
+/** The quotient of two whole numbers that are not negative, halves rounded up. */
+export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
+  return (numerator * 2n + denominator) / (denominator * 2n)
 }
 
 function each(digits: number, codes: string): Record<string, number> {

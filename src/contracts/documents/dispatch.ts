@@ -8,6 +8,7 @@ import { sealedFile } from './file.ts'
 import { LIMITS } from './limits.ts'
 import type { Release } from './release.ts'
 import { release } from './release.ts'
+import { hasRepetition } from './variants.ts'
 
 /** How it gets to the buyer. `pickup`: it is ready at the vendor's place. */
 export const DISPATCH_MANNERS = ['parcel', 'pickup', 'digital', 'service'] as const
@@ -61,14 +62,18 @@ export interface DispatchContent {
   release?: Release
 }
 
-export const dispatch: Codec<DispatchContent> = group<DispatchContent>({
-  order: one('contract_hash', documentHash),
-  acceptance: one('contract_hash', documentHash),
-  manner: one('manner', choice(DISPATCH_MANNERS)),
-  parts: list('parts', 'part', part, LIMITS.items),
-  carrier: one('carrier', text({ min: 0, max: LIMITS.carrier })),
-  tracking: one('tracking', text({ min: 0, max: LIMITS.tracking })),
-  deliveries: list('deliveries', 'delivery', delivery, LIMITS.deliveries),
-  note: one('note', text({ min: 0, max: LIMITS.note, lines: true })),
-  release: maybe('release', release),
-})
+export const dispatch: Codec<DispatchContent> = group<DispatchContent>(
+  {
+    order: one('contract_hash', documentHash),
+    acceptance: one('contract_hash', documentHash),
+    manner: one('manner', choice(DISPATCH_MANNERS)),
+    parts: list('parts', 'part', part, LIMITS.items),
+    carrier: one('carrier', text({ min: 0, max: LIMITS.carrier })),
+    tracking: one('tracking', text({ min: 0, max: LIMITS.tracking })),
+    deliveries: list('deliveries', 'delivery', delivery, LIMITS.deliveries),
+    note: one('note', text({ min: 0, max: LIMITS.note, lines: true })),
+    release: maybe('release', release),
+  },
+  ({ parts }) =>
+    hasRepetition(parts.map(({ item }) => String(item))) ? 'repeated-part' : undefined,
+)

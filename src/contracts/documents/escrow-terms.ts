@@ -23,6 +23,16 @@ export interface EscrowBlocks {
   end: number
 }
 
+/** One week, two weeks, 45 days and 180 days; 90 days under dispute; at 144 blocks a day. */
+export const DEFAULT_BLOCKS: EscrowBlocks = {
+  ship: 1008,
+  backup: 2016,
+  accept: 6480,
+  last: 25_920,
+  window: 1008,
+  end: 12_960,
+}
+
 /** What a vendor wants to be said of escrow in orders. */
 export interface EscrowTerms {
   /** The vendor's escrow account (BIP 48). */

@@ -53,11 +53,11 @@ export interface ListingContent {
   condition?: Condition
   /** The vendor's article number; may be empty. Those of variants stand in the SKUs. */
   productId: string
-  /** Pieces in stock; absent: never runs out. With options it is counted in the SKUs. */
+  /** Pieces in stock; absent: never runs out. Where there are SKUs, each counts its own instead. */
   quantity?: number
   /** What the buyer has to choose. */
   options: Option[]
-  /** Combinations that differ in number, price or stock; with options, others cannot be ordered. */
+  /** The combinations on offer. None: any, at the same price and from the same stock. */
   skus: Sku[]
   tags: string[]
   categories: string[]
@@ -142,5 +142,18 @@ function listingProblem(value: ListingContent): string | undefined {
   if (hasRepetition(value.shipping.map(({ name }) => name))) return 'repeated-shipping'
   if (hasRepetition(value.coupons.map(({ hash }) => hash))) return 'repeated-coupon'
   if (hasRepetition(value.moderators)) return 'repeated-moderator'
+  if (value.skus.length > 0 && value.quantity !== undefined) return 'quantity-beside-skus'
+  if (value.skus.some(({ surcharge }) => pieceParts(value, surcharge) <= 0n)) return 'below-zero'
   return variantsProblem(value.options, value.skus)
+}
+
+/** Parts of the smallest unit of a price that {@link pieceParts} counts in. */
+export const PRICE_PARTS = 10_000n
+
+/** The price of one piece with modifier and surcharge, in 1/10 000 of its currency's smallest unit. */
+export function pieceParts(
+  { price: { amount }, modifier = 0 }: Pick<ListingContent, 'price' | 'modifier'>,
+  surcharge: bigint,
+): bigint {
+  return amount * (PRICE_PARTS + BigInt(modifier)) + surcharge * PRICE_PARTS
 }

@@ -3,6 +3,7 @@ import type { Codec } from '../xml/codec.ts'
 import { list, maybe, one } from '../xml/field.ts'
 import { group } from '../xml/group.ts'
 import { amount, documentHash, integer, text } from '../xml/values.ts'
+import { couponCode } from './coupon.ts'
 import { LIMITS } from './limits.ts'
 import { slug } from './listing.ts'
 import type { Selection } from './variants.ts'
@@ -49,5 +50,8 @@ export const orderItem: Codec<OrderItem> = group<OrderItem>(
     note: one('note', text({ min: 0, max: LIMITS.note, lines: true })),
     unitSats: one('unit_sats', amount({ min: 1n, max: LIMITS.sats })),
   },
-  ({ coupons }) => (hasRepetition(coupons) ? 'repeated-coupon' : undefined),
+  ({ coupons }) => {
+    if (coupons.some((code) => code !== couponCode(code))) return 'wrong-coupon-form'
+    return hasRepetition(coupons) ? 'repeated-coupon' : undefined
+  },
 )

@@ -13,6 +13,7 @@ import { orderEscrow } from './order-escrow.ts'
 import type { OrderItem } from './order-item.ts'
 import { orderItem } from './order-item.ts'
 import { currency } from './price.ts'
+import { COUNTRY_FORM } from './words.ts'
 
 /**
  * How the money moves. `direct`: to an address of the vendor, which the acceptance names. `sleeping`:
@@ -56,6 +57,8 @@ export interface OrderContent {
   /** Of `sleeping` and `moderated` orders. */
   escrow?: OrderEscrow
   address?: ShippingAddress
+  /** Of the buyer (ISO 3166-1 alpha-2), where taxes depend on it and there is no address. */
+  country?: string
   /** Another way to reach the buyer; may be empty. */
   contact: string
   /** To the vendor; may be empty. */
@@ -104,6 +107,7 @@ export const order: Codec<OrderContent> = group<OrderContent>(
     method: one('method', choice(PAYMENT_METHODS)),
     escrow: maybe('escrow', orderEscrow),
     address: maybe('shipping_address', shippingAddress),
+    country: maybe('country', pattern(COUNTRY_FORM)),
     contact: one('contact', text({ min: 0, max: LIMITS.contact })),
     note: one('note', text({ min: 0, max: LIMITS.note, lines: true })),
     refundAddress: one('refund_address', bitcoinAddress),
@@ -113,11 +117,13 @@ export const order: Codec<OrderContent> = group<OrderContent>(
 )
 
 /** What does not fit together in an order whose parts are well formed. */
-function orderProblem({ items, rates, method, escrow }: OrderContent): string | undefined {
+function orderProblem(content: OrderContent): string | undefined {
+  const { items, rates, method, escrow, address, country } = content
   if (items.length === 0) return 'no-item'
   if (new Set(rates.map((rate) => rate.currency)).size !== rates.length) return 'repeated-rate'
   if ((escrow === undefined) !== (method === 'direct')) return 'wrong-escrow'
   if ((escrow?.moderator === undefined) !== (method !== 'moderated')) return 'wrong-moderator'
+  if (address !== undefined && country !== undefined) return 'two-countries'
   const goods = items.reduce((sum, item) => sum + item.unitSats * BigInt(item.quantity), 0n)
   return goods > LIMITS.sats ? 'out-of-range' : undefined
 }

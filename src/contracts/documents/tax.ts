@@ -5,6 +5,7 @@ import { flag, integer, text } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
 import type { Region } from './region.ts'
 import { region } from './region.ts'
+import { hasRepetition } from './variants.ts'
 
 /** A tax that comes on top of the price for buyers of some regions. */
 export interface Tax {
@@ -24,5 +25,8 @@ export const tax: Codec<Tax> = group<Tax>(
     onShipping: one('on_shipping', flag),
     basisPoints: one('basis_points', integer({ min: 1, max: LIMITS.basisPoints })),
   },
-  ({ regions }) => (regions.length === 0 ? 'no-region' : undefined),
+  ({ regions }) => {
+    if (regions.length === 0) return 'no-region'
+    return hasRepetition(regions) ? 'repeated-region' : undefined
+  },
 )

@@ -81,6 +81,7 @@ export function selectionKey(selections: readonly Selection[]): string {
 /** Why options and SKUs do not fit each other; `undefined`: they do. */
 export function variantsProblem(options: readonly Option[], skus: readonly Sku[]) {
   if (hasRepetition(options.map(({ name }) => name))) return 'repeated-option'
+  if (options.length === 0 && skus.length > 0) return 'sku-without-option'
   if (hasRepetition(skus.map(({ selections }) => selectionKey(selections)))) return 'repeated-sku'
   return skus.every(({ selections }) => fitsOptions(options, selections))
     ? undefined

@@ -1,9 +1,30 @@
+import type { ListingContent } from '../../contracts/documents/listing.ts'
 import type { DocumentId } from '../../lib/brand.ts'
 import type { PrivateEntry, PrivateRecords } from '../private-records.ts'
 import type { PhotoRecord, PriceRecord } from '../cards.ts'
 
+/** What a listing may say besides what its form asks for. */
+type ListingExtrasRecord = Readonly<
+  Partial<
+    Omit<
+      ListingContent,
+      | 'nonce'
+      | 'slug'
+      | 'title'
+      | 'kind'
+      | 'description'
+      | 'price'
+      | 'condition'
+      | 'quantity'
+      | 'tags'
+      | 'categories'
+      | 'photos'
+    >
+  >
+>
+
 /** What the vendor filled in. */
-export interface ListingDraftRecord {
+export interface ListingDraftRecord extends ListingExtrasRecord {
   readonly title: string
   readonly kind: 'physical' | 'digital' | 'service'
   readonly description: string
