@@ -49,11 +49,11 @@ export function judgeDocument(xml: string): Outcome {
   })
 }
 
-/** The armor of any text: what is taken apart can be put together to the same file. */
+/** The armor of any text: what is taken apart was all there, and nothing else. */
 export function judgeArmor(input: string): Outcome {
   return settled(input, () => {
     const { text, signature, armored } = parseArmor(input)
-    const body = armored.slice(armored.indexOf('\n\n') + 2, -signature.length - 1)
+    const body = armored.slice(armored.indexOf('\n\n') + 2, armored.indexOf(SIGNATURE))
     // Not with `^` of a regular expression: that also matches after CR and U+2028.
     const lines = body.split('\n').map((line) => (line.startsWith('- ') ? line.slice(2) : line))
     if (`${lines.join('\n')}\n` !== text || !armored.trimEnd().endsWith(signature.trimEnd())) {
@@ -61,6 +61,8 @@ export function judgeArmor(input: string): Outcome {
     }
   })
 }
+
+const SIGNATURE = '\n-----BEGIN PGP SIGNATURE-----\n'
 
 /** Reading any text: nothing is taken but a document in `known` (by its text), as nobody signed more. */
 export async function judgeRead(input: string, known: ReadonlySet<string>): Promise<Outcome> {
