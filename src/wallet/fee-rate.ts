@@ -3,9 +3,12 @@ import type { Clock } from '../lib/clock.ts'
 import type { ChainSource, FeeEstimates } from './chain-source.ts'
 import { MIN_FEE_SAT_PER_KVB } from './coins.ts'
 import { SpendError } from './spend-errors.ts'
+import type { FeePresets } from './wallet-view.ts'
 
 /** Blocks until the first confirmation that a payment aims at, unless told otherwise. */
 const DEFAULT_FEE_TARGET = 3
+/** A day. */
+const SLOW_FEE_TARGET = 144
 /** A plan and the payment after it see the same rate. */
 const CACHE_MS = 60_000
 
@@ -30,7 +33,7 @@ export function rateFor(estimates: FeeEstimates, target: number): bigint {
 export class FeeRates {
   readonly #source: ChainSource
   readonly #clock: Clock
-  #last: { readonly at: number; readonly rate: bigint } | undefined
+  #last: { readonly at: number; readonly estimates: FeeEstimates } | undefined
 
   constructor(source: ChainSource, clock: Clock) {
     this.#source = source
@@ -38,10 +41,21 @@ export class FeeRates {
   }
 
   async current(options: AbortOptions): Promise<bigint> {
+    return rateFor(await this.#estimates(options), DEFAULT_FEE_TARGET)
+  }
+
+  /** Rates to choose from, sat/vB. */
+  async presets(options: AbortOptions): Promise<FeePresets> {
+    const estimates = await this.#estimates(options)
+    const rate = (target: number) => Number(rateFor(estimates, target)) / 1000
+    return { fast: rate(1), normal: rate(DEFAULT_FEE_TARGET), slow: rate(SLOW_FEE_TARGET) }
+  }
+
+  async #estimates(options: AbortOptions): Promise<FeeEstimates> {
     const now = this.#clock()
-    if (this.#last !== undefined && now - this.#last.at < CACHE_MS) return this.#last.rate
-    const rate = rateFor(await this.#source.feeEstimates(options), DEFAULT_FEE_TARGET)
-    this.#last = { at: now, rate }
-    return rate
+    if (this.#last !== undefined && now - this.#last.at < CACHE_MS) return this.#last.estimates
+    const estimates = await this.#source.feeEstimates(options)
+    this.#last = { at: now, estimates }
+    return estimates
   }
 }

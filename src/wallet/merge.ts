@@ -54,7 +54,7 @@ export function mergeSighting(
     transactions.push(place({ txid, rawHex, at }, height))
   }
   const payments = state.payments.map((payment): StoredPayment => {
-    if (excluded.has(payment.txid)) return { ...payment, state: 'rejected' }
+    if (excluded.has(payment.txid)) return restored(payment, sighting) ?? rejected(payment)
     return sighting.entries.has(payment.txid) ? { ...payment, state: 'sent' } : payment
   })
   const next = {
@@ -65,6 +65,14 @@ export function mergeSighting(
   const merged = { ...state, next, transactions, payments, height, checkedAt: now }
   return { state: sighting.everything ? { ...merged, scannedAt: now } : merged, unseen }
 }
+
+/** The version with a lower fee that the chain holds instead: the payee was paid, by that one. */
+function restored(payment: StoredPayment, { entries }: Sighting): StoredPayment | undefined {
+  const version = payment.former?.find(({ txid }) => entries.has(txid))
+  return version && { ...payment, ...version, state: 'sent' }
+}
+
+const rejected = (payment: StoredPayment): StoredPayment => ({ ...payment, state: 'rejected' })
 
 function place(
   { txid, rawHex, at }: StoredTransaction,

@@ -9,10 +9,11 @@ import { selectCoins } from './coins.ts'
 import { decodeTx, outpointKey } from './decode.ts'
 import { FeeRates, satPerKvb } from './fee-rate.ts'
 import { canonicalAddress, scriptOfAddress } from './networks.ts'
+import { payingOutput } from './paying-output.ts'
 import { SpendError } from './spend-errors.ts'
 import { signTransaction } from './transaction.ts'
 import type { StoredPayment, WalletState } from './wallet-state.ts'
-import type { PlanInput, SendInput, SentPayment, SpendPlan } from './wallet-view.ts'
+import type { FeePresets, PaidPayment, PlanInput, SendInput, SpendPlan } from './wallet-view.ts'
 
 type Fee = { readonly total: bigint } | { readonly satPerKvb: bigint }
 
@@ -44,8 +45,20 @@ export class Payer {
     return { amount, fee, feeSatPerVb: Math.round((Number(fee) / vsize) * 100) / 100 }
   }
 
+  /** What a payment would spend and pay, unsigned. */
+  async draft(input: PlanInput, options: AbortOptions) {
+    const { addresses, network, state } = this.#books
+    const { coins, amount, fee, change } = this.#select(input, {
+      satPerKvb: await this.#rate(input, options),
+    })
+    const outputs = [{ script: scriptOfAddress(input.address, network), value: amount }]
+    if (change > 0n)
+      outputs.push({ script: addresses.at(1, state.next.change).script, value: change })
+    return { coins, outputs, amount, fee }
+  }
+
   /** See `Wallet.send`. */
-  async send(input: SendInput): Promise<SentPayment> {
+  async send(input: SendInput): Promise<PaidPayment> {
     const options = input.signal === undefined ? {} : { signal: input.signal }
     const earlier = this.#earlier(input, this.#books.state)
     if (earlier !== undefined) {
@@ -135,11 +148,32 @@ export class Payer {
     return [after, payment]
   }
 
-  #select({ address, amount }: PlanInput, fee: Fee, required?: Coin): Selection {
+  #select({ address, amount, coins: chosen }: PlanInput, fee: Fee, required?: Coin): Selection {
     const script = scriptOfAddress(address, this.#books.network)
-    const { coins } = this.#books.ledger
+    const coins = this.#usable(chosen)
     const input = { coins, amount, script, fee }
     return selectCoins(required === undefined ? input : { ...input, required })
+  }
+
+  /** The chosen coins, else all that are not frozen. */
+  #usable(chosen: readonly string[] | undefined): readonly Coin[] {
+    const { ledger, state } = this.#books
+    const keyOf = ({ txid, vout }: Coin) => outpointKey(txid, vout)
+    if (chosen === undefined) {
+      const frozen = new Set(state.frozen)
+      return ledger.coins.filter((coin) => !frozen.has(keyOf(coin)))
+    }
+    const wanted = new Set(chosen)
+    const found = ledger.coins.filter((coin) => wanted.has(keyOf(coin)))
+    if (found.length < wanted.size) {
+      throw new SpendError('wallet.coin-gone', 'a chosen coin was spent meanwhile')
+    }
+    return found
+  }
+
+  /** Feerates of the source, remembered for a minute. */
+  presets(options: AbortOptions): Promise<FeePresets> {
+    return this.#rates.presets(options)
   }
 
   #rate({ feeSatPerVb }: PlanInput, options: AbortOptions): Promise<bigint> {
@@ -169,9 +203,9 @@ export class Payer {
     return this.#books.ledger.coins.find(({ txid, vout }) => spent.has(outpointKey(txid, vout)))
   }
 
-  async #broadcast(payment: StoredPayment, options: AbortOptions): Promise<SentPayment> {
+  async #broadcast(payment: StoredPayment, options: AbortOptions): Promise<PaidPayment> {
     const { txid, rawHex, amount, fee } = payment
-    const result = { txid, amount, fee }
+    const result = { txid, vout: payingOutput(payment, this.#books.network), amount, fee }
     const mined = this.#books.ledger.entries.some(
       ({ stored }) => stored.txid === txid && stored.height !== undefined,
     )

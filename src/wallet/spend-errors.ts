@@ -24,6 +24,15 @@ export type SpendErrorCode =
   | 'wallet.fee-absurd'
   /** {most}: more coins than fit into one transaction. */
   | 'wallet.too-many-coins'
+  /** {missing}: neither change nor other coins pay the higher fee. */
+  | 'wallet.bump-needs-coins'
+  | 'wallet.already-confirmed'
+  | 'wallet.not-own-address'
+  | 'wallet.unknown-transaction'
+  /** A later payment spends the change of this one, so it cannot be replaced. */
+  | 'wallet.change-spent'
+  /** {outpoint missing}: a chosen coin is not there any more. */
+  | 'wallet.coin-gone'
   /** The idempotency key belongs to another payment. */
   | 'wallet.key-reused'
   /** The signed transaction is not what was asked; never broadcast. */

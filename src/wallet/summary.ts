@@ -1,4 +1,5 @@
 import type { WireError } from '../lib/errors.ts'
+import { labelOf } from './tools/labels.ts'
 import type { AddressBook } from './keys.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import type { WalletState } from './wallet-state.ts'
@@ -36,7 +37,9 @@ function historyEntry(
 ): WalletHistoryEntry {
   const { stored, amount, fee } = entry
   const payment = state.payments.find(({ txid }) => txid === stored.txid)
-  const label = payment === undefined ? reservedLabel(entry, state, book) : payment.label
+  const label =
+    labelOf(state.labels, 'tx', stored.txid) ??
+    (payment === undefined ? reservedLabel(entry, state, book) : payment.label)
   return {
     txid: stored.txid,
     amount,

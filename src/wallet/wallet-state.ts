@@ -1,4 +1,5 @@
 import type { NetworkName } from '../lib/config.ts'
+import type { Label } from './tools/labels.ts'
 
 /** BIP-44 change level: 0 is handed out to others, 1 takes the change of own payments. */
 export type Branch = 0 | 1
@@ -27,6 +28,16 @@ export interface StoredPayment {
   readonly createdAt: number
   /** `signed`: to be handed (again) to the network. `sent`: a server took it. `rejected`: against the rules, coins are free again. */
   readonly state: 'signed' | 'sent' | 'rejected'
+  /** Versions with lower fees that this one replaces; one of them may still be mined. */
+  readonly former?: readonly PaymentVersion[]
+}
+
+/** A payment that was replaced by one with a higher fee. */
+export interface PaymentVersion {
+  readonly txid: string
+  readonly rawHex: string
+  readonly amount: bigint
+  readonly fee: bigint
 }
 
 /** All that the wallet must not forget. Plain data: structured-clonable, no secrets but the history itself. */
@@ -45,6 +56,10 @@ export interface WalletState {
   }[]
   readonly transactions: readonly StoredTransaction[]
   readonly payments: readonly StoredPayment[]
+  /** Coins (`txid:vout`) that no payment takes by itself. */
+  readonly frozen?: readonly string[]
+  /** What people wrote to transactions, addresses and coins. */
+  readonly labels?: readonly Label[]
   /** Tip at the last successful look. */
   readonly height?: number
   /** Last successful look, ms. */

@@ -49,6 +49,53 @@ export interface PlanInput {
   amount: bigint | 'all'
   /** Absent: the estimate for a confirmation within three blocks. */
   feeSatPerVb?: number
+  /** Coins (`txid:vout`) of which to pay, and of no others. Absent: any that is not frozen. */
+  coins?: readonly string[]
+}
+
+/** A waiting transaction that is to be sped up. */
+export interface BumpInput {
+  txid: string
+  /** What the transaction (with a child: both together) should pay. */
+  feeSatPerVb: number
+  /** Own payments only: take the fee from what the payee gets. */
+  reduce?: boolean
+}
+
+/** What speeding up would do. */
+export interface BumpPlan {
+  /** By a replacement (from the change, with more coins, or for less to the payee), or by a child. */
+  how: 'replace' | 'add-coins' | 'reduce' | 'child'
+  /** To the payee; of a child: to oneself. */
+  amount: bigint
+  /** In all; of a child: its own. */
+  fee: bigint
+  /** What is paid already. */
+  oldFee: bigint
+  feeSatPerVb: number
+}
+
+/** Feerates to choose from, sat/vB. */
+export interface FeePresets {
+  /** The next block. */
+  fast: number
+  /** Within the half hour. */
+  normal: number
+  /** Within the day. */
+  slow: number
+}
+
+/** A coin, ready to draw. */
+export interface CoinView {
+  /** `txid:vout`. */
+  outpoint: string
+  amount: bigint
+  address: string
+  confirmations: number
+  frozen: boolean
+  /** Change of an own payment. */
+  change: boolean
+  label?: string
 }
 
 export interface SendInput extends PlanInput {
@@ -67,4 +114,10 @@ export interface SentPayment {
   fee: bigint
   /** `signed`: no server could be reached; it goes out with the next sync. */
   state: 'sent' | 'signed'
+}
+
+/** A payment to one address. */
+export interface PaidPayment extends SentPayment {
+  /** Position of the output that pays. */
+  vout: number
 }

@@ -1,3 +1,4 @@
+import { hex } from '@scure/base'
 import type { HDKey } from '@scure/bip32'
 import type { AbortOptions } from '../lib/abort.ts'
 import { raceSignal, withTimeout } from '../lib/abort.ts'
@@ -8,13 +9,32 @@ import type { WireError } from '../lib/errors.ts'
 import { toWireError } from '../lib/errors.ts'
 import { Lock } from '../lib/lock.ts'
 import { Books } from './books.ts'
+import { Bumper } from './bumper.ts'
 import type { ChainSource } from './chain-source.ts'
+import { coinViews, freezeCoin, readLabels, writeLabels } from './keeping.ts'
 import { GAP_LIMIT, lookAtChain } from './look.ts'
 import { mergeSighting } from './merge.ts'
+import { scriptOfAddress } from './networks.ts'
 import { Payer } from './payer.ts'
+import type { SignedPsbt } from './psbt.ts'
+import { makePsbt } from './psbt.ts'
+import { SpendError } from './spend-errors.ts'
 import { summarize } from './summary.ts'
+import type { Label } from './tools/labels.ts'
+import { signMessage } from './tools/signed-message.ts'
 import type { WalletState, WalletStore } from './wallet-state.ts'
-import type { PlanInput, SendInput, SentPayment, SpendPlan, WalletSummary } from './wallet-view.ts'
+import type {
+  BumpInput,
+  BumpPlan,
+  CoinView,
+  FeePresets,
+  PlanInput,
+  SendInput,
+  PaidPayment,
+  SentPayment,
+  SpendPlan,
+  WalletSummary,
+} from './wallet-view.ts'
 
 /** Default of {@link WalletInit.fullLookEveryMs}. */
 const FULL_LOOK_EVERY_MS = 10 * 60_000
@@ -54,6 +74,7 @@ export class Wallet {
   readonly #clock: Clock
   readonly #books: Books
   readonly #payer: Payer
+  readonly #bumper: Bumper
   readonly #views = new Emitter<WalletSummary>()
   readonly #looking = new Lock()
   #error: WireError | undefined
@@ -68,6 +89,7 @@ export class Wallet {
     this.#clock = clock
     this.#books = new Books({ account, network, store })
     this.#payer = new Payer({ books: this.#books, source, clock })
+    this.#bumper = new Bumper({ books: this.#books, source, clock })
     this.#books.changes.on(() => this.#views.emit(this.view()))
   }
 
@@ -183,8 +205,74 @@ export class Wallet {
    * `wallet.bad-address`, `chain.unreachable` (only before signing) or `chain.rejected`: then its
    * coins are free again, and the same key may pay anew in a way that excludes the refused one.
    */
-  send(input: SendInput): Promise<SentPayment> {
+  send(input: SendInput): Promise<PaidPayment> {
     return this.#payer.send(input)
+  }
+
+  /** What speeding up a waiting transaction would do. Throws `SpendError`, `chain.unreachable`. */
+  planBump(input: BumpInput, options: AbortOptions = {}): Promise<BumpPlan> {
+    return this.#bumper.plan(input, options)
+  }
+
+  /**
+   * Speeds up a waiting transaction. If the network refuses the replacement, the first version stands.
+   * Throws as {@link planBump}, and `chain.rejected`.
+   */
+  bump(input: BumpInput, options: AbortOptions = {}): Promise<SentPayment> {
+    return this.#bumper.bump(input, options)
+  }
+
+  /** Feerates to choose from; asks the chain at most once a minute. */
+  feePresets(options: AbortOptions = {}): Promise<FeePresets> {
+    return this.#payer.presets(options)
+  }
+
+  /** All unspent coins. */
+  coins(): CoinView[] {
+    return coinViews(this.#books)
+  }
+
+  /** Keeps a coin (`txid:vout`) out of payments that do not choose it, or lets it in again. */
+  freeze(outpoint: string, frozen: boolean): Promise<void> {
+    return freezeCoin(this.#books, outpoint, frozen)
+  }
+
+  /** Writes labels (BIP 329); empty ones are taken away. */
+  label(labels: readonly Label[]): Promise<void> {
+    return writeLabels(this.#books, labels)
+  }
+
+  /** All labels and frozen coins (BIP 329). */
+  labels(): Label[] {
+    return readLabels(this.#books)
+  }
+
+  /** An unsigned payment for another signer with the same keys; see {@link makePsbt}. Reserves nothing. */
+  async psbt(
+    input: PlanInput & { version: 0 | 2; fingerprint: string; persona: number },
+    options: AbortOptions = {},
+  ): Promise<{ psbt: string; amount: bigint; fee: bigint }> {
+    const { coins, outputs, amount, fee } = await this.#payer.draft(input, options)
+    const { network, state } = this.#books
+    const rawById = new Map(state.transactions.map(({ txid, rawHex }) => [txid, rawHex]))
+    const parent = (txid: string) => hex.decode(rawById.get(txid) ?? '')
+    return { psbt: makePsbt({ ...input, coins, outputs, parent, network }), amount, fee }
+  }
+
+  /** Hands a transaction that was signed elsewhere to the network, and answers with its txid. */
+  broadcast({ rawHex }: SignedPsbt, options: AbortOptions = {}): Promise<string> {
+    return this.#source.broadcast(rawHex, options)
+  }
+
+  /** Signs a message for an own address (BIP 322). Throws `wallet.not-own-address`. */
+  signMessage(address: string, message: string): string {
+    const { network, addresses } = this.#books
+    const own = addresses.find(scriptOfAddress(address, network))
+    if (own === undefined) throw new SpendError('wallet.not-own-address', 'of another wallet')
+    const secret = addresses.privateKey(own)
+    const signature = signMessage(secret, message)
+    secret.fill(0)
+    return signature
   }
 
   async #scanned(options: AbortOptions): Promise<void> {

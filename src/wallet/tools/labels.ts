@@ -68,3 +68,12 @@ function readLine(row: string): Label | undefined {
     ...(spendable !== undefined && { spendable }),
   }
 }
+
+/** What was written to a transaction, an address or a coin. */
+export function labelOf(
+  labels: readonly Label[] | undefined,
+  type: Label['type'],
+  ref: string,
+): string | undefined {
+  return labels?.find((label) => label.type === type && label.ref === ref)?.label
+}
