@@ -51,7 +51,6 @@ export function digests({ inputs, outputs }: Draft, sighash: number): Uint8Array
   const tx = new Transaction({
     version: VERSION,
     lockTime: 0,
-    allowUnknownInputs: true,
     allowUnknownOutputs: true,
   })
   for (const { txid, vout, sequence } of inputs) tx.addInput({ txid, index: vout, sequence })

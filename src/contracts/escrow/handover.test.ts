@@ -149,6 +149,12 @@ describe('a hand-over', () => {
     expect(() =>
       completeMove(handover, fees, [signedBy('buyer'), signedBy('vendor')], wrong),
     ).toThrow(refusal('escrow.bad-signature', { input: 2 }))
+    const half: SignFeeCoin = (digest, coin) =>
+      coin.vout === 3 ? wrong(digest, coin) : signFeeCoin(digest, coin)
+    const two = { ...fees, coins: [feeCoin(1_000n, 3), feeCoin(19_000n)] }
+    expect(() =>
+      completeMove(handover, two, [signedBy('buyer'), signedBy('vendor')], half),
+    ).toThrow(refusal('escrow.bad-signature', { input: 3 }))
   })
 })
 

@@ -3,6 +3,7 @@ import { Transaction } from '@scure/btc-signer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Draft } from './draft.ts'
+import { finish } from './draft.ts'
 import { publicOf, secretOf, txidOf, walletOf } from './fixtures/parties.ts'
 import { scriptOf } from './fixtures/order.ts'
 import { checkProposedTransaction, refuseReuse } from './inspect.ts'
@@ -82,6 +83,18 @@ const at = (list: { script: Uint8Array; amount: bigint }[], index: number) => {
   return found
 }
 
+/** The one rebuilt here, with a useless witness that makes it so many bytes. */
+function sized(bytes: number): Uint8Array {
+  const filled = (filling: number) =>
+    hex.decode(
+      finish(
+        draft,
+        draft.inputs.map((_, index) => (index === 0 ? [new Uint8Array(filling)] : [])),
+      ).rawHex,
+    )
+  return filled(bytes - (filled(bytes - 1_000).length - (bytes - 1_000)))
+}
+
 describe('a transaction that somebody proposes', () => {
   it('passes as PSBT of both versions and as bytes when it is the one rebuilt here', () => {
     for (const bytes of forms()) {
@@ -100,6 +113,7 @@ describe('a transaction that somebody proposes', () => {
 
   it.each<[string, string, object | undefined, Change]>([
     ['another version', 'wrong-version', undefined, { version: 1 }],
+    ['a version that nobody knows', 'wrong-version', undefined, { version: 4 }],
     ['a lock time', 'wrong-lock-time', undefined, { lockTime: 500 }],
     [
       'one coin more',
@@ -118,6 +132,12 @@ describe('a transaction that somebody proposes', () => {
       'unknown-output',
       { output: 3 },
       outputs((list) => list.push({ script: walletOf('stranger'), amount: 1_000n })),
+    ],
+    [
+      'a message on the chain',
+      'unknown-output',
+      { output: 3 },
+      outputs((list) => list.push({ script: Uint8Array.of(0x6a, 1, 7), amount: 0n })),
     ],
     [
       'a stranger instead of the vendor',
@@ -198,6 +218,16 @@ describe('a transaction that somebody proposes', () => {
     }
   })
 
+  it('is not mistaken for signed because of other things in its witnesses', () => {
+    const items = [[0x30, 2, 0, 0x83], [0x31, 1, 0, 0x83], [0x30], []]
+    const witness = items.map((item) => Uint8Array.from(item))
+    const { rawHex } = finish(
+      draft,
+      draft.inputs.map(() => witness),
+    )
+    expect(() => checkProposedTransaction(hex.decode(rawHex), { draft })).not.toThrow()
+  })
+
   it('is refused when it lies about what a coin holds', () => {
     expect(() => checkProposedTransaction(proposal({ told: 1n }).toPSBT(0), { draft })).toThrow(
       refusal('escrow.wrong-amount', { input: 0 }),
@@ -241,8 +271,9 @@ describe('a transaction that somebody proposes', () => {
       psbt.slice(0, -20),
       psbt.slice(0, 5),
       proposal().unsignedTx.slice(1),
-      new Uint8Array(400_001),
+      sized(400_001),
     ]
+    expect(() => checkProposedTransaction(sized(400_000), { draft })).not.toThrow()
     for (const bytes of garbage) {
       expect(() => checkProposedTransaction(bytes, { draft })).toThrow(
         refusal('escrow.unreadable-transaction', {}),

@@ -21,6 +21,7 @@ describe('who is paid', () => {
       { script: vendor, amount: 70n, bearsFee: true },
     ])
     expect(paySplit({ ...split, buyer: { script: buyer, amount: 100n } })[1]?.amount).toBe(0n)
+    expect(paySplit({ ...split, buyer: { script: buyer, amount: 0n } })[1]?.amount).toBe(100n)
   })
 
   it('is the moderator, too, in a verdict, exactly and at most what the order froze', () => {

@@ -103,6 +103,7 @@ describe('a payout', () => {
     expect(sequences({ ...held, path: 'with-backup' })).toEqual([6, 6])
     expect(sequences({ ...held, path: 'with-backup', after: 3 })).toEqual([6, 6])
     expect(sequences({ ...held, path: 'with-backup', after: 65_535 })).toEqual([65_535, 65_535])
+    expect(sequences({ ...held, after: 1 })).toEqual([1, 1])
     for (const after of [0, 65_536, 1.5, -1]) {
       expect(() => payoutLadder({ ...held, after })).toThrow(
         refusal('escrow.wrong-lock', { lock: after }),

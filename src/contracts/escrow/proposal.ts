@@ -28,6 +28,7 @@ const PSBT_MAGIC = '70736274ff'
 const MAX_BYTES = 400_000
 /** Of an input that does not say (BIP 370). */
 const FINAL = 0xffffffff
+const EMPTY = new Uint8Array()
 
 /** Reads a transaction or a PSBT (BIP 174, BIP 370). Throws `escrow.unreadable-transaction`. */
 export function readProposal(bytes: Uint8Array): Proposal {
@@ -59,7 +60,6 @@ function readRaw(bytes: Uint8Array): Proposal {
 
 function readPsbt(bytes: Uint8Array): Proposal {
   const tx = Transaction.fromPSBT(bytes, {
-    allowUnknownInputs: true,
     allowUnknownOutputs: true,
     allowUnknownVersion: true,
   })
@@ -68,8 +68,8 @@ function readPsbt(bytes: Uint8Array): Proposal {
     lockTime: tx.lockTime,
     inputs: Array.from({ length: tx.inputsLength }, (_, index) => psbtInput(tx, index)),
     outputs: Array.from({ length: tx.outputsLength }, (_, index) => {
-      const { script, amount } = tx.getOutput(index)
-      if (script === undefined || amount === undefined) throw unreadable()
+      // What is missing is nobody's output and nobody's coin, and refused as such.
+      const { script = EMPTY, amount = 0n } = tx.getOutput(index)
       return { script, amount }
     }),
   }
@@ -77,8 +77,7 @@ function readPsbt(bytes: Uint8Array): Proposal {
 
 function psbtInput(tx: Transaction, position: number): ProposedInput {
   const input = tx.getInput(position)
-  const { txid, index, sequence = FINAL, sighashType, witnessUtxo } = input
-  if (txid === undefined || index === undefined) throw unreadable()
+  const { txid = EMPTY, index = 0, sequence = FINAL, sighashType, witnessUtxo } = input
   const partial = (input.partialSig ?? []).map(([, signature]) => lastByte(signature))
   const final = (input.finalScriptWitness ?? []).filter(looksSigned).map(lastByte)
   const asked = sighashType === undefined ? [] : [sighashType]

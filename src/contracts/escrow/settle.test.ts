@@ -89,6 +89,28 @@ describe('settling', () => {
     expect(settled).toEqual({ outputs: [{ script: buyer, amount: 9_676n }], fee: 324n })
   })
 
+  it('orders the outputs by what they are in the end', () => {
+    const payees = [exact(moderator, 10_000n), bears(buyer, 10_001n)]
+    const { outputs } = settle({ total: 20_001n, payees, feerate: 1, vsize })
+    expect(outputs.map(({ script }) => script)).toEqual([buyer, moderator])
+  })
+
+  it('gives what is left to the largest of many', () => {
+    const three = [walletOf('one'), walletOf('two'), walletOf('three')] as const
+    const payees = three.map((script, index) => bears(script, BigInt(1_001 * (index + 1))))
+    const settled = settle({ total: 6_006n, payees, feerate: 1, vsize })
+    // 224 are the fee; 5 782 / 6 006 of 1 001 and 2 002 are 963,67 and 1 927,33.
+    expect(three.map((script) => paidTo(settled, script))).toEqual([963n, 1_927n, 2_892n])
+  })
+
+  it('waives the smallest of those paid exactly first', () => {
+    const payees = [exact(moderator, 9_000n), exact(buyer, 400n), bears(vendor, 500n)]
+    const settled = settle({ total: 9_900n, payees, feerate: 2, vsize })
+    expect(paidTo(settled, buyer)).toBeUndefined()
+    expect(paidTo(settled, vendor)).toBe(514n)
+    expect(paidTo(settled, moderator)).toBe(9_000n)
+  })
+
   it('refuses when the fee leaves nothing', () => {
     const one = (total: bigint) => () =>
       settle({ total, payees: [bears(vendor, total)], feerate: 1, vsize })

@@ -85,18 +85,16 @@ function share(payees: readonly Payee[], fee: bigint): TxOut[] {
   })
 }
 
-/** `payees` are sorted, so the last that bears the fee is the largest. */
+/** `payees` are sorted, so the last that bears the fee is the largest, and only he is never dropped. */
 function drop(payees: readonly Payee[], small: number): Payee[] {
   const bearers = payees.filter(({ bearsFee }) => bearsFee)
-  const victim = payees[small]
-  const spared = bearers.length === 1 && victim === bearers[0]
-  const dropped = spared ? payees.find(({ bearsFee }) => !bearsFee) : victim
+  const dropped = bearers.length > 1 ? payees[small] : payees.find(({ bearsFee }) => !bearsFee)
+  if (dropped === undefined) throw notWorth()
   const left = payees.filter((payee) => payee !== dropped)
   const heir = left.findLast(({ bearsFee }) => bearsFee)
-  if (dropped === undefined || heir === undefined) throw notWorth()
-  return left
-    .map((payee) => (payee === heir ? { ...payee, amount: payee.amount + dropped.amount } : payee))
-    .sort(compareOutputs)
+  return left.map((payee) =>
+    payee === heir ? { ...payee, amount: payee.amount + dropped.amount } : payee,
+  )
 }
 
 const notWorth = () =>

@@ -64,8 +64,7 @@ export function witnessesOf(
     const signatures = new Map<string, Uint8Array>()
     for (const key of path.signers) {
       const signature = signed.get(key)?.[input]
-      if (signature !== undefined && signatures.size < path.threshold)
-        signatures.set(key, signature)
+      if (signature !== undefined) signatures.set(key, signature)
     }
     if (signatures.size < path.threshold) {
       throw new EscrowRefusal('escrow.missing-signature', 'too few signatures', { input })
