@@ -2,7 +2,7 @@
 const FIRST = /^(Error|TypeError|RangeError|notArmored)$/
 
 /** What takes a code and then a text for developers; XmlError takes names, which people need. */
-const SECOND = /^(Souk|Document|Identity|Escrow)Error$/
+const SECOND = /^((Souk|Document|Identity|Escrow)Error|EscrowRefusal|refuse)$/
 
 /**
  * Leaves out what no test should know: the texts of errors for developers. Their codes, reasons and
