@@ -18,6 +18,8 @@ export const ONCE: ReadonlySet<MethodName> = new Set<MethodName>([
   'order.dispatch',
   'order.confirm-receipt',
   'wallet.send',
+  'wallet.bump',
+  'wallet.send-psbt',
   'wallet.faucet',
 ])
 
@@ -73,6 +75,7 @@ export function methodTable(services: Services): MethodTable {
       const { txid } = await money.send({ ...input, key: `send:${key}` })
       return { txid }
     },
+    ...money.tools(),
     'wallet.faucet': ({ sats }) => money.faucet(sats),
     'wallet.refresh': () => done(money.refresh()),
     'explorer.forgive': ({ url }) => done(services.forgiveExplorer(url)),

@@ -232,6 +232,12 @@ export class Wallet {
     return coinViews(this.#books)
   }
 
+  /** True for addresses of this wallet, as far as it handed them out. */
+  owns(address: string): boolean {
+    const { network, addresses } = this.#books
+    return addresses.find(scriptOfAddress(address, network)) !== undefined
+  }
+
   /** Keeps a coin (`txid:vout`) out of payments that do not choose it, or lets it in again. */
   freeze(outpoint: string, frozen: boolean): Promise<void> {
     return freezeCoin(this.#books, outpoint, frozen)

@@ -11,7 +11,9 @@ import { Wallet } from '../../wallet/wallet.ts'
 import { Watch } from '../../wallet/watch.ts'
 import type { Changes } from '../changes.ts'
 import type { PaymentPlan, WalletEntry, WalletView } from '../rpc/api.ts'
+import type { SpendDraft } from '../rpc/wallet-api.ts'
 import type { Session } from '../session.ts'
+import { walletTools } from './wallet-tools.ts'
 import { ChainHints } from './chain-hints.ts'
 import { inTurn } from './in-turn.ts'
 import type { RequestBudget } from './request-budget.ts'
@@ -60,6 +62,8 @@ export interface MoneyComponents {
     look: (id: OrderId) => () => void
     hint: (address: string) => void
     followed: () => Promise<string[]>
+    /** Satoshis of own orders that lie in escrow. */
+    locked: () => Promise<bigint>
   }
   orderTitle: (id: OrderId) => Promise<string | undefined>
 }
@@ -104,6 +108,7 @@ export class Money {
     return {
       ...summary,
       history: await Promise.all(history.map((entry) => this.#entry(entry))),
+      locked: await this.#components.orders.locked(),
       ...(failure === undefined ? {} : { error: failure }),
       faucet: this.#components.config().faucet !== undefined,
     }
@@ -156,20 +161,20 @@ export class Money {
     return (await this.#opened()).reserveAddress(label)
   }
 
-  async plan(input: { address: string; amount: bigint | 'all' }): Promise<PaymentPlan> {
+  async plan(input: SpendDraft): Promise<PaymentPlan> {
     const { network } = this.#components.config()
     const address = canonicalAddress(input.address, network)
     return (await this.#opened()).plan({ ...input, address })
   }
 
   /** Pays once per `key`; see `Wallet.send`. */
-  async send(input: {
-    address: string
-    amount: bigint | 'all'
-    key: string
-    fee?: bigint
-    label?: string
-  }): Promise<{ txid: string; vout: number }> {
+  async send(
+    input: SpendDraft & {
+      key: string
+      fee?: bigint
+      label?: string
+    },
+  ): Promise<{ txid: string; vout: number }> {
     const { network } = this.#components.config()
     const wallet = await this.#opened()
     const address = canonicalAddress(input.address, network)
@@ -198,6 +203,16 @@ export class Money {
     }
     void this.refresh()
     return { txid: String(answer.txid) }
+  }
+
+  /** The rest of what people do with their wallet, by the names under which pages ask for it. */
+  tools() {
+    return walletTools({
+      session: this.#components.session,
+      opened: () => this.#opened(),
+      network: () => this.#components.config().network,
+      refresh: () => this.refresh(),
+    })
   }
 
   /** Ends all looks; resolves when the last one has ended. */
@@ -277,6 +292,8 @@ export class Money {
       ...(fee === undefined ? {} : { fee }),
       confirmations,
       at,
+      waiting: confirmations === 0,
+      ...(label === undefined || label.startsWith('order:') ? {} : { label }),
       ...(id === undefined || title === undefined ? {} : { order: { id: id as OrderId, title } }),
     }
   }

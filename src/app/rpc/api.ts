@@ -8,6 +8,7 @@
  * Views are ready to draw and hold no secrets. Money is `bigint` satoshis, times are milliseconds
  * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
  */
+import type { WalletMethods } from './wallet-api.ts'
 import type { ListingContent } from '../../contracts/documents/listing.ts'
 import type { DeviceId, DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { NetworkName } from '../../lib/config.ts'
@@ -310,12 +311,18 @@ export interface WalletEntry {
   /** First seen or mined. */
   at: number
   order?: { id: OrderId; title: string }
+  /** What somebody wrote to it. */
+  label?: string
+  /** It waits in the mempool and can be sped up. */
+  waiting: boolean
 }
 
 export interface WalletView {
   network: NetworkName
   confirmed: bigint
   unconfirmed: bigint
+  /** Satoshis in escrow that are, or may become, one's own. */
+  locked: bigint
   /** Next unused receiving address. */
   address: string
   /** Newest first. */
@@ -416,7 +423,7 @@ export interface RatesView {
 
 // ---------------------------------------------------------------- the two tables
 
-export interface Methods {
+export interface Methods extends WalletMethods {
   'identity.create': (input: { passphrase?: string }) => SessionView
   /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
   'identity.restore': (input: { phrase: string; passphrase?: string }) => SessionView
@@ -467,14 +474,6 @@ export interface Methods {
   'order.confirm-receipt': (input: { id: OrderId }) => Record<string, never>
   /** All documents as `<hash>.xml.asc`, both public keys and a README, as one .zip (stored, not compressed). */
   'order.export': (input: { id: OrderId }) => { name: string; archive: Blob }
-
-  'wallet.plan': (input: { address: string; amount: bigint | 'all' }) => PaymentPlan
-  'wallet.send': (input: { address: string; amount: bigint | 'all'; fee: bigint }) => {
-    txid: string
-  }
-  /** Play money only. */
-  'wallet.faucet': (input: { sats: bigint }) => { txid: string }
-  'wallet.refresh': (input: Record<string, never>) => Record<string, never>
 
   /** Asks an explorer again that was caught lying. */
   'explorer.forgive': (input: { url: string }) => Record<string, never>
