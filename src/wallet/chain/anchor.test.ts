@@ -32,7 +32,11 @@ const fault = (act: () => unknown): unknown => {
   }
 }
 const next = (rules: ChainRules, anchor: Anchor, time: number, bits?: number) => {
-  const { header, hash } = mine({ previous: anchor.hash, time, ...(bits === undefined ? {} : { bits }) })
+  const { header, hash } = mine({
+    previous: anchor.hash,
+    time,
+    ...(bits === undefined ? {} : { bits }),
+  })
   return advance(rules, anchor, header, hash, NOW)
 }
 
@@ -76,7 +80,8 @@ describe('the headers of the main network', () => {
       bits: block.bits,
       nonce: block.nonce,
     })
-    for (const block of rest) anchor = advance(CHAIN_RULES.mainnet, anchor, header(block), block.id, NOW)
+    for (const block of rest)
+      anchor = advance(CHAIN_RULES.mainnet, anchor, header(block), block.id, NOW)
     expect(anchor.hash).toBe('000000000000000000019bfe551da67e0d93dda4b355d16f1fdb4031ba7e5d61')
     // Explorers said of block 890448: mediantime 1743537197, over eleven blocks of which nine are here.
     expect(medianTime([1743535600, 1743535650, ...anchor.times])).toBe(1743537197)
@@ -98,8 +103,12 @@ describe('a header is refused', () => {
   it('without its work', () => {
     const { header } = mine({ previous: START.hash, time: 1_000_600 })
     expect(fault(() => advance(EASY, START, header, '80'.repeat(32), NOW))).toBe('work')
-    expect(fault(() => advance(EASY, START, header, `7fffff${'00'.repeat(29)}`, NOW))).not.toBe('work')
-    expect(fault(() => advance(EASY, START, header, `7fffff${'00'.repeat(28)}01`, NOW))).toBe('work')
+    expect(fault(() => advance(EASY, START, header, `7fffff${'00'.repeat(29)}`, NOW))).not.toBe(
+      'work',
+    )
+    expect(fault(() => advance(EASY, START, header, `7fffff${'00'.repeat(28)}01`, NOW))).toBe(
+      'work',
+    )
   })
 
   it('that is not younger than the median of the last eleven', () => {
@@ -113,7 +122,8 @@ describe('a header is refused', () => {
 describe('the difficulty of a chain', () => {
   it('is adjusted after 2016 blocks from the first to the last of them', () => {
     let anchor = START
-    for (let height = 1; height <= 2015; height++) anchor = next(EASY, anchor, 1_000_000 + height * 60)
+    for (let height = 1; height <= 2015; height++)
+      anchor = next(EASY, anchor, 1_000_000 + height * 60)
     const bits = nextPeriodBits(EASY_BITS, 1_000_000, 1_000_000 + 2015 * 60, EASY_BITS)
     expect(anchor.nextBits).toBe(bits)
     expect(anchor.periodStart).toBeUndefined()

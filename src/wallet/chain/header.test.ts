@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest'
 import blocks from './fixtures/mainnet-blocks.json' with { type: 'json' }
 import { decodeHeader, encodeHeader, headerHash } from './header.ts'
 
-const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex'))
+const hash = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .map((bytes) => Buffer.from(bytes).toString('hex'))
 const uint32 = fc.nat({ max: 0xffff_ffff })
 const header = fc.record({
   version: fc.integer({ min: -0x8000_0000, max: 0x7fff_ffff }),
@@ -18,7 +20,10 @@ const header = fc.record({
 
 describe('a block header', () => {
   it('is the genesis block where the genesis block is', () => {
-    const raw = readFileSync(join(import.meta.dirname, 'fixtures/mainnet-0-2099.bin')).subarray(0, 80)
+    const raw = readFileSync(join(import.meta.dirname, 'fixtures/mainnet-0-2099.bin')).subarray(
+      0,
+      80,
+    )
     expect(headerHash(raw)).toBe('000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f')
     expect(decodeHeader(raw)).toEqual({
       version: 1,

@@ -95,6 +95,8 @@ export class Prover {
         : old.find(followed.chain, height, ask)
     let block = await find()
     if (block?.hash === blockHash) return block
+    // An old one takes several looks.
+    if (block === undefined && height <= followed.chain.rootHeight) return undefined
     const elsewhere = followed.chain.heightOf(blockHash)
     if (elsewhere !== undefined)
       throw new ChainLieError('confirmations', 'a block at another height than it has')
@@ -103,13 +105,13 @@ export class Prover {
     block = await find()
     if (block?.hash === blockHash) return block
     if (block === undefined && followed.trust.catchingUp) return undefined
-    if (height <= followed.chain.rootHeight && block === undefined) return undefined
+    const own = (await client.blockHash(height, ask)).value
     // Blocks may have changed in between: heard once more before it is judged.
     const { value: now } = await client.status(txid, ask)
     if (now?.blockHash !== blockHash || now.height !== height) return undefined
     if (block === undefined)
       throw new ChainLieError('confirmations', 'a block above its own newest one')
-    if ((await client.blockHash(height, ask)).value === block.hash)
+    if (own === block.hash)
       throw new ChainLieError('inclusion', 'a block that is not in its own chain')
     throw new ChainStaleError('a block of a chain of less work')
   }

@@ -28,7 +28,7 @@ describe('the difficulty', () => {
           const after = targetOf(nextPeriodBits(bits, 0, took, LIMIT))
           expect(after <= before * 4n).toBe(true)
           // The compact form cuts the lowest bits off.
-          expect(after >= (before / 4n) - (before >> 15n)).toBe(true)
+          expect(after >= before / 4n - (before >> 15n)).toBe(true)
           expect(after <= targetOf(LIMIT)).toBe(true)
         },
       ),
