@@ -17,6 +17,8 @@ export interface ChainCoin {
   readonly confirmations: number
   /** Of its block; absent in the mempool. */
   readonly height?: number
+  /** Time stamp of its block, ms, if it was told: the same for all nodes, up to two hours off. */
+  readonly minedAt?: number
   /** When this node saw it first, ms. Differs between nodes: nothing that both must agree on follows from it. */
   readonly seenAt: number
   readonly spent?: ChainSpend

@@ -244,20 +244,15 @@ describe.each([
     const before = await readAddress(honest, shop.address, options)
     const spend = shop.spend([coin], [{ address: buyer.address, amount: DUE - 200n }])
     await send(spend.rawHex)
-    const height = await devnet.mine(1)
+    await devnet.mine(1)
     const known = await readAddress(honest, shop.address, { ...options, known: before })
-    const places = new Map([
-      [coin.txid, height - 1],
-      [spend.txid, height],
-    ])
+    const { entries } = await honest.addressHistory(shop.address)
+    const places = new Map(entries.map((entry) => [entry.txid, entry]))
     const hiding = {
       tipHeight: () => honest.tipHeight(),
       rawTransaction: (txid: string) => honest.rawTransaction(txid),
       addressHistory: () => Promise.resolve({ entries: [] }),
-      provenPlace: (txid: string) => {
-        const at = places.get(txid)
-        return Promise.resolve(at === undefined ? undefined : { height: at })
-      },
+      provenPlace: (txid: string) => Promise.resolve(places.get(txid)),
     }
     const hidden = await readAddress(hiding, shop.address, { ...options, known })
     expect(hidden).toMatchObject({ coins: known.coins, replaced: [], proven: true })

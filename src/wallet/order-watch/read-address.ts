@@ -28,7 +28,9 @@ export interface AddressSource extends Pick<
    * Where a transaction stands that was proven before, if its block is still part of the chain. Asks
    * nobody. A source that proves nothing has none.
    */
-  readonly provenPlace?: (txid: string) => Promise<{ readonly height: number } | undefined>
+  readonly provenPlace?: (
+    txid: string,
+  ) => Promise<Pick<ChainEntry, 'height' | 'blockTimeMs'> | undefined>
 }
 
 export interface ReadAddressOptions extends AbortOptions {
@@ -95,6 +97,7 @@ export async function readAddress(
         amount,
         confirmations: confirmationsAt(entry.height, tip),
         ...(entry.height === undefined ? {} : { height: entry.height }),
+        ...(entry.blockTimeMs === undefined ? {} : { minedAt: entry.blockTimeMs }),
         seenAt: seenBefore.get(outpointKey(entry.txid, vout))?.seenAt ?? clock(),
         ...(spender === undefined ? {} : { spent: spendBy(spender, tip) }),
       }
@@ -122,23 +125,27 @@ async function untold(
 ): Promise<ChainEntry[]> {
   const named = new Set(told.map(({ txid }) => txid))
   const entries: ChainEntry[] = []
-  for (const [txid, height] of minedIn(known)) {
+  for (const [txid, place] of minedIn(known)) {
     if (named.has(txid)) continue
-    const place = await source.provenPlace?.(txid)
-    if (place !== undefined) entries.push({ txid, height: place.height, proof: 'proven' })
+    const { height = Infinity } = place
+    const proven = await source.provenPlace?.(txid)
+    if (proven !== undefined) entries.push({ txid, ...proven, proof: 'proven' })
     else if (height <= readDownTo)
-      entries.push({ txid, height, ...(known?.proven === true ? { proof: 'proven' } : {}) })
+      entries.push({ txid, ...place, ...(known?.proven === true ? { proof: 'proven' } : {}) })
   }
   return entries
 }
 
-/** Payments and spends that lay in blocks, with their heights. */
-function minedIn(known: AddressFacts | undefined): Map<string, number> {
-  const mined = new Map<string, number>()
-  for (const { txid, height, spent } of known?.coins ?? []) {
-    if (height !== undefined) mined.set(txid, height)
+/** Where payments and spends stood in blocks. */
+function minedIn(
+  known: AddressFacts | undefined,
+): Map<string, Pick<ChainEntry, 'height' | 'blockTimeMs'>> {
+  const mined = new Map<string, Pick<ChainEntry, 'height' | 'blockTimeMs'>>()
+  for (const { txid, height, minedAt, spent } of known?.coins ?? []) {
+    const time = minedAt === undefined ? {} : { blockTimeMs: minedAt }
+    if (height !== undefined) mined.set(txid, { height, ...time })
     if (known !== undefined && spent !== undefined && spent.confirmations > 0)
-      mined.set(spent.txid, known.tip - spent.confirmations + 1)
+      mined.set(spent.txid, { height: known.tip - spent.confirmations + 1 })
   }
   return mined
 }
