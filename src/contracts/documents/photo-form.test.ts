@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
 import { create } from 'multiformats/hashes/digest'
 import { describe, expect, it } from 'vitest'
-import { isCid } from './photo-form.ts'
+import { isCid, isThumbhash } from './photo-form.ts'
 
 describe('the name of a photo', () => {
   it('is the CID of a file as other IPFS programs write it', () => {
@@ -29,5 +29,16 @@ describe('the name of a photo', () => {
     expect(others.filter(isCid).map((one) => CID.parse(one).toString())).toEqual(
       others.filter(isCid),
     )
+  })
+})
+
+describe('the picture in a few bytes', () => {
+  it('has 5 to 64 of them, in one spelling', () => {
+    const written = (bytes: number) => Buffer.alloc(bytes, 0xa5).toString('base64')
+    for (const bytes of [5, 25, 64]) expect(isThumbhash(written(bytes)), `${bytes}`).toBe(true)
+    for (const bytes of [0, 4, 65]) expect(isThumbhash(written(bytes)), `${bytes}`).toBe(false)
+    for (const wrong of ['*', 'AAAAAAA', 'AAAAAAB=', ' AAAAAAA=', written(25).replace('=', '')]) {
+      expect(isThumbhash(wrong), wrong).toBe(false)
+    }
   })
 })

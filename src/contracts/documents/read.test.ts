@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { createCleartextMessage, sign } from 'openpgp'
+import { createCleartextMessage, createMessage, sign } from 'openpgp'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { utf8 } from '../../lib/bytes.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { DocumentSigner } from '../identity/party.ts'
 import { alice, bob, mallory, sampleContents, SIGNED_AT } from './fixtures/samples.ts'
@@ -87,6 +88,34 @@ describe('reading a document', () => {
     const both = await clearsign(text, [await alice(), await bob()])
     await refused(both, 'document.signature-count')
     await refused(await clearsign(text, [await alice(), await alice()]), 'document.signature-count')
+  })
+
+  it('refuses a signature block that is none, or of another type or hash than it says', async () => {
+    const [before = ''] = listing.armored.split('\n-----BEGIN PGP SIGNATURE-----')
+    const block = (lines: string) =>
+      `${before}\n-----BEGIN PGP SIGNATURE-----\n\n${lines}\n-----END PGP SIGNATURE-----\n`
+    await refused(block('AAAA'), 'document.not-armored')
+    await refused(block('x'.repeat(76)), 'document.not-armored')
+    await refused(listing.armored.replace('Hash: SHA512', 'Hash: SHA256'), 'document.weak-hash')
+    const { pgp } = await alice()
+    // Over the same bytes, but of a binary document (type 0x00).
+    const detached = await sign({
+      message: await createMessage({ binary: utf8(text.replaceAll('\n', '\r\n')) }),
+      signingKeys: pgp,
+      date: new Date(SIGNED_AT),
+      detached: true,
+    })
+    const lines = detached.replaceAll('\r\n', '\n').split('\n').slice(2, -2).join('\n')
+    await refused(block(lines), 'document.wrong-signature')
+  })
+
+  it('refuses a document that is only a name', async () => {
+    const bare = `${text.slice(0, text.indexOf('\n'))}\n<listing>x</listing>`
+    await refused(await clearsign(bare, [await alice()]), 'document.missing-element')
+    const empty = `${text.slice(0, text.indexOf('\n'))}\n<listing></listing>`
+    await refused(await clearsign(empty, [await alice()]), 'document.missing-element')
+    const short = text.replace(/ {2}<version>1<.*\n/, '')
+    await refused(await clearsign(short, [await alice()]), 'document.missing-element')
   })
 
   it('tolerates a clock that is some hours ahead, but not more than a day', async () => {
