@@ -9,6 +9,7 @@ import { buildApp } from '../scripts/build.ts'
 import { root } from '../scripts/install.mjs'
 import { benchApp } from './app/run.ts'
 import { benchBridge } from './bridge/run.ts'
+import { benchContracts } from './contracts/run.ts'
 import { measureSizes } from './sizes.ts'
 import { benchStorage } from './storage/run.ts'
 import { benchWatch } from './watch/run.ts'
@@ -18,6 +19,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   app: benchApp,
   bridge: benchBridge,
   storage: benchStorage,
+  contracts: benchContracts,
   watch: benchWatch,
 }
 

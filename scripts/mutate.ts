@@ -15,6 +15,12 @@ const WANTED = 85
 
 const CONTRACTS = join(root, 'src/contracts')
 
+/**
+ * Folders whose tables (the schemas, the rules of steps) are left out: each mutant in a table needs a
+ * new start of all tests. Golden files compare what the tables say with every element of every kind.
+ */
+const TABLES_LEFT_OUT: readonly string[] = ['documents', 'escrow', 'order']
+
 interface Score {
   folder: string
   killed: number
@@ -36,6 +42,7 @@ async function mutate(folder: string, force: boolean): Promise<Score> {
     plugins: ['@stryker-mutator/vitest-runner', './scripts/mutate.messages.mjs'],
     ignorers: ['messages'],
     coverageAnalysis: 'perTest',
+    ignoreStatic: TABLES_LEFT_OUT.includes(folder),
     concurrency: 2,
     incremental: true,
     force,

@@ -23,7 +23,7 @@ export function keptDocument(
 const MAX_REMEMBERED = 1000
 
 export interface VerifiedDocumentsComponents {
-  orders: OrdersRepository
+  orders: Pick<OrdersRepository, 'update'>
   /** Verifies a clearsigned text; costs some 10 ms of OpenPGP. */
   verify?: (armored: string) => Promise<AnyDocument>
 }
@@ -34,7 +34,7 @@ export interface VerifiedDocumentsComponents {
  * or that an older verifier looked at, is verified again.
  */
 export class VerifiedDocuments {
-  readonly #orders: OrdersRepository
+  readonly #orders: Pick<OrdersRepository, 'update'>
   readonly #verify: (armored: string) => Promise<AnyDocument>
   /** By clearsigned text; documents are immutable. */
   readonly #remembered = new Map<string, AnyDocument>()
