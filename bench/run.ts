@@ -9,6 +9,7 @@ import { buildApp } from '../scripts/build.ts'
 import { root } from '../scripts/install.mjs'
 import { benchApp } from './app/run.ts'
 import { benchBridge } from './bridge/run.ts'
+import { benchChain } from './chain/run.ts'
 import { benchContracts } from './contracts/run.ts'
 import { measureSizes } from './sizes.ts'
 import { benchStorage } from './storage/run.ts'
@@ -20,6 +21,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   bridge: benchBridge,
   storage: benchStorage,
   contracts: benchContracts,
+  chain: benchChain,
   watch: benchWatch,
 }
 

@@ -112,11 +112,21 @@ export class HeaderChain {
    * that breaks a rule, RangeError if the block at `after` is not kept: then nothing changes.
    */
   offer(after: number, headers: readonly BlockHeader[]): Offered {
+    return this.#offer(
+      after,
+      headers.map((header) => ({ header, hash: headerHash(encodeHeader(header)) })),
+    )
+  }
+
+  /** The hashes are the headers' own. */
+  #offer(
+    after: number,
+    headers: readonly { readonly header: BlockHeader; readonly hash: string }[],
+  ): Offered {
     let anchor = this.#anchorAt(after)
     const links: Link[] = []
     const now = this.#clock() / 1000
-    for (const header of headers) {
-      const hash = headerHash(encodeHeader(header))
+    for (const { header, hash } of headers) {
       anchor = advance(this.#rules, anchor, header, hash, now)
       const { merkleRoot, time } = header
       links.push({ height: anchor.height, hash, merkleRoot, time, header })
@@ -149,12 +159,13 @@ export class HeaderChain {
    */
   static from(init: Omit<HeaderChainInit, 'root'>, kept: KeptHeaders): HeaderChain {
     const chain = new HeaderChain({ ...init, root: kept.root })
-    const headers: BlockHeader[] = []
+    const headers: { header: BlockHeader; hash: string }[] = []
     for (let at = 0; at < kept.headers.length; at += HEADER_BYTES) {
-      headers.push(decodeHeader(kept.headers.subarray(at, at + HEADER_BYTES)))
+      const raw = kept.headers.subarray(at, at + HEADER_BYTES)
+      headers.push({ header: decodeHeader(raw), hash: headerHash(raw) })
     }
     chain.#pillars = [...kept.pillars]
-    if (headers.length > 0) chain.offer(kept.root.height, headers)
+    if (headers.length > 0) chain.#offer(kept.root.height, headers)
     return chain
   }
 
