@@ -8,11 +8,14 @@
  * Views are ready to draw and hold no secrets. Money is `bigint` satoshis, times are milliseconds
  * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
  */
-import type { WalletMethods } from './wallet-api.ts'
+import type { PaymentPlan, WalletMethods, WalletView } from './wallet-api.ts'
 import type { ListingContent } from '../../contracts/documents/listing.ts'
+import type { OrderState } from '../../contracts/order/states.ts'
 import type { DeviceId, DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import type { WireError } from '../../lib/errors.ts'
+
+export type { PaymentPlan, WalletEntry, WalletView } from './wallet-api.ts'
 
 // ---------------------------------------------------------------- people
 
@@ -196,16 +199,7 @@ export interface HomeView {
 
 // ---------------------------------------------------------------- orders
 
-export type OrderState =
-  | 'placed' // the buyer signed; the vendor has not answered
-  | 'accepted' // the vendor named an address; it wants to be paid
-  | 'paying' // a payment is seen, not yet confirmed (or too little)
-  | 'paid' // confirmed in full
-  | 'dispatched'
-  | 'received' // the buyer closed it: the end
-  | 'rejected'
-  | 'cancelled'
-  | 'expired'
+export type { OrderState } from '../../contracts/order/states.ts'
 
 export type OrderRole = 'buyer' | 'vendor'
 
@@ -298,48 +292,6 @@ export interface OrderDraft {
   quantity: number
   address?: ShippingAddress
   note: string
-}
-
-// ---------------------------------------------------------------- money
-
-export interface WalletEntry {
-  txid: string
-  /** Positive: came in. Negative: went out, fee included. */
-  amount: bigint
-  fee?: bigint
-  confirmations: number
-  /** First seen or mined. */
-  at: number
-  order?: { id: OrderId; title: string }
-  /** What somebody wrote to it. */
-  label?: string
-  /** It waits in the mempool and can be sped up. */
-  waiting: boolean
-}
-
-export interface WalletView {
-  network: NetworkName
-  confirmed: bigint
-  unconfirmed: bigint
-  /** Satoshis in escrow that are, or may become, one's own. */
-  locked: bigint
-  /** Next unused receiving address. */
-  address: string
-  /** Newest first. */
-  history: WalletEntry[]
-  /** When the chain was last asked with success; `undefined`: never yet. */
-  checkedAt?: number
-  error?: WireError
-  height?: number
-  /** A play-money network with a faucet. */
-  faucet: boolean
-}
-
-/** Fee estimate for one payment, shown before it is signed. */
-export interface PaymentPlan {
-  amount: bigint
-  fee: bigint
-  feeSatPerVb: number
 }
 
 // ---------------------------------------------------------------- the network

@@ -1,4 +1,46 @@
-import type { PaymentPlan } from './api.ts'
+import type { OrderId } from '../../lib/brand.ts'
+import type { NetworkName } from '../../lib/config.ts'
+import type { WireError } from '../../lib/errors.ts'
+
+export interface WalletEntry {
+  txid: string
+  /** Positive: came in. Negative: went out, fee included. */
+  amount: bigint
+  fee?: bigint
+  confirmations: number
+  /** First seen or mined. */
+  at: number
+  order?: { id: OrderId; title: string }
+  /** What somebody wrote to it. */
+  label?: string
+  /** It waits in the mempool and can be sped up. */
+  waiting: boolean
+}
+
+export interface WalletView {
+  network: NetworkName
+  confirmed: bigint
+  unconfirmed: bigint
+  /** Satoshis in escrow that are, or may become, one's own. */
+  locked: bigint
+  /** Next unused receiving address. */
+  address: string
+  /** Newest first. */
+  history: WalletEntry[]
+  /** When the chain was last asked with success; `undefined`: never yet. */
+  checkedAt?: number
+  error?: WireError
+  height?: number
+  /** A play-money network with a faucet. */
+  faucet: boolean
+}
+
+/** Fee estimate for one payment, shown before it is signed. */
+export interface PaymentPlan {
+  amount: bigint
+  fee: bigint
+  feeSatPerVb: number
+}
 
 /** Feerates to choose from, sat/vB. */
 export interface FeePresetsView {

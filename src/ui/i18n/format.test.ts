@@ -15,6 +15,8 @@ describe('an amount of bitcoin', () => {
   it('is told in satoshis while it is small and in bitcoin when it is large', () => {
     expect(satsText(12_345n, 'en')).toBe(`12,345${NBSP}sat`)
     expect(satsText(9_999_999n, 'en')).toBe(`9,999,999${NBSP}sat`)
+    expect(satsText(12_345n, 'en', 'btc')).toBe(`0.00012345${NBSP}BTC`)
+    expect(satsText(123_456_789n, 'en', 'sat')).toBe(`123,456,789${NBSP}sat`)
     expect(satsText(10_000_000n, 'en')).toBe(`0.1${NBSP}BTC`)
   })
 

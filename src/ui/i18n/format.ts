@@ -4,10 +4,15 @@ import type { RatesView } from '../../app/rpc/api.ts'
 const WHOLE_COIN_FROM = 10_000_000n
 const SATS_PER_BTC = 100_000_000n
 
-/** An exact amount with its unit: `12,345 sat`, from 0.1 BTC on `0.123 BTC`. */
-export function satsText(sats: bigint, locale: string): string {
+/** How amounts are written: `auto` takes the one that is shorter to read. */
+export const MONEY_UNITS = ['auto', 'sat', 'btc'] as const
+export type MoneyUnit = (typeof MONEY_UNITS)[number]
+
+/** An exact amount with its unit; by itself `12,345 sat`, from 0.1 BTC on `0.123 BTC`. */
+export function satsText(sats: bigint, locale: string, unit: MoneyUnit = 'auto'): string {
   const size = sats < 0n ? -sats : sats
-  if (size < WHOLE_COIN_FROM) return `${new Intl.NumberFormat(locale).format(sats)}\u00a0sat`
+  const inSats = unit === 'auto' ? size < WHOLE_COIN_FROM : unit === 'sat'
+  if (inSats) return `${new Intl.NumberFormat(locale).format(sats)}\u00a0sat`
   const coins = `${size / SATS_PER_BTC}.${(size % SATS_PER_BTC).toString().padStart(8, '0')}`
   const digits = new Intl.NumberFormat(locale, { maximumFractionDigits: 8 })
   // Decimal texts are formatted exactly, without going through a double.

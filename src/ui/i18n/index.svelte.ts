@@ -3,6 +3,7 @@ import type { WireError } from '../../lib/errors.ts'
 import { en } from './en/index.ts'
 import { bytesText, fiatText, relativeText, satsText, satsToMinor, timeText } from './format.ts'
 import { pseudoCatalog } from './pseudo.ts'
+import { moneyUnit } from './money-unit.svelte.ts'
 import { translate, type Catalog, type Values } from './translate.ts'
 
 /** The keys of plural texts are written without their form. */
@@ -84,7 +85,8 @@ export function errorText(error: WireError): string {
 }
 
 /** An exact amount with its bitcoin unit. */
-export const formatSats = (sats: bigint): string => satsText(sats, language.region)
+export const formatSats = (sats: bigint): string =>
+  satsText(sats, language.region, moneyUnit.choice)
 
 /** An amount in minor units (cents) of an ISO 4217 currency. */
 export const formatFiat = (minor: bigint, currency: string): string =>

@@ -31,6 +31,7 @@ export const common = {
   'act.close': 'Close',
   'act.copy': 'Copy',
   'act.retry': 'Try again',
+  'act.save': 'Save',
   'act.share': 'Share',
   'act.remove': 'Remove',
   'act.not-now': 'Not now',

@@ -164,6 +164,22 @@ export const errors = {
     'This payment seems to have been made already. Nothing was paid twice; look at the history.',
   'error.wallet.self-check-failed':
     'The signed payment did not pass our own check, so it was not sent. No money has moved.',
+  'error.wallet.bump-needs-coins':
+    'Neither the change nor other coins of yours pay a higher fee. Take it from the payment, or wait.',
+  'error.wallet.already-confirmed': 'It is in a block already. There is nothing to speed up.',
+  'error.wallet.unknown-transaction': 'This payment is not in this wallet any more.',
+  'error.wallet.change-spent':
+    'A later payment spends the change of this one, so it cannot be replaced. Speed up the later one: it pays for both.',
+  'error.wallet.coin-gone': 'A chosen coin was spent meanwhile. Choose coins again.',
+  'error.wallet.not-own-address':
+    'This address is not of this wallet, so only its owner can sign for it.',
+  'error.wallet.message-too-long': 'The message is too long. At most {most} characters.',
+  'error.psbt.unreadable':
+    'This is no signed payment (PSBT). Copy the whole text, or choose the file.',
+  'error.psbt.incomplete': 'Signatures are missing. Sign it in the other wallet first.',
+  'error.psbt.amounts-missing':
+    'It does not say what it spends, so the fee is not known. Let the other wallet include the amounts.',
+  'error.psbt.wrong-payment': 'It does not pay what was asked. Do not send it.',
   'error.wallet.no-faucet': 'There is no play money to be had on this network.',
   'error.wallet.faucet-failed':
     'The play-money faucet did not answer. Nothing was added; try again in a moment.',

@@ -20,7 +20,7 @@ export const welcome = {
   'welcome.restore.empty': 'Paste or type the twelve words.',
   'welcome.restore.pick': 'Pick a backup file',
   'welcome.restore.apply': 'Restore',
-  'welcome.restore.done': 'Welcome back',
+  'welcome.restore.done': 'Welcome back. Fingerprint {fingerprint}, first address {address}',
   'welcome.created': 'Your keys are made',
   'welcome.locked.title': 'Your keys are locked',
   'welcome.locked.text': 'Enter your passphrase to go on.',

@@ -9,6 +9,13 @@ const REASONS = [
   'second-answer',
   'impossible-step',
   'wrong-network',
+  'wrong-method',
+  'wrong-split',
+  'wrong-place',
+  'fee-too-high',
+  'bad-signature',
+  'too-early',
+  'foreign-payout',
 ] as const
 
 /** What the other side's device may say of a document that was sent to it. */

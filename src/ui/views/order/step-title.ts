@@ -8,6 +8,19 @@ const KNOWN = [
   'funding',
   'dispatch',
   'receipt',
+  'mediation',
+  'completion',
+  'rating',
+  'refund',
+  'extension',
+  'return',
+  'settlement_offer',
+  'settlement_acceptance',
+  'dispute',
+  'dispute_answer',
+  'hold',
+  'verdict',
+  'payout',
 ] as const
 
 /** What a document does, in a word; newer kinds that this version does not know keep their own name. */

@@ -1,7 +1,9 @@
 import type { NodeClient, PaymentPlan } from '../../../app/rpc/api.ts'
+import type { SpendDraft } from '../../../app/rpc/wallet-api.ts'
 import { Action } from '../../state/action.svelte.ts'
 import { parsePrice, priceText } from '../edit-listing/parse-price.ts'
 import type { PriceProblem } from '../edit-listing/parse-price.ts'
+import { FeeChoice } from './fee-choice.svelte.ts'
 import { parsePaymentTarget } from './payment-uri.ts'
 import type { PaymentUriProblem } from './payment-uri.ts'
 
@@ -16,6 +18,11 @@ export class SendForm {
   target = $state('')
   amount = $state('')
   all = $state(false)
+  readonly fee = new FeeChoice()
+  /** Coins to pay with; none: any. */
+  coins = $state.raw<readonly string[]>([])
+  /** An unsigned payment for another signer. */
+  psbt = $state.raw<string>()
   /** What was planned and waits for a yes; any change of the form takes it back. */
   plan = $state.raw<PaymentPlan & { address: string }>()
   /** Problems are named only after the first try. */
@@ -56,18 +63,39 @@ export class SendForm {
     this.plan = undefined
   }
 
-  /** Asks the node what the payment would cost. */
-  async review(): Promise<void> {
+  /** What is typed, if it can be paid. Marks problems from now on. */
+  #draft(): SpendDraft | undefined {
     this.tried = true
     const read = this.#read
     const parsed = this.#parsed
-    if (!read.ok || (!this.all && !parsed.ok)) return
-    const amount = this.all || !parsed.ok ? 'all' : parsed.amount
-    const { address } = read
+    const { rate } = this.fee
+    if (!read.ok || (!this.all && !parsed.ok) || rate === false) return undefined
+    return {
+      address: read.address,
+      amount: this.all || !parsed.ok ? 'all' : parsed.amount,
+      ...(rate !== undefined && { feeSatPerVb: rate }),
+      ...(this.coins.length > 0 && { coins: [...this.coins] }),
+    }
+  }
+
+  /** Asks the node what the payment would cost. */
+  async review(): Promise<void> {
+    const draft = this.#draft()
+    if (draft === undefined) return
     const plan = await this.planning.run(({ signal }) =>
-      this.#node.call('wallet.plan', { address, amount }, { signal }),
+      this.#node.call('wallet.plan', draft, { signal }),
     )
-    if (plan !== undefined) this.plan = { ...plan, address }
+    if (plan !== undefined) this.plan = { ...plan, address: draft.address }
+  }
+
+  /** Makes the payment for another signer (a device with the same words) instead of sending it. */
+  async makePsbt(version: 0 | 2): Promise<void> {
+    const draft = this.#draft()
+    if (draft === undefined) return
+    const made = await this.planning.run(({ signal }) =>
+      this.#node.call('wallet.psbt', { ...draft, version }, { signal }),
+    )
+    if (made !== undefined) this.psbt = made.psbt
   }
 
   /** Sends what was reviewed. Gives the transaction's id, or `undefined` when it failed. */
@@ -75,13 +103,20 @@ export class SendForm {
     const { plan } = this
     if (plan === undefined) return undefined
     const amount = this.all ? 'all' : plan.amount
+    const coins = this.coins.length > 0 ? { coins: [...this.coins] } : {}
+    const label = this.label === undefined ? {} : { label: this.label }
     const sent = await this.sending.run(({ signal }) =>
-      this.#node.call('wallet.send', { address: plan.address, amount, fee: plan.fee }, { signal }),
+      this.#node.call(
+        'wallet.send',
+        { address: plan.address, amount, fee: plan.fee, ...coins, ...label },
+        { signal },
+      ),
     )
     if (sent === undefined) return undefined
     this.target = ''
     this.amount = ''
     this.all = false
+    this.coins = []
     this.plan = undefined
     this.tried = false
     return sent.txid
