@@ -34,7 +34,9 @@ export async function startLyingProxy(honest: string): Promise<LyingProxy> {
       const text = await answer.text()
       const told = lie?.(path, text) ?? { status: answer.status, text }
       const { status, text: said } = typeof told === 'string' ? { status: 200, text: told } : told
-      response.writeHead(status, { 'content-type': 'text/plain' }).end(said)
+      response
+        .writeHead(status, { 'content-type': 'text/plain', 'access-control-allow-origin': '*' })
+        .end(said)
     })().catch(() => response.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
