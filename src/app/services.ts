@@ -90,7 +90,12 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
   const blockstore = new IdbBlockstore(database)
   const outbox = outboxStorage(new OutboxRepository(records), () => vault.state === 'unlocked')
 
-  const book = new OrderBook({ orders: new OrdersRepository(records), changes, clock })
+  const book: OrderBook = new OrderBook({
+    orders: new OrdersRepository(records),
+    changes,
+    clock,
+    tip: () => source.trust.height,
+  })
   const delivery = new OrderDelivery({ session, book, listings, clock })
   const network: Network = new Network({
     config,

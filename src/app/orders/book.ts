@@ -8,13 +8,15 @@ import { SoukError } from '../../lib/errors.ts'
 import type { DeliveryState, OrderRecord } from '../../storage/repositories/orders.ts'
 import type { OrdersRepository } from '../../storage/repositories/orders.ts'
 import type { Changes } from '../changes.ts'
-import { paymentSums, tellsAnew } from './facts.ts'
+import { tellsAnew } from './facts.ts'
 import { keptDocument, VerifiedDocuments } from './verified.ts'
 
 export interface OrderBookComponents {
   orders: OrdersRepository
   changes: Changes
   clock: Clock
+  /** Height of the newest proven block, as far as this node knows. */
+  tip?: () => number
   /** Verifies a clearsigned text; `readDocument` unless a test counts. */
   verify?: (armored: string) => Promise<AnyDocument>
 }
@@ -102,11 +104,16 @@ export class OrderBook {
 
   async #open(record: OrderRecord): Promise<OpenOrder> {
     const documents = await this.#verified.of(record)
+    const { clock, tip } = this.#components
+    const chain = record.facts ?? {}
+    // Addresses where nothing happens are asked seldom: clocks go on meanwhile.
+    const heights = [...Object.values(chain).map((facts) => facts.tip), tip?.() ?? 0]
     const fold = foldOrder({
       id: record.id,
       documents,
-      chain: paymentSums(documents, record.facts),
-      now: this.#components.clock(),
+      chain,
+      now: clock(),
+      tip: Math.max(...heights),
     })
     if (fold === undefined) throw new SoukError('order.damaged', 'the order document is missing')
     return { record, fold, documents }

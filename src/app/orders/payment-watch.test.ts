@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { ChainFacts } from '../../contracts/order/chain.ts'
-import type { OrderState } from '../../contracts/order/types.ts'
 import type { OrderId } from '../../lib/brand.ts'
 import { SimulatedOrder, simulatedSource } from '../../wallet/order-watch/simulated-orders.ts'
 import type { OpenOrder } from './book.ts'
@@ -10,10 +9,18 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const NOW = 1_800_000_000_000
 
-/** Orders as the book tells them; each is paid to the address of its number. */
-function world(
-  orders: readonly { id: string; address: number; state: OrderState; endedAt?: number }[],
-) {
+/** What the fold makes of an order: `paid` in full, and when it was `over`. */
+interface Case {
+  readonly id: string
+  /** Number of the simulated address that is to be paid. */
+  readonly address: number
+  readonly paid?: boolean
+  readonly overAt?: number
+  /** Numbers of its other scripts' addresses. */
+  readonly others?: readonly number[]
+}
+
+function world(orders: readonly Case[]) {
   const chain = [0, 1, 2].map(
     (index) => new SimulatedOrder(index, { paidAt: NOW, spentAt: Infinity }),
   )
@@ -25,15 +32,18 @@ function world(
     () => clock,
     () => undefined,
   )
+  const addressOf = (index: number) => chain[index]?.address ?? ''
   const list = () =>
     Promise.resolve(
-      orders.map(({ id, address, state, endedAt = NOW }) => {
-        const at = chain[address]?.address ?? ''
+      orders.map(({ id, address, paid = false, overAt, others = [] }) => {
+        const due = 100_000n
         const fold = {
-          state,
-          addresses: [at],
-          payment: { address: at, needed: 1 },
-          changedAt: endedAt,
+          over: overAt !== undefined,
+          method: others.length > 0 ? 'moderated' : 'direct',
+          addresses: [address, ...others].map(addressOf),
+          payment: { address: addressOf(address), needed: 1, due, confirmed: paid ? due : 0n },
+          deadlines: [],
+          changedAt: overAt ?? NOW,
         }
         return { record: { id, facts: kept.get(id) }, fold } as unknown as OpenOrder
       }),
@@ -57,15 +67,14 @@ function world(
     budget: { left: 700 },
     clock: () => clock.now,
   })
-  const addressOf = (index: number) => chain[index]?.address ?? ''
   return { watch, clock, kept, asked, addressOf }
 }
 
 describe('the payments of all orders', () => {
   it('are kept with the order that is paid, also when two name the same address', async () => {
     const { watch, kept, asked, addressOf } = world([
-      { id: 'first', address: 0, state: 'accepted' },
-      { id: 'second', address: 0, state: 'cancelled' },
+      { id: 'first', address: 0 },
+      { id: 'second', address: 0, overAt: NOW },
     ])
     await watch.run()
     expect(asked).toEqual([addressOf(0)])
@@ -74,10 +83,10 @@ describe('the payments of all orders', () => {
   })
 
   it('are waited for while an order is open, and looked for now and then when it is over', async () => {
-    const open = world([{ id: 'a', address: 0, state: 'dispatched' }])
+    const open = world([{ id: 'a', address: 0, paid: true }])
     await open.watch.run()
     expect(await open.watch.isNeeded()).toBe(true)
-    const over = world([{ id: 'a', address: 0, state: 'expired' }])
+    const over = world([{ id: 'a', address: 0, overAt: NOW }])
     await over.watch.run()
     expect(await over.watch.isNeeded()).toBe(false)
     over.clock.now += DAY
@@ -85,9 +94,7 @@ describe('the payments of all orders', () => {
   })
 
   it('are not looked for any more a hundred days after an order that was never paid', async () => {
-    const { watch, clock, asked } = world([
-      { id: 'a', address: 0, state: 'expired', endedAt: NOW - 100 * DAY },
-    ])
+    const { watch, clock, asked } = world([{ id: 'a', address: 0, overAt: NOW - 100 * DAY }])
     clock.now = NOW - 1
     await watch.run()
     clock.now += 10 * DAY
@@ -99,7 +106,7 @@ describe('the payments of all orders', () => {
 
   it('are looked for each minute while a page shows the order', async () => {
     const { watch, clock, asked } = world(
-      ['a', 'b', 'c'].map((id, address) => ({ id, address, state: 'dispatched' })),
+      ['a', 'b', 'c'].map((id, address) => ({ id, address, paid: true })),
     )
     clock.now = NOW - DAY
     await watch.run()
@@ -117,12 +124,36 @@ describe('the payments of all orders', () => {
 
   it('name the addresses of open orders to whoever gives hints, the awaited ones first', async () => {
     const { watch, addressOf, clock } = world([
-      { id: 'a', address: 0, state: 'dispatched' },
-      { id: 'b', address: 1, state: 'received' },
-      { id: 'c', address: 2, state: 'accepted' },
+      { id: 'a', address: 0, paid: true },
+      { id: 'b', address: 1, overAt: NOW },
+      { id: 'c', address: 2 },
     ])
     clock.now = NOW - DAY
     await watch.run()
     expect(await watch.followed()).toEqual([addressOf(2), addressOf(0)])
+  })
+
+  it('are followed to another script of the order only when they left the first one', async () => {
+    const { watch, clock, asked, kept, addressOf } = world([
+      { id: 'a', address: 0, paid: true, others: [1, 2] },
+    ])
+    await watch.run()
+    expect(asked).toHaveLength(3)
+    asked.length = 0
+    const facts = kept.get('a') ?? {}
+    const [coin] = facts[addressOf(0)]?.coins ?? []
+    if (coin === undefined) return expect.fail('the payment was not seen')
+    const outputs = [{ address: addressOf(1), amount: 100_000n }]
+    const spent = { txid: 'ee'.repeat(32), confirmations: 1, outputs }
+    const empty = { coins: [], replaced: [], checkedAt: clock.now, tip: clock.tip, proven: true }
+    kept.set('a', {
+      [addressOf(0)]: { ...empty, coins: [{ ...coin, spent }] },
+      [addressOf(1)]: empty,
+      [addressOf(2)]: empty,
+    })
+    clock.now += 10 * MINUTE
+    clock.tip++
+    await watch.run()
+    expect(new Set(asked)).toEqual(new Set([addressOf(0), addressOf(1)]))
   })
 })

@@ -1,5 +1,4 @@
-import type { AddressFacts } from '../../contracts/order/chain.ts'
-import type { OrderState } from '../../contracts/order/types.ts'
+import type { AddressFacts, ChainFacts } from '../../contracts/order/chain.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
 import type { OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -22,11 +21,6 @@ export interface PaymentWatchComponents {
 
 /** On average. */
 const BLOCK_MS = 10 * 60_000
-
-/** Orders that wait for money, or for more of it. */
-const AWAITING: readonly OrderState[] = ['accepted', 'paying']
-/** Orders that are paid and go on. */
-const HOLDING: readonly OrderState[] = ['paid', 'dispatched']
 
 /** Follows the payment addresses of all orders on the chain and keeps what it learns with them. */
 export class PaymentWatch {
@@ -90,6 +84,16 @@ export class PaymentWatch {
       .map(({ address }) => address)
   }
 
+  /** Satoshis that lie in the scripts of orders which are not over. */
+  async locked(): Promise<bigint> {
+    const orders = await this.#components.book.list()
+    return orders
+      .filter(({ fold }) => fold.method !== 'direct' && !fold.over)
+      .flatMap(({ record, fold }) => fold.addresses.map((address) => record.facts?.[address]))
+      .flatMap((facts) => facts?.coins ?? [])
+      .reduce((sum, { amount, spent }) => (spent === undefined ? sum + amount : sum), 0n)
+  }
+
   async #addresses(): Promise<WatchedAddress[]> {
     const orders = await this.#components.book.list()
     const owners = new Map<string, OrderId[]>()
@@ -97,7 +101,7 @@ export class PaymentWatch {
     for (const order of orders) {
       const { id } = order.record
       const looked = (this.#looked.get(id) ?? 0) > 0
-      for (const each of watchedOf(order)) {
+      for (const each of watchedOf(order, this.#components.clock())) {
         owners.set(each.address, [...(owners.get(each.address) ?? []), id])
         // Of two orders the one that is not over yet decides how often it is asked.
         if (each.stage !== 'over' || !watched.has(each.address))
@@ -114,23 +118,42 @@ export class PaymentWatch {
   }
 }
 
-/** The addresses of one order: the one that it follows, and those of acceptances that lost. */
-function watchedOf({ record, fold }: OpenOrder): WatchedAddress[] {
-  const { state, payment, deadline, changedAt } = fold
-  return fold.addresses.map((address) => {
-    const known = record.facts?.[address]
+/** The addresses of one order, with what is expected at each. */
+function watchedOf({ record, fold }: OpenOrder, now: number): WatchedAddress[] {
+  const { payment, deadlines, method, over, changedAt } = fold
+  const facts = record.facts ?? {}
+  const expected = new Set(destinations(facts))
+  const heights = deadlines.flatMap(({ height }) => height ?? [])
+  const dates = deadlines.flatMap(({ kind, at }) => (kind === 'payment' ? at : []))
+  return fold.addresses.map((address): WatchedAddress => {
+    const known = Object.hasOwn(facts, address) ? facts[address] : undefined
     const base = {
       address,
       needed: payment?.needed ?? 1,
-      // Paid into the vendor's own wallet.
-      spendsMatter: false,
+      // What was paid into the vendor's own wallet is his.
+      spendsMatter: method !== 'direct',
       ...(known === undefined ? {} : { known }),
     }
-    if (address !== payment?.address) return { ...base, stage: 'over', endedAt: changedAt }
-    if (AWAITING.includes(state)) {
-      return { ...base, stage: 'awaiting', ...(deadline && { deadlineAt: deadline.at }) }
+    if (over) return { ...base, stage: 'over', endedAt: changedAt }
+    if (address === payment?.address) {
+      const awaited = payment.confirmed < payment.due
+      if (awaited) return { ...base, stage: 'awaiting', ...earliest('deadlineAt', dates) }
+    } else if ((known?.coins.length ?? 0) === 0 && !expected.has(address)) {
+      // Nothing comes here unless it leaves another address of the order first.
+      return { ...base, stage: 'over', endedAt: now }
     }
-    if (HOLDING.includes(state)) return { ...base, stage: 'holding' }
-    return { ...base, stage: 'over', endedAt: changedAt }
+    return { ...base, stage: 'holding', ...earliest('deadlineHeight', heights) }
   })
 }
+
+/** Where the money of an order went, as far as it was seen to leave. */
+const destinations = (facts: ChainFacts): string[] =>
+  Object.values(facts).flatMap(({ coins }) =>
+    coins.flatMap(({ spent }) => spent?.outputs.flatMap(({ address }) => address ?? []) ?? []),
+  )
+
+const earliest = <Name extends string>(
+  name: Name,
+  values: readonly number[],
+): Partial<Record<Name, number>> =>
+  values.length === 0 ? {} : ({ [name]: Math.min(...values) } as Record<Name, number>)
