@@ -47,11 +47,13 @@ describe('a payment that waits', () => {
     expect(wallet.view().history[0]).toMatchObject({ txid: second.txid, confirmations: 1 })
   })
 
-  it('keeps its key, so that nothing is paid twice', async () => {
+  it('keeps its key and its note, so that nothing is paid twice', async () => {
     const { wallet } = await funded(100_000n)
     const { address } = await stranger()
     const first = await wallet.send({ key: 'once', address, amount: 30_000n, feeSatPerVb: 1 })
+    await wallet.label([{ type: 'tx', ref: first.txid, label: 'rent' }])
     const second = await wallet.bump({ txid: first.txid, feeSatPerVb: 5 })
+    expect(wallet.view().history[0]).toMatchObject({ txid: second.txid, label: 'rent' })
     const again = await wallet.send({ key: 'once', address, amount: 30_000n, feeSatPerVb: 1 })
     expect(again.txid).toBe(second.txid)
   })

@@ -14,6 +14,7 @@ import { payingOutput } from './paying-output.ts'
 import type { Replaceable, Replacement } from './replacement.ts'
 import { planReplacement } from './replacement.ts'
 import { SpendError } from './spend-errors.ts'
+import type { Label } from './tools/labels.ts'
 import { signTransaction } from './transaction.ts'
 import type { StoredPayment, WalletState } from './wallet-state.ts'
 import type { BumpInput, BumpPlan, SentPayment } from './wallet-view.ts'
@@ -293,8 +294,13 @@ function withVersion(
       { txid, rawHex, at: state.transactions.find((one) => one.txid === from.txid)?.at ?? now },
     ],
     payments: state.payments.map((one) => (one.key === from.key ? to : one)),
+    ...(state.labels && { labels: state.labels.map((label) => renamed(label, from.txid, txid)) }),
   }
 }
+
+/** What was written to one version of a payment belongs to the next. */
+const renamed = (label: Label, from: string, to: string): Label =>
+  label.type === 'tx' && label.ref === from ? { ...label, ref: to } : label
 
 function without(state: WalletState, { txid }: StoredPayment): WalletState {
   return {
