@@ -77,6 +77,18 @@ describe('a listing', () => {
     ])
   })
 
+  it('counts its stock in one place, and never costs nothing', () => {
+    takes('listing', { modifier: -9000, skus: [] })
+    const free = { ...sku, surcharge: -1250n }
+    refuses('listing', [
+      ['quantity-beside-skus', { quantity: 1 }],
+      ['below-zero', { modifier: undefined, skus: [free] }],
+      ['below-zero', { modifier: -8, skus: [{ ...free, surcharge: -1249n }] }],
+      ['sku-without-option', { options: [], skus: [{ ...sku, selections: [] }] }],
+    ])
+    takes('listing', { modifier: -7, skus: [{ ...free, surcharge: -1249n }] })
+  })
+
   it('says where it is sent to, how and for how much', () => {
     const sent = (change: Partial<(typeof listing.shipping)[number]>) => ({
       shipping: [
@@ -102,6 +114,7 @@ describe('a listing', () => {
       ['wrong-services', sent({ kind: 'pickup' }), path],
       ['wrong-form', { origin: { country: 'Spain', postalCode: '' } }, 'origin/country'],
       ['no-region', { taxes: [{ ...tax, regions: [] }] }, 'taxes/tax'],
+      ['repeated-region', { taxes: [{ ...tax, regions: ['ES', 'ES'] }] }, 'taxes/tax'],
       ['out-of-range', { taxes: [{ ...tax, basisPoints: 0 }] }, 'taxes/tax/basis_points'],
     ])
   })
@@ -175,7 +188,12 @@ describe('an order', () => {
     const [rate] = order.rates
     if (rate === undefined) throw new Error('no rate')
     const dear = { ...item, unitSats: 21n * 10n ** 14n }
-    takes('order', { rates: [] }, { items: [{ ...item, coupons: [] }] })
+    takes(
+      'order',
+      { rates: [] },
+      { address: undefined, country: 'ES' },
+      { items: [{ ...item, coupons: [] }] },
+    )
     refuses('order', [
       ['no-item', { items: [] }],
       ['repeated-rate', { rates: [rate, rate] }],
@@ -183,6 +201,8 @@ describe('an order', () => {
       ['out-of-range', { items: [{ ...dear, quantity: 2 }] }],
       ['out-of-range', { items: [{ ...item, quantity: 0 }] }, 'items/item/quantity'],
       ['repeated-coupon', { items: [{ ...item, coupons: ['a', 'a'] }] }, 'items/item'],
+      ['wrong-coupon-form', { items: [{ ...item, coupons: ['Friends'] }] }, 'items/item'],
+      ['two-countries', { country: 'ES' }],
       ['too-many', { items: many(31, item) }, 'items'],
     ])
   })

@@ -87,6 +87,7 @@ describe('a step of an order', () => {
     refuses('dispatch', [
       ['out-of-range', { parts: [{ item: 30, quantity: 1 }] }, 'parts/part/item'],
       ['out-of-range', { parts: [{ item: 0, quantity: 0 }] }, 'parts/part/quantity'],
+      ['repeated-part', { parts: many(2, { item: 1, quantity: 1 }) }],
       ['wrong-form', sealed({ type: 'image' }), `${path}/type`],
       ['wrong-form', sealed({ type: 'Image/webp' }), `${path}/type`],
       ['wrong-form', sealed({ cid: 'x' }), `${path}/cid`],

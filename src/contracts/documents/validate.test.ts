@@ -54,6 +54,53 @@ describe('a form', () => {
     })
   })
 
+  it('takes no words but those of documents', () => {
+    const wrong = { code: 'field.wrong-form' }
+    expect(
+      validateListing({
+        ...draft,
+        kind: 'idea' as never,
+        condition: 'broken' as never,
+        slug: '../melon',
+        language: 'English',
+        price: { currency: 'XXX', amount: 1n },
+      }),
+    ).toEqual({
+      ...{ kind: wrong, slug: wrong, language: wrong, 'price.currency': wrong },
+      condition: { code: 'field.not-applicable' },
+    })
+    expect(validateListing({ ...draft, condition: 'broken' as never })).toEqual({
+      condition: wrong,
+    })
+    expect(validateListing({ ...draft, slug: 'a'.repeat(71) })).toEqual({ slug: wrong })
+    expect(validateListing({ ...draft, slug: 'a'.repeat(70) })).toEqual({})
+    const most = { currency: 'EUR', amount: LIMITS.fiat }
+    expect(validateListing({ ...draft, price: most })).toEqual({})
+    expect(validateListing({ ...draft, price: { ...most, amount: LIMITS.fiat + 1n } })).toEqual({
+      'price.amount': { code: 'field.out-of-range' },
+    })
+  })
+
+  it('takes as many photos and pieces as a document', () => {
+    const photos = Array.from({ length: 31 }, () => draft.photos).flatMap(([one]) => one ?? [])
+    expect(validateListing({ ...draft, photos })).toEqual({
+      photos: { code: 'field.too-many', data: { max: 30 } },
+    })
+    expect(validateListing({ ...draft, photos: photos.slice(1) })).toEqual({})
+    for (const quantity of [0, 1_000_000]) {
+      expect(validateListing({ ...draft, quantity })).toEqual({})
+    }
+    for (const quantity of [-1, 0.5, 1_000_001]) {
+      expect(validateListing({ ...draft, quantity })).toHaveProperty('quantity')
+    }
+    for (const change of [{ width: 0 }, { height: 16_385 }, { thumbhash: '' }, { tiny: 'x' }]) {
+      const [one] = draft.photos
+      expect(validateListing({ ...draft, photos: one ? [{ ...one, ...change }] : [] })).toEqual({
+        'photos.0': { code: 'field.wrong-form' },
+      })
+    }
+  })
+
   it('counts characters as people do', () => {
     expect(validateProfile({ ...sampleContents.profile, name: '🍉'.repeat(40) })).toEqual({})
     expect(validateProfile({ ...sampleContents.profile, name: '🍉'.repeat(41) })).toEqual({
