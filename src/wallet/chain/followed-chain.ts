@@ -1,6 +1,7 @@
 import type { AbortOptions } from '../../lib/abort.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
+import { SoukError } from '../../lib/errors.ts'
 import {
   ChainBadAnswerError,
   ChainLieError,
@@ -16,8 +17,11 @@ import type { ChainKeeper, OpenedChain } from './keeper.ts'
 import { formatChain, openChain } from './keeper.ts'
 import { CHAIN_RULES } from './rules.ts'
 
-/** Servers whose newest blocks are compared at each look. */
+/** Servers whose newest blocks are compared, with each new block and every ten minutes. */
 const COMPARED = 2
+const COMPARE_EVERY_MS = 10 * 60_000
+/** That nothing is new is worth storing so often only. */
+const KEEP_EVERY_MS = 10 * 60_000
 /** A server so many blocks behind what another one proved is of no use: half an hour. */
 const STALE_BLOCKS = 3
 /** Requests for headers in one look: an old checkpoint is left behind in several. Own servers have no limits. */
@@ -48,7 +52,7 @@ export interface ChainTrust {
   readonly checkpointHeight: number
   /** When a server last confirmed that nothing longer is known, ms. */
   readonly checkedAt?: number
-  /** The newest blocks of two servers or more were compared at the last look. */
+  /** The newest blocks of two servers or more were compared within the last ten minutes before that. */
   readonly tipsCompared: boolean
   /** When they last were, ms. */
   readonly comparedAt?: number
@@ -63,6 +67,7 @@ export class FollowedChain {
   #running: Promise<void> | undefined
   #catchingUp = false
   #lookedAt = -Infinity
+  #keptAt = -Infinity
   #current: OpenedChain
 
   constructor(init: FollowedChainInit) {
@@ -93,7 +98,10 @@ export class FollowedChain {
       ...(time === undefined ? {} : { blockTimeMs: time * 1000 }),
       checkpointHeight: this.#init.checkpoint.height,
       ...(checkedAt === undefined ? {} : { checkedAt }),
-      tipsCompared: comparedAt !== undefined && comparedAt === checkedAt,
+      tipsCompared:
+        comparedAt !== undefined &&
+        checkedAt !== undefined &&
+        checkedAt - comparedAt <= this.#compareEveryMs,
       ...(comparedAt === undefined ? {} : { comparedAt }),
       catchingUp: this.#catchingUp,
     }
@@ -103,13 +111,19 @@ export class FollowedChain {
    * Asks servers for newer blocks; calls in the meantime, and shortly after, share the result. Rejects
    * with `chain.unreachable` or `chain.bad-answer` if no server was of any use: what is proven stays.
    */
-  async look(options: AbortOptions & { anew?: boolean } = {}): Promise<void> {
+  async look(options: AbortOptions = {}): Promise<void> {
     await this.open()
     const { clock, freshForMs } = this.#init
     const age = clock() - this.#lookedAt
-    if (options.anew !== true && age >= 0 && age < freshForMs) return
+    if (age >= 0 && age < freshForMs) return
+    const running = this.#running
     this.#running ??= this.#look(options).finally(() => (this.#running = undefined))
-    await this.#running
+    await this.#running.catch((error: unknown) => {
+      options.signal?.throwIfAborted()
+      // Whoever began it gave up; we did not.
+      if (running !== undefined && !(error instanceof SoukError)) return this.look(options)
+      throw error
+    })
   }
 
   /**
@@ -126,19 +140,41 @@ export class FollowedChain {
       options,
     )
     this.#catchingUp = !whole
-    if (this.chain.tip !== before) await this.keep()
+    if (this.chain.tip !== before) await this.#keep()
     return newest
   }
 
-  /** Stores the chain as it is. */
-  keep(): Promise<void> {
-    return this.#init.keeper.saveChain(formatChain(this.#current, this.#init.network))
+  async #keep(): Promise<void> {
+    this.#keptAt = this.#init.clock()
+    await this.#init.keeper.saveChain(formatChain(this.#current, this.#init.network))
+  }
+
+  /** Where blocks come at any time, every look compares. */
+  get #compareEveryMs(): number {
+    return CHAIN_RULES[this.#init.network].worthless ? 0 : COMPARE_EVERY_MS
   }
 
   async #look(options: AbortOptions): Promise<void> {
+    const { clock } = this.#init
+    const { comparedAt = -Infinity } = this.#current
+    const before = this.chain.tip
+    const due = clock() - comparedAt >= this.#compareEveryMs
+    try {
+      await this.#judge(await this.#tips(due ? COMPARED : 1, options), options)
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      // Who answered was of no use; somebody else may be.
+      if (!isUseless(error) || this.#init.pool.usable().length === 0) throw error
+      return this.#judge(await this.#tips(COMPARED, options), options)
+    }
+    if (!due && this.chain.tip !== before && !this.#catchingUp)
+      await this.#judge(await this.#tips(COMPARED, options), options)
+  }
+
+  /** Follows where there is more work, and says of each server what its newest block is worth. */
+  async #judge(tips: readonly Told<string>[], options: AbortOptions): Promise<void> {
     const { pool, clock, network } = this.#init
     this.#catchingUp = false
-    const tips = await this.#tips(options)
     const useful = new Set<string>()
     const stale = new Set<string>()
     let failure: unknown
@@ -158,31 +194,36 @@ export class FollowedChain {
     }
     if (useful.size === 0 && stale.size > 0 && CHAIN_RULES[network].worthless)
       return this.#startAnew(options)
-    if (useful.size === 0) throw failure ?? new ChainUnreachableError('no server is of any use')
     for (const { by, value: hash } of tips) {
       const height = this.chain.heightOf(hash) ?? this.chain.tip.height
-      if (useful.has(by) && height + STALE_BLOCKS <= this.chain.tip.height)
-        pool.blame(by, new ChainStaleError('a tip that others have left behind'))
+      if (!useful.has(by) || height + STALE_BLOCKS > this.chain.tip.height) continue
+      failure = new ChainStaleError('a tip that others have left behind')
+      pool.blame(by, failure)
+      stale.add(by)
+      // Blocks of play money may be taken back by a person; elsewhere it knows nothing of what is new.
+      if (!CHAIN_RULES[network].worthless) useful.delete(by)
     }
+    if (useful.size === 0) throw failure ?? new ChainUnreachableError('no server is of any use')
     this.#lookedAt = clock()
     if (this.#catchingUp) return
-    const { chain, comparedAt } = this.#current
-    const compared = useful.size + stale.size >= COMPARED ? this.#lookedAt : comparedAt
+    const { chain, checkedAt, comparedAt } = this.#current
+    const compared = new Set([...useful, ...stale]).size >= COMPARED ? this.#lookedAt : comparedAt
     this.#current = {
       chain,
       checkedAt: this.#lookedAt,
       ...(compared === undefined ? {} : { comparedAt: compared }),
     }
-    await this.keep()
+    if (this.#lookedAt - this.#keptAt >= KEEP_EVERY_MS || checkedAt === undefined)
+      await this.#keep()
   }
 
-  /** Newest blocks of the two best servers that answer. */
-  async #tips(options: AbortOptions): Promise<Told<string>[]> {
+  /** Newest blocks of the best servers that answer. */
+  async #tips(count: number, options: AbortOptions): Promise<Told<string>[]> {
     const { pool, client } = this.#init
     const waiting = pool.usable()
     const tips: Told<string>[] = []
-    while (tips.length < COMPARED && waiting.length > 0) {
-      const asked = waiting.splice(0, COMPARED - tips.length)
+    while (tips.length < count && waiting.length > 0) {
+      const asked = waiting.splice(0, count - tips.length)
       const answers = await Promise.allSettled(
         asked.map((only) => client.tipHash({ ...options, only, rounds: 1 })),
       )
@@ -214,3 +255,8 @@ export class FollowedChain {
     await this.#look(options)
   }
 }
+
+const isUseless = (error: unknown): boolean =>
+  error instanceof ChainLieError ||
+  error instanceof ChainStaleError ||
+  error instanceof ChainBadAnswerError

@@ -376,6 +376,38 @@ describe('what is known of the chain', () => {
     expect(next.trust).toMatchObject({ height: trust.height, checkedAt: 1_800_000_000_000 })
   })
 
+  it('grows in several looks when there is much to prove, and leaves requests to others', async () => {
+    const address = await newAddress()
+    const txid = await devnet.faucet(address, 10_000n)
+    await devnet.mine(1)
+    const source = over([devnet.url], { requestsLeft: () => 210 })
+    const heights: number[] = []
+    const proofs: (string | undefined)[] = []
+    do {
+      heights.push(await source.tipHeight())
+      const { entries } = await source.addressHistory(address)
+      proofs.push(entries.find((entry) => entry.txid === txid)?.proof)
+    } while (source.trust.catchingUp && heights.length < 50)
+    expect(heights.length).toBeGreaterThan(1)
+    expect(heights).toEqual([...heights].sort((a, b) => a - b))
+    expect(await source.tipHeight()).toBe(devnet.height())
+    expect(proofs[0]).toBe('unproven')
+    expect(proofs.at(-1)).toBe('proven')
+    expect(healthOf(source, devnet.url)?.state).toBe('ok')
+  })
+
+  it('grows again when it was cut short, and from one death of the worker to the next', async () => {
+    const first = over([devnet.url], { requestsLeft: () => 204 })
+    const height = await first.tipHeight()
+    expect(height).toBeLessThan(devnet.height())
+    liar.forget()
+    const next = over([liar.url])
+    expect(await next.tipHeight()).toBe(devnet.height())
+    // Nothing below what was kept is asked for again.
+    const lowest = liar.asked.flatMap((path) => /^\/blocks\/(\d+)$/.exec(path)?.[1] ?? [])
+    expect(Math.min(...lowest.map(Number))).toBeGreaterThan(height)
+  })
+
   it('begins anew from the checkpoint when what was kept is damaged', async () => {
     await over([devnet.url]).tipHeight()
     const kept = keeper.chain
