@@ -87,11 +87,7 @@ export interface SignedPsbt {
  */
 export function readSignedPsbt(text: string, network: NetworkName): SignedPsbt {
   const tx = decode(text)
-  try {
-    tx.finalize()
-  } catch (cause) {
-    throw new PsbtError('psbt.incomplete', 'not signed in full', cause)
-  }
+  finishInputs(tx)
   const outputs = Array.from({ length: tx.outputsLength }, (_, index) => {
     const { script = new Uint8Array(), amount = 0n } = tx.getOutput(index)
     const address = addressOfScript(script, network)
@@ -119,6 +115,19 @@ function decode(text: string): Transaction {
     return Transaction.fromPSBT(bytes, { allowUnknownOutputs: true, allowUnknownInputs: true })
   } catch (cause) {
     throw new PsbtError('psbt.unreadable', 'not a PSBT', cause)
+  }
+}
+
+/** Some signers finish their inputs themselves, as Electrum does; then nothing is left to do there. */
+function finishInputs(tx: Transaction): void {
+  for (let index = 0; index < tx.inputsLength; index++) {
+    const { finalScriptWitness, finalScriptSig } = tx.getInput(index)
+    if (finalScriptWitness !== undefined || finalScriptSig !== undefined) continue
+    try {
+      tx.finalizeIdx(index)
+    } catch (cause) {
+      throw new PsbtError('psbt.incomplete', 'not signed in full', cause)
+    }
   }
 }
 
