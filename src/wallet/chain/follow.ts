@@ -18,8 +18,7 @@ export interface FollowInput {
 
 /**
  * Brings the chain up to one server's newest block, or as far as `pages` go: `whole` if it is there.
- * Rejects with {@link ChainLieError} if the server's headers break the rules, are not there, or belong
- * to another network; {@link ChainStaleError} if its chain has less work than the known one: the known
+ * Rejects with {@link ChainLieError} if the server's headers break the rules or belong to another network; {@link ChainStaleError} if its chain has less work than the known one: the known
  * chain stays in all these cases.
  */
 export async function followServer(
@@ -62,7 +61,8 @@ async function page(
   options: AskOptions,
 ): Promise<readonly TaggedHeader[]> {
   const { value } = await client.headers(from, options)
-  if (value === undefined) throw new ChainLieError('tip', 'a tip without headers below it')
+  // One name may stand for several machines, of which one has not heard of the newest block yet.
+  if (value === undefined) throw new ChainBadAnswerError('no headers below a tip')
   return value
 }
 

@@ -33,6 +33,8 @@ const [A, B] = ['https://a.example', 'https://b.example']
 let now: number
 let asked: string[]
 let tips: Record<string, number>
+/** Newest blocks that a server names and does not have. */
+let named: Record<string, string>
 
 const json = ({ height, hash, ...header }: BlockHeader & { height: number; hash: string }) => ({
   id: hash,
@@ -49,6 +51,7 @@ beforeEach(() => {
   now = 1_800_000_000_000
   asked = []
   tips = { [A]: 1005, [B]: 1005 }
+  named = {}
 })
 
 function follow(keeper = new MemoryKeeper()) {
@@ -62,7 +65,8 @@ function follow(keeper = new MemoryKeeper()) {
       asked.push(`${origin === A ? 'a' : 'b'}${pathname}`)
       const tip = tips[origin]
       if (tip === undefined) return Promise.reject(new TypeError('Failed to fetch'))
-      if (pathname === '/blocks/tip/hash') return Promise.resolve(new Response(headerAt(tip).hash))
+      if (pathname === '/blocks/tip/hash')
+        return Promise.resolve(new Response(named[origin] ?? headerAt(tip).hash))
       const from = pathname === '/blocks' ? tip : Number(pathname.split('/')[2])
       const page = HEADERS.slice(Math.max(0, from - 9), from + 1).reverse()
       return Promise.resolve(new Response(JSON.stringify(page.map(json))))
@@ -124,6 +128,24 @@ describe('the chain of the main network', () => {
     now += 11 * MINUTE
     await expect(chain.look()).rejects.toMatchObject({ code: expect.stringMatching(/^chain\./) })
     expect(chain.trust.checkedAt).toBe(checkedAt)
+  })
+
+  it('does not accuse a server whose machines do not know the same yet, unless they never do', async () => {
+    const { chain, pool } = follow()
+    named = { [A]: headerAt(1006).hash }
+    await chain.look()
+    expect(pool.health()[0]).toMatchObject({ state: 'failing', error: 'chain.bad-answer' })
+    now += MINUTE
+    tips[A] = 1006
+    await chain.look()
+    expect(chain.trust.height).toBe(1006)
+    named = { [A]: 'ab'.repeat(32) }
+    for (let minute = 0; minute < 12; minute++) {
+      now += MINUTE
+      await chain.look()
+    }
+    expect(pool.health()[0]).toMatchObject({ state: 'lying', caught: { what: 'tip' } })
+    expect(chain.trust).toMatchObject({ height: 1006, checkedAt: now })
   })
 
   it('is proven over the adjustment of the difficulty from one look to the next', async () => {

@@ -24,6 +24,11 @@ const COMPARE_EVERY_MS = 10 * 60_000
 const KEEP_EVERY_MS = 10 * 60_000
 /** A server so many blocks behind what another one proved is of no use: half an hour. */
 const STALE_BLOCKS = 3
+/**
+ * A newest block that cannot be found for so long does not exist. Before that the machines behind one
+ * name may only not have told each other.
+ */
+const NOWHERE_MS = 60_000
 /** Requests for headers in one look: an old checkpoint is left behind in several. Own servers have no limits. */
 const PAGES_PER_LOOK = { public: 30, own: 1_000 }
 /** Requests that catching up leaves to others. */
@@ -68,6 +73,8 @@ export class FollowedChain {
   #catchingUp = false
   #lookedAt = -Infinity
   #keptAt = -Infinity
+  /** Newest blocks that a server named and did not show, with the time of the first naming. */
+  readonly #nowhere = new Map<string, { readonly hash: string; readonly at: number }>()
   #current: OpenedChain
 
   constructor(init: FollowedChainInit) {
@@ -237,10 +244,18 @@ export class FollowedChain {
   /** Proves a server's newest block. */
   async #reach(by: string, hash: string, options: AbortOptions): Promise<void> {
     const newest = await this.follow(by, options)
-    if (this.#catchingUp || this.#knows(hash) || newest.includes(hash)) return
-    const { client } = this.#init
-    const again = (await client.tipHash({ ...options, only: by })).value
-    if (again === hash) throw new ChainLieError('tip', 'a newest block that is nowhere')
+    if (this.#catchingUp || this.#knows(hash) || newest.includes(hash)) {
+      this.#nowhere.delete(by)
+      return
+    }
+    const { client, clock, network } = this.#init
+    if ((await client.tipHash({ ...options, only: by })).value !== hash) return
+    const named = this.#nowhere.get(by)
+    const since = named?.hash === hash ? named.at : clock()
+    this.#nowhere.set(by, { hash, at: since })
+    if (!CHAIN_RULES[network].worthless && clock() - since < NOWHERE_MS)
+      throw new ChainBadAnswerError('a newest block that is nowhere yet')
+    throw new ChainLieError('tip', 'a newest block that is nowhere')
   }
 
   #knows(hash: string): boolean {

@@ -20,6 +20,9 @@ export interface ProverInit {
   readonly mayAsk: () => boolean
 }
 
+/** Machines behind one name differ by less, as do honest servers. */
+const CERTAIN_DEPTH = 3
+
 /** A transaction's block in the chain of most work. */
 export type ProvenPlace = Required<Pick<Place, 'height' | 'blockHash' | 'blockTimeMs'>>
 
@@ -105,6 +108,9 @@ export class Prover {
     block = await find()
     if (block?.hash === blockHash) return block
     if (block === undefined && followed.trust.catchingUp) return undefined
+    // One name may stand for several machines, which disagree about the newest blocks for a while.
+    const depth = followed.chain.tip.height - height
+    if (Math.abs(depth) < CERTAIN_DEPTH) return undefined
     const own = (await client.blockHash(height, ask)).value
     // Blocks may have changed in between: heard once more before it is judged.
     const { value: now } = await client.status(txid, ask)
