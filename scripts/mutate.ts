@@ -1,6 +1,6 @@
 /**
- * `npm run mutate -- xml identity`: changes the code of these folders of src/contracts in small ways
- * and sees whether their tests notice. Without names: all folders. Prints what survived and the
+ * `npm run mutate -- xml identity documents/read.ts`: changes the code of these folders or files of
+ * src/contracts in small ways and sees whether the tests of the folder notice. Without names: all. Prints what survived and the
  * score, and ends with 1 below 85 %. A second run only looks at what changed since the first, and may
  * miss what new tests kill: `--force` looks at all again.
  */
@@ -22,7 +22,7 @@ const CONTRACTS = join(root, 'src/contracts')
 const TABLES_LEFT_OUT: readonly string[] = ['documents', 'escrow', 'order']
 
 interface Score {
-  folder: string
+  target: string
   killed: number
   /** Killed by never ending. */
   endless: number
@@ -31,12 +31,19 @@ interface Score {
   percent: number
 }
 
-async function mutate(folder: string, force: boolean): Promise<Score> {
+async function mutate(target: string, force: boolean): Promise<Score> {
+  const [folder = target] = target.split('/')
   process.env['SOUK_MUTATION_TESTS'] = `src/contracts/${folder}/**/*.test.ts`
+  // Modules are loaded once for all mutants, which those in tables would not survive.
+  process.env['SOUK_MUTATION_ISOLATE'] = TABLES_LEFT_OUT.includes(folder) ? 'no' : 'yes'
   const work = join(root, '.souk/mutation')
   mkdirSync(work, { recursive: true })
   const results = await new Stryker({
-    mutate: [`src/contracts/${folder}/**/*.ts`, '!**/*.test.ts', '!**/fixtures/**'],
+    mutate: [
+      `src/contracts/${target.endsWith('.ts') ? target : `${folder}/**/*.ts`}`,
+      '!**/*.test.ts',
+      '!**/fixtures/**',
+    ],
     testRunner: 'vitest',
     vitest: { configFile: 'scripts/mutate.vitest.ts' },
     plugins: ['@stryker-mutator/vitest-runner', './scripts/mutate.messages.mjs'],
@@ -59,7 +66,7 @@ async function mutate(folder: string, force: boolean): Promise<Score> {
       'src/app',
       '.souk',
     ],
-    reporters: ['clear-text'],
+    reporters: ['progress-append-only', 'clear-text'],
     clearTextReporter: {
       allowColor: false,
       logTests: false,
@@ -73,7 +80,7 @@ async function mutate(folder: string, force: boolean): Promise<Score> {
   const [killed, endless] = [count('Killed'), count('Timeout')]
   const [survived, uncovered] = [count('Survived'), count('NoCoverage')]
   const share = (killed + endless) / (killed + endless + survived + uncovered)
-  return { folder, killed, endless, survived, uncovered, percent: Math.round(1000 * share) / 10 }
+  return { target, killed, endless, survived, uncovered, percent: Math.round(1000 * share) / 10 }
 }
 
 async function main(): Promise<void> {
@@ -82,7 +89,7 @@ async function main(): Promise<void> {
     options: { force: { type: 'boolean', default: false } },
     allowPositionals: true,
   })
-  const unknown = chosen.filter((name) => !known.includes(name))
+  const unknown = chosen.filter((name) => !known.includes(name.split('/')[0] ?? ''))
   if (unknown.length > 0) {
     console.error(`Unknown: ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
     process.exit(2)

@@ -12,5 +12,11 @@ const exclude = [
 ]
 
 export default defineConfig({
-  test: { include, exclude, testTimeout: 30_000, fileParallelism: false },
+  test: {
+    include,
+    exclude,
+    isolate: process.env['SOUK_MUTATION_ISOLATE'] !== 'no',
+    testTimeout: 30_000,
+    fileParallelism: false,
+  },
 })
