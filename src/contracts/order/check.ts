@@ -38,9 +38,15 @@ export function checkOrder(order: Order, { listings, offers = [] }: OrderTerms):
   })
   if (named.some((listing) => listing === undefined)) return problems
   const known = named.filter((listing) => listing !== undefined)
-  problems.push(...stockProblems(content, known), ...rateProblems(content, known))
-  // What cannot be priced is named above already.
-  if (problems.every(({ code }) => !UNPRICED.has(code))) {
+  problems.push(...rateProblems(content, known))
+  // What is not on offer has neither stock nor price; that is named above already.
+  const unknown = problems.filter(({ code }) => UNPRICED.has(code))
+  problems.push(
+    ...stockProblems(content, known).filter(
+      ({ item }) => !unknown.some((other) => other.item === item),
+    ),
+  )
+  if (unknown.length === 0) {
     problems.push(...checkBill(content, known))
   }
   return [...problems, ...checkEscrow(order, known, offers)]
@@ -52,6 +58,7 @@ const MISSING = ['order.listing-missing'] as const
 const UNPRICED: ReadonlySet<OrderProblemCode> = new Set([
   'order.wrong-options',
   'order.unknown-sku',
+  'order.needless-shipping',
   'order.unknown-shipping',
   'order.unknown-service',
   'order.unknown-coupon',

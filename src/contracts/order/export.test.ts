@@ -14,9 +14,10 @@ import type { ZipFile } from './zip.ts'
 
 async function documents(): Promise<AnyDocument[]> {
   const listing = await signDocument('listing', sampleContents.listing, await alice(), SIGNED_AT)
+  const items = sampleContents.order.items.map((item) => ({ ...item, listing: listing.id }))
   const order = await signDocument(
     'order',
-    { ...sampleContents.order, listing: listing.id },
+    { ...sampleContents.order, items },
     await bob(),
     SIGNED_AT,
   )

@@ -97,7 +97,7 @@ export function wantedPieces(
     const available = stockOf(listing, selections)
     groups.set(key, {
       slug,
-      selections,
+      selections: group?.selections ?? selections,
       quantity: quantity + (group?.quantity ?? 0),
       ...(available !== undefined && { available }),
       items: [...(group?.items ?? []), index],
