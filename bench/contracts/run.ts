@@ -7,9 +7,12 @@ import { VerifiedDocuments } from '../../src/app/orders/verified.ts'
 import { bob, sampleContents, SIGNED_AT } from '../../src/contracts/documents/fixtures/samples.ts'
 import { readDocument } from '../../src/contracts/documents/read.ts'
 import { signDocument } from '../../src/contracts/documents/sign.ts'
+import { foldOrder } from '../../src/contracts/order/fold.ts'
 import type { OrderRecord } from '../../src/storage/repositories/orders.ts'
 import { median } from '../median.ts'
 import { keptOrders } from './orders.ts'
+import type { Sale } from './sale.ts'
+import { directSale, moderatedSale } from './sale.ts'
 
 const RUNS = 7
 /** Orders in a list; verifying each takes some 20 s, so fewer runs. */
@@ -29,7 +32,13 @@ export interface ContractsBenchResult {
 
 /** Measures everything about contracts. Takes a minute. */
 export async function benchContracts(): Promise<ContractsBenchResult[]> {
-  return [await benchSign(), await benchVerify(), await benchList()]
+  return [
+    await benchSign(),
+    await benchVerify(),
+    await benchFold('direct', await directSale()),
+    await benchFold('moderated', await moderatedSale()),
+    await benchList(),
+  ]
 }
 
 async function benchSign(): Promise<ContractsBenchResult> {
@@ -54,6 +63,15 @@ async function benchVerify(): Promise<ContractsBenchResult> {
     await signatures[0]?.verified
   }
   return compare('verify an order', ours, 'OpenPGP.js read key, verify its text', bare, 50)
+}
+
+async function benchFold(kind: string, sale: Sale): Promise<ContractsBenchResult> {
+  if (foldOrder(sale) === undefined) throw new Error('not an order')
+  const verifyAll = async () => {
+    for (const { armored } of sale.documents) await readDocument(armored)
+  }
+  const act = `fold a ${kind} order of ${sale.documents.length} documents`
+  return compare(act, () => foldOrder(sale), 'verify these documents', verifyAll, 10)
 }
 
 /** Opening a list of orders after a restart, verifications kept or not. */
