@@ -178,7 +178,7 @@ export class OrderActs {
 const signedBefore =
   (kind: DocumentKind) =>
   ({ fold }: OpenOrder, me: Nym) =>
-    fold.timeline.some(({ document }) => document.kind === kind && document.author.nym === me)
+    fold.steps.some(({ document }) => document.kind === kind && document.author.nym === me)
       ? { result: undefined }
       : undefined
 

@@ -1,6 +1,14 @@
 import { clockSkewMs } from '../../contracts/documents/skew.ts'
 import type { Nym } from '../../lib/brand.ts'
-import type { OrderSummary, OrderView, PaymentView, TimelineStep } from '../rpc/api.ts'
+import type { OrderFold } from '../../contracts/order/types.ts'
+import type {
+  OrderAction,
+  OrderRole,
+  OrderSummary,
+  OrderView,
+  PaymentView,
+  TimelineStep,
+} from '../rpc/api.ts'
 import { counterpartyOf } from './book.ts'
 import type { OpenOrder } from './book.ts'
 
@@ -17,7 +25,7 @@ export async function orderSummary(
   { me, nameOf }: ViewContext,
 ): Promise<OrderSummary> {
   const counterparty = counterpartyOf(fold, me)
-  const main = fold.main[record.role]
+  const main = shownActions(fold, record.role).find((action) => action === fold.main[record.role])
   const { photo } = record
   const { content } = fold.order
   return {
@@ -60,12 +68,10 @@ export async function orderView(order: OpenOrder, context: ViewContext): Promise
       : {
           dispatch: { carrier: dispatch.carrier, tracking: dispatch.tracking, note: dispatch.note },
         }),
-    ...(fold.deadline === undefined
-      ? {}
-      : { deadline: { kind: fold.deadline.kind, at: fold.deadline.at } }),
+    ...shownDeadline(fold),
     ...(fold.reason === undefined ? {} : { reason: fold.reason }),
-    timeline: await Promise.all(fold.timeline.map((step) => timelineStep(order, step, context))),
-    actions: [...fold.actions[record.role]],
+    timeline: await Promise.all(fold.steps.map((step) => timelineStep(order, step, context))),
+    actions: shownActions(fold, record.role),
     evidence: [
       ...fold.evidence.map(({ reason, at }) => ({ reason, at })),
       ...record.evidence.map(({ reason, at }) => ({ reason, at })),
@@ -73,9 +79,31 @@ export async function orderView(order: OpenOrder, context: ViewContext): Promise
   }
 }
 
+/** Acts for which pages have a button. */
+const SHOWN: readonly OrderAction[] = [
+  'accept',
+  'reject',
+  'cancel',
+  'pay',
+  'dispatch',
+  'confirm-receipt',
+]
+
+/** In the order of the fold. */
+const shownActions = ({ actions }: OrderFold, role: OrderRole): OrderAction[] =>
+  actions[role].flatMap((action) => SHOWN.find((shown) => shown === action) ?? [])
+
+/** The nearest deadline for which pages have words. */
+function shownDeadline({ deadlines }: OrderFold): Pick<OrderView, 'deadline'> {
+  for (const { kind, at } of deadlines) {
+    if (kind === 'answer' || kind === 'payment') return { deadline: { kind, at } }
+  }
+  return {}
+}
+
 async function timelineStep(
   { record }: OpenOrder,
-  { document }: OpenOrder['fold']['timeline'][number],
+  { document }: OpenOrder['fold']['steps'][number],
   { me, nameOf }: ViewContext,
 ): Promise<TimelineStep> {
   const kept = record.documents.find(({ id }) => id === document.id)

@@ -1,54 +1,84 @@
 import type { VerifiedDocument } from '../documents/kinds.ts'
-import type { OrderPayment, OrderState, PaymentFacts } from './types.ts'
+import { isKind } from '../documents/kinds.ts'
+import type { ChainFacts } from './chain.ts'
+import { factsAt } from './coins.ts'
+import { frozenFee } from './fees.ts'
+import type { OrderMoney, Owners } from './money.ts'
+import { sum } from './money.ts'
+import type { OrderScripts } from './scripts.ts'
+import type { SiftedStep } from './sift.ts'
+import type { OrderPayment } from './types.ts'
 
-/** A coin that an address ever received, spent since or not. */
-export interface PaymentCoin {
-  readonly txid: string
-  readonly vout: number
-  /** Satoshis. */
-  readonly amount: bigint
-  /** 0 while in the mempool. */
-  readonly confirmations: number
-}
-
-const NOTHING: PaymentFacts = { received: 0n, confirmed: 0n, confirmations: 0, txids: [] }
+type Acceptance = VerifiedDocument<'acceptance'>
 
 /**
- * Sums up the coins of one payment address. The deepest coins count first, so that dust which
- * somebody sends later cannot make a confirmed payment look young again.
+ * Of several acceptances of a direct order the one that was paid most counts, so that a second one can
+ * never undo a payment; then the earliest (the list is in that order).
  */
-export function paymentFacts(
-  coins: readonly PaymentCoin[],
-  due: bigint,
-  checkedAt: number,
-): PaymentFacts {
-  const deepest = [...coins].sort((a, b) => b.confirmations - a.confirmations)
-  let received = 0n
-  let confirmed = 0n
-  let confirmations = 0
-  for (const coin of deepest) {
-    const reachedBefore = received >= due
-    received += coin.amount
-    if (coin.confirmations > 0) confirmed += coin.amount
-    if (!reachedBefore && received >= due) confirmations = coin.confirmations
-  }
-  const txids = [...new Set(coins.map(({ txid }) => txid))].sort()
-  return { received, confirmed, confirmations, txids, checkedAt }
+export function chooseAcceptance(
+  acceptances: readonly Acceptance[],
+  { content }: VerifiedDocument<'order'>,
+  chain: ChainFacts,
+): Acceptance | undefined {
+  if (content.method !== 'direct') return acceptances[0]
+  const paid = (one: Acceptance) => sum(factsAt(chain, one.content.paymentAddress)?.coins ?? [])
+  return acceptances.reduce<Acceptance | undefined>(
+    (best, one) => (best === undefined || paid(one) > paid(best) ? one : best),
+    undefined,
+  )
 }
 
-/** What is due and what came, for the acceptance that the order follows. */
+/** Where to pay and what came; `undefined` while a direct order has no address. */
 export function paymentOf(
-  acceptance: VerifiedDocument<'acceptance'>,
-  facts: PaymentFacts = NOTHING,
-): OrderPayment {
-  const { paymentAddress, amountSats, confirmations } = acceptance.content
-  return { address: paymentAddress, due: amountSats, ...facts, needed: confirmations }
+  { content }: VerifiedDocument<'order'>,
+  acceptance: Acceptance | undefined,
+  { scripts }: OrderScripts,
+  money: OrderMoney,
+  chain: ChainFacts,
+): OrderPayment | undefined {
+  const address =
+    content.method === 'direct' ? acceptance?.content.paymentAddress : scripts[0]?.address
+  if (address === undefined) return undefined
+  const { due, needed, received, confirmed, confirmations, coins } = money
+  const paid = coins.filter(({ origin }) => origin === 'payment')
+  const checkedAt = factsAt(chain, address)?.checkedAt
+  return {
+    address,
+    due,
+    received,
+    confirmed,
+    confirmations,
+    needed,
+    txids: [...new Set(paid.map(({ txid }) => txid))].sort(),
+    ...(checkedAt !== undefined && { checkedAt }),
+  }
 }
 
-/** The state of an accepted order by what came to its address. */
-export function stateOfPayment(payment: OrderPayment): OrderState {
-  const { received, confirmed, confirmations, due, needed } = payment
-  if (received <= 0n) return 'accepted'
-  const inFull = needed === 0 ? received >= due : confirmed >= due && confirmations >= needed
-  return inFull ? 'paid' : 'paying'
+/** Whose addresses are whose, as the contract names them. */
+export function ownersOf(order: VerifiedDocument<'order'>, steps: readonly SiftedStep[]): Owners {
+  const vendor = steps.flatMap(({ document }) =>
+    isKind(document, 'acceptance') ? [document.content.paymentAddress] : [],
+  )
+  const moderator = steps.flatMap(({ document, role }) => {
+    if (!isKind(document, 'verdict')) return []
+    const { feeAddress, feeSats, release } = document.content
+    const isWithin = feeSats <= frozenFee(order, role, sum(release.coins))
+    return feeAddress !== undefined && isWithin ? [feeAddress] : []
+  })
+  return {
+    buyer: new Set([order.content.refundAddress]),
+    vendor: new Set(vendor),
+    moderator: new Set(moderator),
+    ...(order.content.method === 'sleeping' && { vendorsOwn: 'sleeping' }),
+  }
 }
+
+/** Transactions by which the vendor says to have given money back. */
+export const refundTxids = (steps: readonly SiftedStep[]): ReadonlySet<string> =>
+  new Set(
+    steps.flatMap(({ document }) =>
+      isKind(document, 'refund') && document.content.txid !== undefined
+        ? [document.content.txid]
+        : [],
+    ),
+  )
