@@ -18,6 +18,7 @@ describe('a signed document', () => {
       const others = BUYERS_KINDS.includes(kind) ? bob : alice
       const signer = await (MODERATORS_KINDS.includes(kind) ? carol : others)()
       const signed = await signDocument(kind, sampleContents[kind], signer, SIGNED_AT + 999)
+      await expect(signed.xml).toMatchFileSnapshot(`fixtures/xml/${kind}.xml`)
       await expect(signed.armored).toMatchFileSnapshot(`fixtures/${kind}.xml.asc`)
       expect(signed.signedAt).toBe(SIGNED_AT)
       expect(signed.content).toEqual(sampleContents[kind])
