@@ -1,3 +1,4 @@
+import { base32nopad } from '@scure/base'
 import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
 import { create } from 'multiformats/hashes/digest'
@@ -20,6 +21,25 @@ describe('the name of a photo', () => {
     )
     expect(isCid('QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG')).toBe(false)
     expect(isCid('')).toBe(false)
+  })
+
+  it('names a file by SHA-256 and nothing else', () => {
+    const hash = new Uint8Array(32).fill(7)
+    const named = (...head: number[]) =>
+      `b${base32nopad.encode(Uint8Array.of(...head, ...hash)).toLowerCase()}`
+    expect(isCid(named(1, 0x55, 0x12, 0x20))).toBe(true)
+    expect(isCid(named(1, 0x70, 0x12, 0x20))).toBe(true)
+    for (const head of [
+      [2, 0x55, 0x12, 0x20],
+      [1, 0x55, 0x13, 0x20],
+      [1, 0x55, 0x12, 0x1f],
+      [1, 0x55, 0x12],
+      [1, 0x55, 0x12, 0x20, 0],
+    ]) {
+      expect(isCid(named(...head)), head.join()).toBe(false)
+    }
+    expect(isCid(` ${named(1, 0x55, 0x12, 0x20)}`)).toBe(false)
+    expect(isCid(`b${named(1, 0x55, 0x12, 0x20)}`)).toBe(false)
   })
 
   it('has one spelling only', () => {

@@ -74,6 +74,10 @@ describe('reading a document', () => {
 
   it('refuses a text that names one author and is signed by another', async () => {
     await refused(await clearsign(text, [await mallory()]), 'document.wrong-signature')
+    await expect(readDocument(await clearsign(text, [await mallory()]))).rejects.toMatchObject({
+      name: 'DocumentError',
+      cause: expect.any(Error),
+    })
   })
 
   it('refuses an author whose OpenPGP key is not bound to the nym', async () => {
@@ -128,6 +132,21 @@ describe('reading a document', () => {
     const late = await clearsign(text, [await alice()], SIGNED_AT + 2 * DAY)
     await refused(late, 'document.from-the-future', { now: SIGNED_AT })
     await expect(readDocument(late)).resolves.toMatchObject({ id: listing.id })
+  })
+
+  it('looks at both clocks: that of the text and that of the signature', async () => {
+    const ahead = await signDocument(
+      'listing',
+      sampleContents.listing,
+      await alice(),
+      SIGNED_AT + 2 * DAY,
+    )
+    const early = await clearsign(ahead.xml.slice(0, -1), [await alice()], SIGNED_AT)
+    await refused(early, 'document.from-the-future', { now: SIGNED_AT })
+    const now = SIGNED_AT + DAY + 3_600_000
+    await expect(readDocument(early, { now })).resolves.toMatchObject({ skewMs: DAY - 3_600_000 })
+    const late = await clearsign(text, [await alice()], SIGNED_AT + 2 * DAY)
+    await expect(readDocument(late, { now })).resolves.toMatchObject({ skewMs: DAY - 3_600_000 })
   })
 
   it('refuses play money where real money is traded', async () => {

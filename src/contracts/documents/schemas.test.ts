@@ -26,6 +26,11 @@ describe('signatures for money', () => {
       ['rates-not-rising', signed({ rungs: [{ ...rung, rate: 0 }] }), 'release'],
       ['out-of-range', signed({ rungs: [{ ...rung, rate: 100_001 }] }), 'release/rungs/rung/rate'],
       ['wrong-number-of-signatures', signed({ coins: [coin] }), 'release'],
+      [
+        'wrong-number-of-signatures',
+        signed({ rungs: [rung, { rate: rung.rate + 1, signatures: [] }] }),
+        'release',
+      ],
       ['repeated-coin', signed({ coins: [coin, { ...coin, amount: 1n }] }), 'release'],
       ['no-coin', signed({ coins: [], rungs: [{ ...rung, signatures: [] }] }), 'release'],
       ['unknown-word', signed({ place: 'pocket' as never }), 'release/place'],
@@ -75,7 +80,8 @@ describe('signatures for money', () => {
 
 describe('a step of an order', () => {
   it('of the vendor says what of it is on its way', () => {
-    takes('dispatch', { parts: [] }, { deliveries: [] }, { release: undefined })
+    const both = [0, 1].map((one) => ({ item: one, quantity: 1 }))
+    takes('dispatch', { parts: both }, { parts: [] }, { deliveries: [] }, { release: undefined })
     const [delivery] = dispatch.deliveries
     const file = delivery?.file
     if (delivery === undefined || file === undefined) throw new Error('no file')
