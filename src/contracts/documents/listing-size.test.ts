@@ -32,7 +32,7 @@ describe('a listing at its limits', () => {
   it('may have 500 SKUs of two options', () => {
     const options = optionsOf(2)
     const [one, other] = options
-    const skus = count(500, (index) => ({
+    const skus = count(501, (index) => ({
       selections: [
         { option: one?.name ?? '', variant: one?.variants[index % 30]?.name ?? '' },
         { option: other?.name ?? '', variant: other?.variants[Math.floor(index / 30)]?.name ?? '' },
@@ -41,8 +41,8 @@ describe('a listing at its limits', () => {
       surcharge: BigInt(index),
       quantity: 1_000_000,
     }))
-    expect(comesBack({ options, skus })).toBe(true)
-    expect(() => comesBack({ options, skus: [...skus, ...skus] })).toThrow('too-many')
+    expect(comesBack({ options, skus: skus.slice(1) })).toBe(true)
+    expect(() => comesBack({ options, skus })).toThrow('too-many')
   })
 
   it('may have 30 ways of sending with 30 services each', () => {
