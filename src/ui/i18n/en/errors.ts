@@ -106,6 +106,22 @@ export const errors = {
     'This offer has ended. Nothing was ordered. Ask the vendor, or look for another one.',
   'error.order.out-of-stock':
     'Only {available} left. Nothing was ordered; choose a smaller quantity.',
+  'error.order.wrong-options':
+    'This listing has variants, and one of each has to be chosen. Nothing was ordered.',
+  'error.order.unknown-sku':
+    'This combination of variants is not on offer. Nothing was ordered; choose another one.',
+  'error.order.shipping-missing':
+    'A way of sending has to be chosen for this listing. Nothing was ordered.',
+  'error.order.no-delivery-there':
+    'The vendor does not send this to that country. Nothing was ordered; ask the vendor.',
+  'error.order.no-country':
+    'The tax on this depends on your country, which is not known. Nothing was ordered.',
+  'error.order.unknown-coupon':
+    'The vendor knows no such coupon. Nothing was ordered; check the code.',
+  'error.order.repeated-coupon':
+    'This coupon counts once in an order. Nothing was ordered; use it for one item only.',
+  'error.order.free':
+    'Nothing would be left to pay, so there is no order. Ask the vendor for a gift.',
   'error.order.own-listing': 'This is your own listing. Nothing was ordered.',
   'error.order.address-missing':
     'A delivery address is needed for this. Nothing was ordered; fill it in.',
