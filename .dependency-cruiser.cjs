@@ -27,7 +27,7 @@ module.exports = {
     layer('rpc-is-a-seam', '^src/app/rpc/', ['^src/(lib|contracts)/', '^src/app/rpc/']),
     layer('ui-only-draws', '^src/ui/', [
       '^src/(lib|contracts|ui)/',
-      '^src/app/rpc/(api|client|wire)\\.ts$',
+      '^src/app/rpc/(api|wallet-api|client|wire)\\.ts$',
     ]),
     layer('relay-sees-constants', '^relay/', [
       '^relay/',

@@ -6,7 +6,7 @@ import type { OrderMoney } from './money.ts'
 import { fundedBy, inScripts, isPaidInFull } from './money.ts'
 import type { Payout } from './payouts.ts'
 import type { OrderScripts } from './scripts.ts'
-import type { SiftedStep } from './sift.ts'
+import type { SiftedStep } from './step.ts'
 import type { OrderRole, OrderState } from './states.ts'
 import type { Deadline, DeadlineKind } from './types.ts'
 

@@ -3,7 +3,7 @@ import type { OrderMoney } from './money.ts'
 import { inScripts, liesAt, wasAt } from './money.ts'
 import { causeOf, isPaidOut, outcomeOf } from './outcome.ts'
 import type { OrderScripts } from './scripts.ts'
-import type { SiftedStep } from './sift.ts'
+import type { SiftedStep } from './step.ts'
 import type { OrderState } from './states.ts'
 
 /** What the coins are judged with. */

@@ -1,6 +1,6 @@
 import type { VerifiedDocument } from '../documents/kinds.ts'
 import type { OrderMoney } from './money.ts'
-import type { Evidence } from './types.ts'
+import type { Evidence } from './evidence.ts'
 
 /** Transactions that paid somebody whom the contract does not name. */
 export function foreignPayouts(

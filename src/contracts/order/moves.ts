@@ -5,7 +5,7 @@ import type { PayoutContext } from './releases.ts'
 import { keyOf } from './releases.ts'
 import { scriptAt } from './scripts.ts'
 import type { OrderRole } from './states.ts'
-import type { EvidenceReason } from './types.ts'
+import type { EvidenceReason } from './evidence.ts'
 
 /** The move that a document carries, and where it may lead. */
 function moveIn(

@@ -4,7 +4,7 @@ import type { OrderMoney, SeenPayout } from './money.ts'
 import { inScripts, wentOut } from './money.ts'
 import { payoutTxids } from './payouts.ts'
 import type { OrderScripts } from './scripts.ts'
-import type { SiftedStep } from './sift.ts'
+import type { SiftedStep } from './step.ts'
 import type { OrderState } from './states.ts'
 import { CAME_TO_NOTHING } from './states.ts'
 

@@ -6,7 +6,7 @@ import { frozenFee } from './fees.ts'
 import type { OrderMoney, Owners } from './money.ts'
 import { sum } from './money.ts'
 import type { OrderScripts } from './scripts.ts'
-import type { SiftedStep } from './sift.ts'
+import type { SiftedStep } from './step.ts'
 import type { OrderPayment } from './types.ts'
 
 type Acceptance = VerifiedDocument<'acceptance'>

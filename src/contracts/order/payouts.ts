@@ -12,8 +12,8 @@ import type { OrderCoin } from './coins.ts'
 import { isLying, isSpent, pointOf } from './coins.ts'
 import type { OrderMoney } from './money.ts'
 import { sum } from './money.ts'
-import type { ReleaseTerms } from './releases.ts'
-import type { SiftedStep } from './sift.ts'
+import type { ReleaseTerms } from './release-terms.ts'
+import type { SiftedStep } from './step.ts'
 import type { OrderRole, TradingRole } from './states.ts'
 
 /** A payout for which signatures exist. */

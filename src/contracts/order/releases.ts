@@ -7,14 +7,15 @@ import { shareOf } from '../escrow/payees.ts'
 import type { PayoutTerms } from '../escrow/payout.ts'
 import type { Payee } from '../escrow/settle.ts'
 import type { EscrowKeys } from '../escrow/types.ts'
+import type { EvidenceReason } from './evidence.ts'
 import { frozenFee } from './fees.ts'
 import { sum } from './money.ts'
 import type { OrderScripts } from './scripts.ts'
 import { payeeScript, scriptAt } from './scripts.ts'
 import type { SignatureJudge } from './signatures.ts'
-import type { StepDocument } from './sift.ts'
+import type { ReleaseTerms } from './release-terms.ts'
 import type { OrderRole, TradingRole } from './states.ts'
-import type { EvidenceReason } from './types.ts'
+import type { StepDocument } from './step.ts'
 
 /** The part of an order that its payouts follow from. */
 export interface PayoutContext {
@@ -25,17 +26,6 @@ export interface PayoutContext {
   /** Offers that came, by id. */
   readonly offers: ReadonlyMap<string, VerifiedDocument<'settlement_offer'>>
   readonly signatures: SignatureJudge
-}
-
-/** What a document's release is meant to do, rebuilt from the contract. */
-export interface ReleaseTerms {
-  readonly cause: PayoutCause
-  readonly signer: OrderRole
-  readonly place: Place
-  readonly release: Release
-  readonly terms: PayoutTerms
-  /** Compressed public key of the signer for this path, hex. */
-  readonly publicKey: string
 }
 
 /** `waiting`: what it pays to, or follows, has not come. */

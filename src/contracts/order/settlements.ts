@@ -2,7 +2,7 @@ import { isKind } from '../documents/kinds.ts'
 import type { OrderMoney } from './money.ts'
 import { sum } from './money.ts'
 import { fateOf } from './payouts.ts'
-import type { SiftedStep } from './sift.ts'
+import type { SiftedStep } from './step.ts'
 import type { OrderRole } from './states.ts'
 import type { OpenSettlement } from './types.ts'
 

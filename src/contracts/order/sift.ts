@@ -1,24 +1,17 @@
 import type { DocumentId } from '../../lib/brand.ts'
 import type { AnyDocument, VerifiedDocument } from '../documents/kinds.ts'
 import { isKind } from '../documents/kinds.ts'
+import type { Evidence, EvidenceReason } from './evidence.ts'
+import { evidenceOf } from './evidence.ts'
 import { moveProblem } from './moves.ts'
 import { roleOf } from './parties.ts'
-import type { PayoutContext, ReleaseTerms } from './releases.ts'
+import type { PayoutContext } from './releases.ts'
 import { judgeRelease } from './releases.ts'
 import type { StepKind } from './rules.ts'
 import { isStepKind, ruleFor, STEP_ORDER } from './rules.ts'
 import type { OrderRole } from './states.ts'
-import type { Evidence, EvidenceReason, Step } from './types.ts'
-
-/** A document that moves an order. */
-export type StepDocument = Extract<AnyDocument, { kind: StepKind }>
-
-/** A document of an order with what follows from it alone. */
-export interface SiftedStep extends Step {
-  readonly document: StepDocument
-  /** What its release does, verified. */
-  readonly release?: ReleaseTerms
-}
+import { compareIds } from './step.ts'
+import type { SiftedStep, StepDocument } from './step.ts'
 
 /** The documents of one order, by what may become of them. */
 export interface Sifted {
@@ -34,12 +27,6 @@ function byCause(a: StepDocument, b: StepDocument, backup: string | undefined): 
   // Who stands in speaks after the one for whom he does.
   const stand = Number(a.author.nym === backup) - Number(b.author.nym === backup)
   return rank || stand || a.signedAt - b.signedAt || compareIds(a.id, b.id)
-}
-
-/** Evidence of a refused document. */
-export function evidenceOf(document: AnyDocument, reason: EvidenceReason): Evidence {
-  const { id, kind, author, signedAt } = document
-  return { id, kind, author: author.nym, reason, at: signedAt }
 }
 
 type Verdict = 'parked' | EvidenceReason | { readonly step: SiftedStep }
@@ -191,10 +178,4 @@ function acceptanceProblem(
   if (offer === undefined || !isKind(offer.document, 'settlement_offer')) return undefined
   if (offer.role === role) return 'order.wrong-role'
   return signedAt > offer.document.content.validUntil ? 'order.too-late' : undefined
-}
-
-/** By code units: the same everywhere. */
-export function compareIds(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }

@@ -3,7 +3,7 @@ import type { ChainFacts } from './chain.ts'
 import type { OrderCoin } from './coins.ts'
 import type { OrderMoney } from './money.ts'
 import { STEP_ORDER, isStepKind } from './rules.ts'
-import { compareIds } from './sift.ts'
+import { compareIds } from './step.ts'
 import { sum } from './money.ts'
 import type { ChainEvent, Step, TimelineEntry } from './types.ts'
 

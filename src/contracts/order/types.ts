@@ -2,15 +2,19 @@ import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { AnyDocument, VerifiedDocument } from '../documents/kinds.ts'
 import type { PaymentMethod } from '../documents/order.ts'
 import type { ChainFacts } from './chain.ts'
+import type { Evidence } from './evidence.ts'
 import type { OrderMoney } from './money.ts'
 import type { Claim } from './claims.ts'
 import type { Payout } from './payouts.ts'
 import type { OrderScripts } from './scripts.ts'
 import type { SignatureJudge } from './signatures.ts'
 import type { OrderAction, OrderRole, OrderState } from './states.ts'
+import type { Step } from './step.ts'
 
 export type { OrderAction, OrderRole, OrderState } from './states.ts'
 export type { ChainFacts } from './chain.ts'
+export type { Evidence, EvidenceReason } from './evidence.ts'
+export type { Step } from './step.ts'
 
 export interface FoldInput {
   /** The document id of the order document. */
@@ -29,45 +33,6 @@ export interface FoldInput {
   readonly scripts?: OrderScripts
   /** Verifies signatures of payouts; one that remembers saves some 20 ms for each. */
   readonly signatures?: SignatureJudge
-}
-
-/** Why a document changes nothing. */
-export type EvidenceReason =
-  | 'order.stranger' // nobody who has a part in the order signed it
-  | 'order.wrong-role' // another party may sign this
-  | 'order.wrong-method' // such a step does not exist for this way of paying
-  | 'order.broken-chain' // it follows a document that is no part of this order's chain
-  | 'order.wrong-amount' // accepts another sum than was ordered
-  | 'order.wrong-split' // the parts are not the coins
-  | 'order.wrong-place' // its signatures are for money at a place where it can never lie for this
-  | 'order.fee-too-high' // more for the moderator than the order froze
-  | 'order.bad-signature' // signatures for a payout or a move that are none
-  | 'order.too-late' // signed after the deadline
-  | 'order.too-early' // the backup moderator, before it is his turn
-  | 'order.second-answer' // somebody had answered already
-  | 'order.impossible-step' // the order was not in a state for it
-  | 'order.wrong-network'
-  | 'order.foreign-payout' // a transaction that paid somebody whom the contract does not name
-
-/** A document, or a transaction, that does not follow the contract: shown, never obeyed. */
-export interface Evidence {
-  /** Absent of a transaction. */
-  readonly id?: DocumentId
-  /** Of a document; `payout` without an id is a transaction. */
-  readonly kind: string
-  readonly author?: Nym
-  readonly reason: EvidenceReason
-  /** When its author says to have signed it, or the chain was asked, ms. */
-  readonly at: number
-  readonly txid?: string
-  /** Satoshis that went where the contract does not name. */
-  readonly amount?: bigint
-}
-
-/** A document that is part of the order. */
-export interface Step {
-  readonly document: AnyDocument
-  readonly role: OrderRole
 }
 
 /** What the money of an order did on the chain. */

@@ -7,10 +7,10 @@ import { fundedBy, inScripts, isPaidInFull } from './money.ts'
 import { coversOrder, fateOf } from './payouts.ts'
 import type { OrderScripts } from './scripts.ts'
 import { AFTERWARDS, ruleFor } from './rules.ts'
-import type { SiftedStep } from './sift.ts'
-import { evidenceOf } from './sift.ts'
+import type { SiftedStep } from './step.ts'
+import { evidenceOf } from './evidence.ts'
 import type { OrderState } from './states.ts'
-import type { Evidence, EvidenceReason } from './types.ts'
+import type { Evidence, EvidenceReason } from './evidence.ts'
 
 /** What the documents are judged against. */
 export interface WalkInput {
