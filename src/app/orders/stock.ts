@@ -4,7 +4,15 @@ import type { OrderState } from '../../contracts/order/types.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
 
 /** An accepted order that ended like this gives its pieces back. */
-const CAME_TO_NOTHING: ReadonlySet<OrderState> = new Set(['cancelled', 'expired'])
+const CAME_TO_NOTHING: ReadonlySet<OrderState> = new Set([
+  'rejected',
+  'cancelled',
+  'expired',
+  'faulty',
+])
+
+/** An accepted order that ended like this gives its pieces back if they were never sent. */
+const MONEY_WENT_BACK: ReadonlySet<OrderState> = new Set(['refunded', 'claimed'])
 
 /** Pieces of one stock that leave it; a negative quantity puts them back. */
 export type Pieces = Pick<WantedPieces, 'slug' | 'selections' | 'quantity'>
@@ -28,7 +36,7 @@ export async function settleStock(components: StockComponents, order: OpenOrder)
   const { record, fold } = order
   if (record.role !== 'vendor' || fold.acceptance === undefined) return
   const { items } = fold.order.content
-  const nothing = CAME_TO_NOTHING.has(fold.state)
+  const nothing = isOver(fold)
   if (record.stock === undefined && !nothing) {
     const listings = await stock()
     if (inventory(listings, await waitingClaims(book)).short.has(record.id)) return
@@ -48,7 +56,10 @@ async function waitingClaims(book: OrderBook): Promise<Claim[]> {
     if (record.role !== 'vendor' || record.stock !== undefined || !fold.acceptance) return []
     const { id, signedAt } = fold.acceptance
     const { items } = fold.order.content
-    const over = CAME_TO_NOTHING.has(fold.state)
-    return [{ id: record.id, items, accepted: { id, signedAt }, over }]
+    return [{ id: record.id, items, accepted: { id, signedAt }, over: isOver(fold) }]
   })
+}
+
+function isOver({ state, dispatch }: OpenOrder['fold']): boolean {
+  return CAME_TO_NOTHING.has(state) || (MONEY_WENT_BACK.has(state) && dispatch === undefined)
 }

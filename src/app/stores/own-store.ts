@@ -232,7 +232,8 @@ export class OwnStore {
 
 /** What a grid shows of an own listing. */
 export function cardOf(listing: OwnListingRecord): StoreCard {
-  const { title, kind, price, quantity, tags, photos } = listing.draft
+  const { title, kind, price, tags, photos } = listing.draft
+  const quantity = piecesIn(listing.draft)
   const photo = photos[0]
   return {
     slug: listing.slug,
@@ -245,6 +246,14 @@ export function cardOf(listing: OwnListingRecord): StoreCard {
     signedAt: listing.signedAt,
     document: listing.documentId,
   }
+}
+
+/** Pieces of all variants together; `undefined`: it never runs out. */
+function piecesIn({ quantity, skus = [] }: OwnListingRecord['draft']): number | undefined {
+  if (skus.length === 0) return quantity
+  return skus.some((sku) => sku.quantity === undefined)
+    ? undefined
+    : skus.reduce((sum, sku) => sum + (sku.quantity ?? 0), 0)
 }
 
 /** The draft as the editor takes it. */
