@@ -130,10 +130,10 @@ describe('the fold of an order', () => {
             const main = result.main[role]
             if (main !== undefined) expect(result.actions[role]).toContain(main)
           }
-          for (const { document, role } of result.timeline.slice(1)) {
+          for (const { document, role } of result.steps.slice(1)) {
             if (isStepKind(document.kind)) expect(ruleFor(document.kind, role)).toBeDefined()
           }
-          const seen = [...result.timeline.map((step) => step.document.id), ...result.parked]
+          const seen = [...result.steps.map((step) => step.document.id), ...result.parked]
           const refused = result.evidence.map(({ id }) => id)
           // Each document is a step, parked or evidence, and never two of them.
           expect([...seen, ...refused].sort()).toEqual(
