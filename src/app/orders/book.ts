@@ -1,6 +1,10 @@
 import type { AnyDocument } from '../../contracts/documents/kinds.ts'
 import type { AddressFacts } from '../../contracts/order/chain.ts'
+import { isKind } from '../../contracts/documents/kinds.ts'
 import { foldOrder } from '../../contracts/order/fold.ts'
+import type { OrderScripts } from '../../contracts/order/scripts.ts'
+import { tryOrderScripts } from '../../contracts/order/scripts.ts'
+import { rememberingJudge } from '../../contracts/order/signatures.ts'
 import type { OrderFold } from '../../contracts/order/types.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -35,6 +39,10 @@ const TELL_FACTS_EVERY_MS = 60_000
 export class OrderBook {
   readonly #components: OrderBookComponents
   readonly #verified: VerifiedDocuments
+  /** Keys and scripts follow from the order document alone, and take some 20 ms to derive. */
+  readonly #scripts = new Map<OrderId, OrderScripts>()
+  /** Each signature for a payout takes some milliseconds to verify. */
+  readonly #signatures = rememberingJudge()
   readonly #toldFactsAt = new Map<OrderId, number>()
 
   constructor(components: OrderBookComponents) {
@@ -108,15 +116,27 @@ export class OrderBook {
     const chain = record.facts ?? {}
     // Addresses where nothing happens are asked seldom: clocks go on meanwhile.
     const heights = [...Object.values(chain).map((facts) => facts.tip), tip?.() ?? 0]
+    const scripts = this.#scriptsOf(record.id, documents)
     const fold = foldOrder({
       id: record.id,
       documents,
       chain,
       now: clock(),
       tip: Math.max(...heights),
+      signatures: this.#signatures,
+      ...(scripts && { scripts }),
     })
     if (fold === undefined) throw new SoukError('order.damaged', 'the order document is missing')
     return { record, fold, documents }
+  }
+
+  #scriptsOf(id: OrderId, documents: readonly AnyDocument[]): OrderScripts | undefined {
+    const known = this.#scripts.get(id)
+    if (known !== undefined) return known
+    const order = documents.find((document) => (document.id as string) === id)
+    const scripts = order && isKind(order, 'order') ? tryOrderScripts(order) : undefined
+    if (scripts !== undefined) this.#scripts.set(id, scripts)
+    return scripts
   }
 
   #changed(id: OrderId): void {
