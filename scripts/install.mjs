@@ -17,7 +17,7 @@ export function ensureInstalled() {
   const marker = join(root, 'node_modules/.package-lock.json')
   const lock = join(root, 'package-lock.json')
   if (!existsSync(marker) || statSync(marker).mtimeMs < statSync(lock).mtimeMs) {
-    console.log('Installing packages (once, about 420 MB)…')
+    console.log('Installing packages (once, about 640 MB)…')
     // Not `npm ci`: that refuses a lock file which lacks binaries of platforms that a registry does not have.
     npm(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
   }
