@@ -13,7 +13,7 @@ import type { Step } from './step.ts'
 
 export type { OrderAction, OrderRole, OrderState } from './states.ts'
 export type { ChainFacts } from './chain.ts'
-export type { Evidence, EvidenceReason } from './evidence.ts'
+export type { Evidence } from './evidence.ts'
 export type { Step } from './step.ts'
 
 export interface FoldInput {
