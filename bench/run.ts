@@ -13,6 +13,7 @@ import { benchChain } from './chain/run.ts'
 import { benchContracts } from './contracts/run.ts'
 import { measureSizes } from './sizes.ts'
 import { benchStorage } from './storage/run.ts'
+import { benchWallet } from './wallet/run.ts'
 import { benchWatch } from './watch/run.ts'
 
 const PARTS: Record<string, () => Promise<unknown>> = {
@@ -22,6 +23,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   storage: benchStorage,
   contracts: benchContracts,
   chain: benchChain,
+  wallet: benchWallet,
   watch: benchWatch,
 }
 
