@@ -128,6 +128,19 @@ test('no view and no dialog has a fault that a checker can find, wide or narrow,
   await world.devnet.mine(1)
   await expect(buyer.page.getByText('1 confirmation').first()).toBeVisible()
   await look(buyer.page, 'wallet')
+  await buyer.page.getByText('More choices').click()
+  await look(buyer.page, 'wallet with all choices')
+  const tools = [
+    ['Choose coins', 'choose coins'],
+    ['Scan a code', 'scan'],
+    [/^Details of/, 'payment'],
+    ['My coins', 'coins'],
+    ['Signed elsewhere', 'signed elsewhere'],
+    ['Keys for other wallets', 'keys for other wallets'],
+    ['Sign or check a message', 'message'],
+    ['Look deeper for money', 'look deeper'],
+  ] as const
+  for (const [button, name] of tools) await dialog(buyer.page, button, name)
 
   await buyer.page.goto(link)
   await buyer.page.getByRole('link', { name: 'Buy', exact: true }).click()
