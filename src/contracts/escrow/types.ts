@@ -52,7 +52,7 @@ export interface SpendPath {
   readonly witnessWeight: number
   /**
    * The witness stack from bottom to top, with the witness script at the end, out of signatures (DER
-   * and sighash byte) by public key (hex). Throws `escrow.signature-missing`.
+   * and sighash byte) by public key (hex). Throws `escrow.missing-signature`.
    */
   stack(signatures: ReadonlyMap<string, Uint8Array>): Uint8Array[]
 }
