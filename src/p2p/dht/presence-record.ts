@@ -13,7 +13,7 @@ export const MAX_DEVICES = 8
 export const MAX_DEVICE_ADDRESSES = 8
 const MAX_ADDRESS_BYTES = 512
 /** 8 devices with 8 usual addresses of 180 bytes are 12 KiB. */
-const MAX_PRESENCE_BYTES = 16 * 1024
+export const MAX_PRESENCE_BYTES = 16 * 1024
 /** Renewed hourly; a device that missed three renewals is taken to be away. */
 export const PRESENCE_LIFETIME_MS = 3 * 3_600_000
 /** Clocks of two people may differ. */
@@ -98,6 +98,15 @@ export async function readPresence(nym: Nym, bytes: Uint8Array, now: number): Pr
   }
   const { devices, sequence, expires } = presence
   return { nym, devices: devices as PresentDevice[], sequence, expires }
+}
+
+/**
+ * Verifies a presence of whoever it says it is of: signed by the nym that it names. Throws
+ * `record.invalid`.
+ */
+export async function readAnyPresence(bytes: Uint8Array, now: number): Promise<Presence> {
+  if (bytes.length > MAX_PRESENCE_BYTES) throw new RecordInvalidError('the presence is too large')
+  return readPresence(parse(Payload, parse(Envelope, bytes).payload).nym as Nym, bytes, now)
 }
 
 /** Sequence of a presence whose signature was already checked; -1 for what cannot be read. */

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { DeviceId, Nym } from '../../lib/brand.ts'
 import type { Dht } from './client.ts'
 import { PresenceBook } from './presence.ts'
-import { createPresence } from './presence-record.ts'
+import { createPresence, readPresence } from './presence-record.ts'
 
 /** A DHT that keeps whatever is put into it. */
 function memoryDht(): { dht: Dht; records: Map<string, Uint8Array[]> } {
@@ -25,6 +25,12 @@ function memoryDht(): { dht: Dht; records: Map<string, Uint8Array[]> } {
   }
   return { dht: dht as unknown as Dht, records }
 }
+
+/** A DHT of which nothing is left: nobody takes and nobody answers. */
+const deadDht = {
+  async *put() {},
+  async *get() {},
+} as unknown as Dht
 
 interface World {
   now: number
@@ -109,6 +115,94 @@ describe('finding a person', () => {
     world.reachable.add(desk)
     await appear(desk)
     expect(await book.connectToPerson(nym)).toBe(desk)
+  })
+
+  it('has something to show before anybody took it, naming the devices that are known', async () => {
+    await appear(phone)
+    const { book } = bookOf(desk, deadDht, world)
+    expect(book.own(nym)).toBeUndefined()
+    const gone = AbortSignal.abort(new Error('offline'))
+    await expect(book.publish(identity, nym, { signal: gone })).rejects.toThrow()
+    const record = book.own(nym)
+    expect(record).toBeDefined()
+    expect(await readPresence(nym, record ?? new Uint8Array(), world.now)).toMatchObject({
+      devices: [{ device: desk }],
+    })
+    world.now += 4 * 3_600_000
+    expect(book.own(nym)).toBeUndefined()
+  })
+
+  it('does not lose the other devices to the record that was made first', async () => {
+    await appear(phone)
+    await appear(desk)
+    const { book } = bookOf(own, network.dht, world)
+    const devices = await book.devices(nym)
+    expect(devices.map(({ device }) => device)).toEqual([desk, phone])
+  })
+
+  it('knows who is connected by what that device shows, with nobody left to ask', async () => {
+    const { book: theirs } = bookOf(phone, network.dht, world)
+    await theirs.publish(identity, nym)
+    const { book, connected, dials } = bookOf(own, deadDht, world)
+    connected.add(phone)
+    await expect(book.connectToPerson(nym)).rejects.toMatchObject({ code: 'peer.unreachable' })
+    await book.learn(theirs.own(nym) ?? new Uint8Array(), phone)
+    expect(await book.connectToPerson(nym)).toBe(phone)
+    expect(book.personOf(phone)).toBe(nym)
+    expect(dials).toEqual([])
+  })
+
+  it('looks up whom it learned of once their device has gone', async () => {
+    const { book: theirs } = bookOf(phone, network.dht, world)
+    await theirs.publish(identity, nym)
+    const shown = theirs.own(nym) ?? new Uint8Array()
+    const { book, connected } = bookOf(own, network.dht, world)
+    connected.add(phone)
+    await book.learn(shown, phone)
+    connected.delete(phone)
+    world.reachable.delete(phone)
+    await appear(desk)
+    expect(await book.connectToPerson(nym)).toBe(desk)
+  })
+
+  describe('does not learn', () => {
+    const presence = async (
+      signer: PrivateKey,
+      device: DeviceId,
+      sequence: number,
+    ): Promise<Uint8Array> =>
+      createPresence(signer, {
+        devices: [{ device, addresses: [], seenAt: world.now }],
+        sequence,
+        expires: world.now + 60_000,
+      })
+
+    it('from a presence that names another device than the one that shows it', async () => {
+      const { book } = bookOf(own, deadDht, world)
+      const record = await presence(identity, phone, world.now)
+      await expect(book.learn(record, desk)).rejects.toMatchObject({ code: 'record.invalid' })
+      expect(book.personOf(phone)).toBeUndefined()
+    })
+
+    it('from a presence that its person did not sign', async () => {
+      const { book } = bookOf(own, deadDht, world)
+      const record = await presence(identity, phone, world.now)
+      const last = record.length - 1
+      record[last] = (record[last] ?? 0) ^ 1
+      await expect(book.learn(record, phone)).rejects.toMatchObject({ code: 'record.invalid' })
+      await expect(book.learn(new Uint8Array([1]), phone)).rejects.toMatchObject({
+        code: 'record.invalid',
+      })
+      expect(book.personOf(phone)).toBeUndefined()
+    })
+
+    it('from a presence that is older than what it knows', async () => {
+      const { book } = bookOf(own, deadDht, world)
+      await book.learn(await presence(identity, desk, world.now + 1), desk)
+      await book.learn(await presence(identity, phone, world.now), phone)
+      expect(book.personOf(desk)).toBe(nym)
+      expect(book.personOf(phone)).toBeUndefined()
+    })
   })
 
   it('is not misled by what others say', async () => {

@@ -7,6 +7,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { PeerUnreachableError } from '../errors.ts'
 import type { Dht } from './client.ts'
 import { getRecords, putRecord } from './client.ts'
+import { RecordInvalidError } from './errors.ts'
 import { presenceRecordKey } from './keys.ts'
 import type { Presence, PresentDevice } from './presence-record.ts'
 import {
@@ -14,6 +15,7 @@ import {
   MAX_DEVICE_ADDRESSES,
   PRESENCE_LIFETIME_MS,
   createPresence,
+  readAnyPresence,
   readPresence,
 } from './presence-record.ts'
 
@@ -52,6 +54,7 @@ export class PresenceBook {
   readonly #dht: Dht
   readonly #now: Clock
   readonly #cache = new Map<Nym, { presence: Presence; askedAt: number }>()
+  #own: { nym: Nym; record: Uint8Array<ArrayBuffer>; expires: number } | undefined
 
   constructor(components: PresenceComponents) {
     this.#node = components.node
@@ -60,12 +63,41 @@ export class PresenceBook {
   }
 
   /**
-   * Says by the identity key that this device is here, beside the person's other devices. Throws
-   * `record.not-published` when nobody took it.
+   * Says by the identity key that this device is here, beside the person's other devices. From the
+   * very beginning `own` has a record to show to others. Throws `record.not-published` when nobody
+   * took it.
    */
   async publish(identity: PrivateKey, nym: Nym, options: AbortOptions = {}): Promise<void> {
-    const now = this.#now()
+    const first = await this.#sign(identity, nym, this.#cache.get(nym)?.presence)
     const known = await this.#ask(nym, options)
+    const { presence, record } = await this.#sign(identity, nym, known, first.presence.sequence)
+    this.#remember(presence, this.#now())
+    await putRecord(this.#dht, presenceRecordKey(nym), record, options)
+  }
+
+  /** This device's last signed presence of that person, to be shown to whoever gets mail from here. */
+  own(nym: Nym): Uint8Array<ArrayBuffer> | undefined {
+    const own = this.#own
+    return own?.nym === nym && own.expires > this.#now() ? own.record : undefined
+  }
+
+  /**
+   * Remembers the presence that the connected device itself has shown, unless a newer one is known.
+   * No record of others replaces asking for it: it is looked up once none of its devices is
+   * connected. Throws `record.invalid`.
+   */
+  async learn(record: Uint8Array, device: DeviceId): Promise<void> {
+    const presence = await readAnyPresence(record, this.#now())
+    if (!presence.devices.some((one) => one.device === device)) {
+      throw new RecordInvalidError('the presence does not name the device that shows it')
+    }
+    const known = this.#cache.get(presence.nym)?.presence.sequence ?? -1
+    if (presence.sequence > known) this.#remember(presence, 0)
+  }
+
+  /** Signs that this device is here, beside the others that are known, and newer than `above`. */
+  async #sign(identity: PrivateKey, nym: Nym, known: Presence | undefined, above = 0) {
+    const now = this.#now()
     const others = (known?.devices ?? []).filter(
       ({ device, seenAt }) => device !== this.#node.device && seenAt > now - DEVICE_LIFETIME_MS,
     )
@@ -73,11 +105,12 @@ export class PresenceBook {
     const own: PresentDevice = { device: this.#node.device, addresses, seenAt: now }
     const record = await createPresence(identity, {
       devices: [own, ...others].slice(0, MAX_DEVICES),
-      sequence: Math.max(now, (known?.sequence ?? 0) + 1),
+      sequence: Math.max(now, above + 1, (known?.sequence ?? 0) + 1),
       expires: now + PRESENCE_LIFETIME_MS,
     })
-    this.#remember(await readPresence(nym, record, now), now)
-    await putRecord(this.#dht, presenceRecordKey(nym), record, options)
+    const presence = await readPresence(nym, record, now)
+    this.#own = { nym, record, expires: presence.expires }
+    return { presence, record }
   }
 
   /** The devices that a person says are theirs, the last seen first; empty if nobody knows. */

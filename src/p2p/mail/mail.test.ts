@@ -1,6 +1,8 @@
+import { generateKeyPair } from '@libp2p/crypto/keys'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { Browser } from '../swarm/testing.ts'
+import { createPresence } from '../dht/presence-record.ts'
 import { connect, openBrowser, until } from '../swarm/testing.ts'
 import type { Receipt } from './mailbox.ts'
 import { Mailbox } from './mailbox.ts'
@@ -59,6 +61,44 @@ describe('signed documents between two people', () => {
     const receipts = await sending.deliver(vendor.nym, ['order', 'forged'])
     expect(taken).toEqual(['order', 'forged'])
     expect(receipts).toEqual([{ status: 'stored' }, { status: 'refused', code: 'document.forged' }])
+  })
+
+  it('are answered without looking anybody up, with nobody left to ask', async () => {
+    // Only a browser without relays: nothing takes the buyer's presence, and nobody was told of it.
+    const signal = AbortSignal.timeout(500)
+    await buyer.presence.publish(buyer.identity, buyer.nym, { signal }).catch(() => undefined)
+    expect(vendor.presence.personOf(buyer.node.device)).toBeUndefined()
+    const answers: string[] = []
+    await sending.onMail(async (documents) => {
+      answers.push(...documents)
+      return documents.map(() => ({ status: 'stored' }))
+    })
+    await taking.onMail(async (documents) => documents.map(() => ({ status: 'stored' })))
+    await sending.deliver(vendor.nym, ['order'])
+    expect(vendor.presence.personOf(buyer.node.device)).toBe(buyer.nym)
+    await taking.deliver(buyer.nym, ['acceptance'])
+    expect(answers).toEqual(['acceptance'])
+  })
+
+  it('arrive also beside a presence that proves nothing, and that is not learned', async () => {
+    await taking.onMail(async (documents) => documents.map(() => ({ status: 'stored' })))
+    const stranger = await generateKeyPair('Ed25519')
+    const forged = await createPresence(stranger, {
+      devices: [{ device: vendor.node.device, addresses: [], seenAt: Date.now() }],
+      sequence: 1,
+      expires: Date.now() + 60_000,
+    })
+    for (const shown of [forged, new Uint8Array([1, 2, 3])]) {
+      const presence = {
+        connectToPerson: async () => vendor.node.device,
+        learn: async () => undefined,
+        own: () => new Uint8Array(shown),
+      }
+      const liar = new Mailbox({ node: buyer.node, presence, owner: () => buyer.nym })
+      expect(await liar.deliver(vendor.nym, ['order'])).toEqual([{ status: 'stored' }])
+    }
+    expect(vendor.presence.personOf(buyer.node.device)).toBeUndefined()
+    expect(vendor.presence.personOf(vendor.node.device)).toBe(vendor.nym)
   })
 
   it('are refused where their reader does not live', async () => {

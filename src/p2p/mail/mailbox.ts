@@ -31,7 +31,7 @@ const MAX_AT_ONCE = 8
 
 export interface MailboxComponents {
   node: StreamServer & StreamDialer
-  presence: Pick<PresenceBook, 'connectToPerson'>
+  presence: Pick<PresenceBook, 'connectToPerson' | 'own' | 'learn'>
   /** Whose mail is read here; `undefined` while nobody lives here or the vault is locked. */
   owner(): Nym | undefined
 }
@@ -61,11 +61,15 @@ export class Mailbox {
       this.#components.node,
       MAIL_PROTOCOL,
       async (body, { peer, signal }) => {
-        const { to, documents } = decodeDelivery(body)
+        const { to, documents, presence } = decodeDelivery(body)
         if (to !== this.#components.owner()) throw new WrongRecipientError()
         if (this.#handling >= MAX_AT_ONCE) throw new MailBusyError()
         this.#handling++
         try {
+          if (presence !== undefined) {
+            // A presence that proves nothing is no reason to lose the documents beside it.
+            await this.#components.presence.learn(presence, peer).catch(() => undefined)
+          }
           return encodeReceipts(await attempt(handler, documents, peer, signal))
         } finally {
           this.#handling--
@@ -88,13 +92,15 @@ export class Mailbox {
    * `peer.unreachable`, `peer.refused`, `mail.too-large`, or the signal's reason.
    */
   async deliver(nym: Nym, documents: string[], options: AbortOptions = {}): Promise<Receipt[]> {
-    const body = encodeDelivery({ to: nym, documents })
+    const { node, presence, owner } = this.#components
+    const sender = owner()
+    const shown = sender === undefined ? undefined : presence.own(sender)
+    const body = encodeDelivery({ to: nym, documents, presence: shown })
     const tooLong = documents.some((text) => utf8(text).length > MAX_MAIL_DOCUMENT_BYTES)
     if (tooLong || documents.length > MAX_DOCUMENTS || body.length > MAX_MAIL_BYTES) {
       throw new MailTooLargeError()
     }
     const signal = withTimeout(DELIVERY_TIMEOUT_MS, options)
-    const { node, presence } = this.#components
     const device = await presence.connectToPerson(nym, { signal })
     const answer = await request(node, device, MAIL_PROTOCOL, body, {
       signal,

@@ -1,6 +1,7 @@
 import * as dagCbor from '@ipld/dag-cbor'
 import * as v from 'valibot'
 import type { Nym } from '../../lib/brand.ts'
+import { MAX_PRESENCE_BYTES } from '../dht/presence-record.ts'
 import { PeerMisbehavedError } from '../swarm/errors.ts'
 
 /** Documents in one delivery. A whole order has about ten. */
@@ -19,6 +20,8 @@ export type Receipt = { status: 'stored' } | { status: 'refused' | 'later'; code
 export interface Delivery {
   to: Nym
   documents: string[]
+  /** The sender's own signed presence, so that an answer finds the way back without a look-up. */
+  presence?: Uint8Array | undefined
 }
 
 const Delivery = v.strictObject({
@@ -28,6 +31,12 @@ const Delivery = v.strictObject({
     v.array(v.pipe(v.string(), v.maxBytes(MAX_MAIL_DOCUMENT_BYTES))),
     v.minLength(1),
     v.maxLength(MAX_DOCUMENTS),
+  ),
+  presence: v.optional(
+    v.pipe(
+      v.instance(Uint8Array),
+      v.check((bytes) => bytes.length <= MAX_PRESENCE_BYTES),
+    ),
   ),
 })
 
@@ -46,13 +55,13 @@ const Receipts = v.strictObject({
   ),
 })
 
-export const encodeDelivery = (delivery: Delivery): Uint8Array =>
-  dagCbor.encode({ v: 1, ...delivery })
+export const encodeDelivery = ({ to, documents, presence }: Delivery): Uint8Array =>
+  dagCbor.encode({ v: 1, to, documents, ...(presence === undefined ? {} : { presence }) })
 
 /** Throws PeerMisbehavedError on anything that is no delivery. */
 export function decodeDelivery(body: Uint8Array): Delivery {
-  const { to, documents } = parse(Delivery, body)
-  return { to: to as Nym, documents }
+  const { to, documents, presence } = parse(Delivery, body)
+  return { to: to as Nym, documents, presence }
 }
 
 export const encodeReceipts = (receipts: readonly Receipt[]): Uint8Array =>
