@@ -8,9 +8,11 @@
  * Views are ready to draw and hold no secrets. Money is `bigint` satoshis, times are milliseconds
  * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
  */
+import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
 import type { PaymentPlan, WalletMethods, WalletView } from './wallet-api.ts'
 import type { ListingContent } from '../../contracts/documents/listing.ts'
-import type { OrderState } from '../../contracts/order/states.ts'
+import type { DeadlineKind } from '../../contracts/order/types.ts'
+import type { OrderAction, OrderRole, OrderState } from '../../contracts/order/states.ts'
 import type { DeviceId, DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import type { WireError } from '../../lib/errors.ts'
@@ -199,12 +201,7 @@ export interface HomeView {
 
 // ---------------------------------------------------------------- orders
 
-export type { OrderState } from '../../contracts/order/states.ts'
-
-export type OrderRole = 'buyer' | 'vendor'
-
-/** What this role may do now. `pay` is an act of the wallet, all others sign a document. */
-export type OrderAction = 'accept' | 'reject' | 'cancel' | 'pay' | 'dispatch' | 'confirm-receipt'
+export type { OrderAction, OrderRole, OrderState } from '../../contracts/order/states.ts'
 
 export interface OrderSummary {
   id: OrderId
@@ -212,7 +209,7 @@ export interface OrderSummary {
   state: OrderState
   title: string
   photo?: PhotoView
-  /** The other party. */
+  /** The other party; to moderators: the buyer. */
   counterparty: Nym
   counterpartyName: string
   quantity: number
@@ -221,6 +218,8 @@ export interface OrderSummary {
   changedAt: number
   /** The act that this person should do next, if any. */
   main?: OrderAction
+  /** The clock of this person that runs out next. */
+  due?: { kind: DeadlineKind; at: number }
 }
 
 export interface TimelineStep {
@@ -277,11 +276,12 @@ export interface OrderView extends OrderSummary {
   dispatch?: { carrier: string; tracking: string; note: string }
   reason?: string
   /** What runs out next, so that the clock can be told in words. */
-  deadline?: { kind: 'answer' | 'payment'; at: number }
+  deadline?: { kind: DeadlineKind; at: number }
   timeline: TimelineStep[]
   actions: OrderAction[]
   /** Refused documents: forged, by a stranger, impossible. Shown, never obeyed. */
   evidence: { reason: string; at: number }[]
+  trade: TradeOrderView
 }
 
 export interface OrderDraft {
@@ -375,7 +375,7 @@ export interface RatesView {
 
 // ---------------------------------------------------------------- the two tables
 
-export interface Methods extends WalletMethods {
+export interface Methods extends WalletMethods, TradeMethods {
   'identity.create': (input: { passphrase?: string }) => SessionView
   /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
   'identity.restore': (input: { phrase: string; passphrase?: string }) => SessionView
@@ -439,7 +439,7 @@ export interface Methods extends WalletMethods {
   'node.erase': (input: Record<string, never>) => Record<string, never>
 }
 
-export interface Topics {
+export interface Topics extends TradeTopics {
   session: { params: Record<string, never>; view: SessionView }
   home: { params: Record<string, never>; view: HomeView }
   store: { params: { nym: Nym }; view: StoreView }
