@@ -9,9 +9,11 @@ import { encodeIndex } from './card.ts'
 import { encodeDirectory } from './directory.ts'
 import { StoreMalformedError } from './errors.ts'
 import {
+  BACKUP_OFFER_FILE,
   IMAGES_DIRECTORY,
   INDEX_FILE,
   LISTINGS_DIRECTORY,
+  OFFER_FILE,
   PROFILE_FILE,
   listingFile,
 } from './layout.ts'
@@ -25,6 +27,8 @@ export interface StoreContent {
   listings: readonly { armored: string; card: StoreCard }[]
   /** CIDs of the photo files, whose blocks lie in the same block store. */
   images: readonly string[]
+  /** The owner's clearsigned offer to moderate, and that of the backup whom it names. */
+  offer?: { armored: string; backup?: string }
 }
 
 /** The block store that a store is built into. */
@@ -70,6 +74,14 @@ export async function buildStore(
     cards.push({ ...card, file: link.Hash.toString(), bytes: link.Tsize ?? 0 })
   }
   const index = await file(encodeIndex(cards))
+  const offers: PBLink[] = []
+  const { armored: offer, backup } = content.offer ?? {}
+  for (const [Name, text] of [
+    [OFFER_FILE, offer],
+    [BACKUP_OFFER_FILE, backup],
+  ] as const) {
+    if (text !== undefined) offers.push({ ...(await file(document(text))), Name })
+  }
 
   const kept = new Map<string, { cid: CID; bytes: number }>()
   const photos: PBLink[] = []
@@ -83,6 +95,7 @@ export async function buildStore(
   const root = await directory([
     { ...profile, Name: PROFILE_FILE },
     { ...index, Name: INDEX_FILE },
+    ...offers,
     { ...listingsLink, Name: LISTINGS_DIRECTORY },
     { ...photosLink, Name: IMAGES_DIRECTORY },
   ])

@@ -3,9 +3,16 @@
  * every gateway can show it:
  *
  *     profile.xml.asc  index.cbor  listings/<slug>.xml.asc  images/<cid>
+ *     moderator.xml.asc  moderator-backup.xml.asc
+ *
+ * The second line only where the owner offers to decide disputes.
  */
 export const PROFILE_FILE = 'profile.xml.asc'
 export const INDEX_FILE = 'index.cbor'
+/** The owner's offer to decide disputes. */
+export const OFFER_FILE = 'moderator.xml.asc'
+/** The very offer of the backup that the owner's offer names, whatever the backup publishes later. */
+export const BACKUP_OFFER_FILE = 'moderator-backup.xml.asc'
 export const LISTINGS_DIRECTORY = 'listings'
 export const IMAGES_DIRECTORY = 'images'
 

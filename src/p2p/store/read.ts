@@ -9,10 +9,10 @@ import type { IndexedCard } from './card.ts'
 import { decodeIndex } from './card.ts'
 import { decodeDirectory } from './directory.ts'
 import { ListingNotFoundError, StoreMalformedError } from './errors.ts'
-import { INDEX_FILE, PROFILE_FILE } from './layout.ts'
+import { BACKUP_OFFER_FILE, INDEX_FILE, OFFER_FILE, PROFILE_FILE } from './layout.ts'
 import { MAX_DOCUMENT_BYTES, MAX_INDEX_BYTES } from './limits.ts'
 
-/** Room for what later versions put beside the four names of today. */
+/** Room for what later versions put beside the six names of today. */
 const MAX_ROOT_NAMES = 64
 
 /** What a grid of a store needs; every text is exactly what hangs below the root, not yet its signature's check. */
@@ -20,20 +20,33 @@ export interface StorePage {
   root: CID
   profile: { cid: CID; armored: string }
   cards: IndexedCard[]
+  /** Where the owner's offer to moderate lies; absent: the owner offers none. */
+  offer?: OfferFiles
+}
+
+/** CIDs of the clearsigned offer to moderate, and of that of its backup. */
+export interface OfferFiles {
+  cid: CID
+  backup?: CID
 }
 
 /** The blocks that a store's page needs first: where profile and index lie. */
 export interface StoreRoot {
   profile: CID
   index: CID
+  offer?: OfferFiles
 }
 
 /** Reads the root directory of a store. Throws `store.malformed`. */
 export function readRoot(bytes: Uint8Array): StoreRoot {
   const names = decodeDirectory(bytes, MAX_ROOT_NAMES)
+  const at = (name: string) =>
+    names.has(name) ? fileAt(names, name, MAX_DOCUMENT_BYTES) : undefined
+  const [cid, backup] = [at(OFFER_FILE), at(BACKUP_OFFER_FILE)]
   return {
     profile: fileAt(names, PROFILE_FILE, MAX_DOCUMENT_BYTES),
     index: fileAt(names, INDEX_FILE, MAX_INDEX_BYTES),
+    ...(cid && { offer: { cid, ...(backup && { backup }) } }),
   }
 }
 
@@ -47,13 +60,30 @@ export async function readStore(
   options: AbortOptions = {},
 ): Promise<StorePage> {
   if (root.code !== dagPb.code) throw new StoreMalformedError('the root is not a directory')
-  const { profile, index } = readRoot(await get(root, options))
+  const { profile, index, offer } = readRoot(await get(root, options))
   const [profileBytes, indexBytes] = await Promise.all([get(profile, options), get(index, options)])
   return {
     root,
     profile: { cid: profile, armored: documentText(profileBytes) },
     cards: decodeIndex(indexBytes),
+    ...(offer && { offer }),
   }
+}
+
+/**
+ * The clearsigned offer to moderate, and that of its backup, if the store has one. Neither is verified
+ * yet. Throws `store.malformed`, or what `get` throws.
+ */
+export async function readOffer(
+  page: StorePage,
+  get: GetBlock,
+  options: AbortOptions = {},
+): Promise<{ armored: string; backup?: string } | undefined> {
+  if (page.offer === undefined) return undefined
+  const { cid, backup } = page.offer
+  const armored = documentText(await get(cid, options))
+  if (backup === undefined) return { armored }
+  return { armored, backup: documentText(await get(backup, options)) }
 }
 
 /** The clearsigned contract of one listing. Throws `listing.not-found` or `store.malformed`. */

@@ -13,7 +13,7 @@ import { buildStore } from './build.ts'
 import { decodeIndex, encodeIndex } from './card.ts'
 import { decodeDirectory } from './directory.ts'
 import { isSlug } from './layout.ts'
-import { readListing, readStore } from './read.ts'
+import { readListing, readOffer, readStore } from './read.ts'
 import { walkStore } from './walk.ts'
 
 function memory(): { blockstore: MemoryBlockstore; blocks: LocalBlocks; get: GetBlock } {
@@ -50,6 +50,32 @@ describe('a store', () => {
       new Set(blocks.map(({ cid }) => cid.toString())),
     )
     for (const { cid } of blocks) expect(await isBlock(cid, await shop.get(cid))).toBe(true)
+  })
+
+  it('carries the offer to moderate of its owner, and the one that it names as backup', async () => {
+    const shop = memory()
+    const content = await storeContent(['melon'])
+    const offer = { armored: 'the offer', backup: 'the offer of the backup' }
+    const { root, blocks } = await build(shop, { ...content, offer })
+    const page = await readStore(root, shop.get)
+    expect(await readOffer(page, shop.get)).toEqual(offer)
+    expect(await walkStore(root, shop.get)).toHaveLength(blocks.length)
+    const alone = await build(shop, { ...content, offer: { armored: 'the offer' } })
+    const withoutBackup = await readStore(alone.root, shop.get)
+    expect(await readOffer(withoutBackup, shop.get)).toEqual({ armored: 'the offer' })
+  })
+
+  it('reads as before when its owner moderates nothing', async () => {
+    const shop = memory()
+    const page = await readStore((await build(shop, await storeContent(['melon']))).root, shop.get)
+    expect(page).not.toHaveProperty('offer')
+    expect(await readOffer(page, shop.get)).toBeUndefined()
+  })
+
+  it('is not built with an offer beyond the size of a document', async () => {
+    const content = await storeContent(['melon'])
+    const tooLong = { ...content, offer: { armored: 'x'.repeat(256 * 1024 + 1) } }
+    await expect(build(memory(), tooLong)).rejects.toMatchObject({ code: 'store.malformed' })
   })
 
   it('has the same root wherever and in whatever order it is built', async () => {
@@ -116,6 +142,11 @@ describe('a store', () => {
       await folder([
         { ...small, Name: 'profile.xml.asc', Tsize: 10_000_000 },
         { ...small, Name: 'index.cbor' },
+      ]),
+      await folder([
+        { ...small, Name: 'profile.xml.asc' },
+        { ...small, Name: 'index.cbor' },
+        { ...small, Name: 'moderator.xml.asc', Tsize: 10_000_000 },
       ]),
       await put(await directoryBlock(utf8('no protobuf'))),
       await put(await rawBlock(utf8('no directory'))),

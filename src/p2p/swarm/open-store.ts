@@ -7,7 +7,7 @@ import type { GetBlock } from '../store/blocks.ts'
 import type { IndexedCard } from '../store/card.ts'
 import { ListingNotFoundError, StaleRecordError } from '../store/errors.ts'
 import type { StorePage } from '../store/read.ts'
-import { readListing, readStore } from '../store/read.ts'
+import { readListing, readOffer, readStore } from '../store/read.ts'
 import type { BlockSession } from './block-session.ts'
 import type { RecordShelf } from './record-shelf.ts'
 import { isNewer } from './record-shelf.ts'
@@ -123,6 +123,14 @@ export class OpenStore {
     if (this.#snapshot === undefined) throw new ListingNotFoundError(slug)
     const get: GetBlock = (cid, more) => this.session.get(cid, more)
     return readListing(this.#snapshot.page, slug, get, options)
+  }
+
+  /** The clearsigned offer to moderate, and that of its backup; `undefined`: there is none. */
+  async fetchOffer(
+    options: AbortOptions = {},
+  ): Promise<{ armored: string; backup?: string } | undefined> {
+    if (this.#snapshot === undefined) return undefined
+    return readOffer(this.#snapshot.page, (cid, more) => this.session.get(cid, more), options)
   }
 
   /** Any block below the store, such as a photo's. */
