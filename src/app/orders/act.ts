@@ -1,7 +1,6 @@
 import type { DispatchManner } from '../../contracts/documents/dispatch.ts'
-import type { AnyDocument, Contents, DocumentKind } from '../../contracts/documents/kinds.ts'
+import type { Contents, DocumentKind } from '../../contracts/documents/kinds.ts'
 import { isKind } from '../../contracts/documents/kinds.ts'
-import { signDocument } from '../../contracts/documents/sign.ts'
 import type { StockedListing } from '../../contracts/order/inventory.ts'
 import type { OrderAction } from '../../contracts/order/types.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
@@ -9,10 +8,10 @@ import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import type { Person, Session } from '../session.ts'
-import { counterpartyOf } from './book.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
 import type { OrderMail } from './mail.ts'
 import { requireStock } from './quote.ts'
+import { signAndShare } from './signing.ts'
 
 /** A buyer who read the acceptance in the evening can still pay the next day. */
 const PAY_WITHIN_MS = 2 * 24 * 60 * 60 * 1000
@@ -162,15 +161,12 @@ export class OrderActs {
   }
 
   async #sign<K extends DocumentKind>(
-    { fold, record }: OpenOrder,
+    order: OpenOrder,
     person: Person,
     kind: K,
     content: Contents[K],
   ): Promise<void> {
-    const { book, mail, clock } = this.#components
-    const document = (await signDocument(kind, content, person.signer, clock())) as AnyDocument
-    await book.addDocument(record.id, document, 'waiting')
-    await mail.send(counterpartyOf(fold, person.nym), [document])
+    await signAndShare(this.#components, order, person, kind, content)
   }
 }
 

@@ -9,7 +9,7 @@ import type { OrderFold } from '../../contracts/order/types.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
-import type { DeliveryState, OrderRecord } from '../../storage/repositories/orders.ts'
+import type { OrderRecord } from '../../storage/repositories/orders.ts'
 import type { OrdersRepository } from '../../storage/repositories/orders.ts'
 import type { Changes } from '../changes.ts'
 import { tellsAnew } from './facts.ts'
@@ -74,15 +74,27 @@ export class OrderBook {
     this.#changed(record.id)
   }
 
-  /** Adds a verified document to an order that is kept. */
-  async addDocument(id: OrderId, document: AnyDocument, delivery: DeliveryState): Promise<void> {
+  /** Adds a document that came from another. */
+  async addReceived(id: OrderId, document: AnyDocument): Promise<void> {
     const { orders, clock } = this.#components
-    await orders.addDocument(id, keptDocument(document, delivery, clock()))
+    await orders.addDocument(id, keptDocument(document, 'received', clock()))
     this.#changed(id)
   }
 
-  async markDelivered(id: OrderId, document: DocumentId): Promise<void> {
-    await this.#components.orders.markDelivered(id, document)
+  /** Adds a document that was signed here, on its way to these people. */
+  async addSigned(id: OrderId, document: AnyDocument, to: readonly Nym[]): Promise<void> {
+    const { orders, clock } = this.#components
+    await orders.addDocument(id, keptDocument(document, 'waiting', clock(), to))
+    this.#changed(id)
+  }
+
+  /** Has all documents sent to somebody who joins, once. True if that was news. */
+  async share(id: OrderId, to: Nym, has: ReadonlySet<DocumentId>): Promise<boolean> {
+    return (await this.#components.orders.share(id, to, has)) !== undefined
+  }
+
+  async markDelivered(id: OrderId, document: DocumentId, by: Nym): Promise<void> {
+    await this.#components.orders.markDelivered(id, document, by)
     this.#changed(id)
   }
 
@@ -125,6 +137,7 @@ export class OrderBook {
       tip: Math.max(...heights),
       signatures: this.#signatures,
       ...(scripts && { scripts }),
+      ...(record.problems && { problems: record.problems }),
     })
     if (fold === undefined) throw new SoukError('order.damaged', 'the order document is missing')
     return { record, fold, documents }

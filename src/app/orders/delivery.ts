@@ -1,4 +1,3 @@
-import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError, toWireError } from '../../lib/errors.ts'
 import type { Receipt } from '../../p2p/mail/mailbox.ts'
@@ -40,12 +39,12 @@ export class OrderDelivery {
   }
 
   /** What became of a document that was sent. */
-  async settle({ id, receipt }: OutboxResult): Promise<void> {
+  async settle({ id, to, receipt }: OutboxResult): Promise<void> {
     const { book, clock } = this.#components
     for (const { record } of await book.list()) {
       const sent = record.documents.find((document) => document.id === id)
       if (sent === undefined) continue
-      if (receipt.status === 'stored') await book.markDelivered(record.id, id)
+      if (receipt.status === 'stored') await book.markDelivered(record.id, id, to)
       if (receipt.status === 'refused') {
         const { armored } = sent
         const evidence = { reason: `delivery.${receipt.code}`, at: clock(), armored }
@@ -66,29 +65,19 @@ export class OrderDelivery {
     const { book, session } = this.#components
     const person = await session.person()
     if (person === undefined) return []
-    return (await book.list()).flatMap(({ record, documents }) => {
-      const waiting = record.documents.filter(
-        ({ delivery, armored }) => delivery === 'waiting' && !wasRefused(record, armored),
-      )
-      const first = waiting.some(({ id }) => (id as string) === record.id)
-      // The order needs the listing that it follows.
-      const listing = first ? record.documents.filter(({ id }) => isListing(id, documents)) : []
-      return [...listing, ...waiting].map(({ id, armored, storedAt }, index) => ({
-        id,
-        to: record.counterparty as Nym,
-        armored,
-        createdAt: storedAt + index,
-      }))
-    })
+    return (await book.list()).flatMap(({ record }) =>
+      record.documents.flatMap(({ id, armored, storedAt, waitingFor = [] }, index) =>
+        wasRefused(record, armored)
+          ? []
+          : waitingFor.map((to) => ({ id, to, armored, createdAt: storedAt + index })),
+      ),
+    )
   }
 }
 
 /** The other side will refuse it again: neither sent nor noted twice. */
 const wasRefused = ({ evidence }: OrderRecord, armored: string) =>
   evidence.some((known) => known.armored === armored)
-
-const isListing = (id: string, documents: readonly { id: string; kind: string }[]) =>
-  documents.some((document) => document.id === id && document.kind === 'listing')
 
 /** Worth another try: the vault is locked, storage is busy, or an earlier document has not come yet. */
 const PASSING = new Set(['vault.locked', 'identity.none', 'order.unknown', 'storage.full'])

@@ -93,7 +93,10 @@ export async function placeOrder(
     id,
     role: 'buyer',
     counterparty: draft.vendor,
-    documents: [keptDocument(listing, 'received', now), keptDocument(order, 'waiting', now)],
+    documents: [
+      keptDocument(listing, 'received', now, [draft.vendor]),
+      keptDocument(order, 'waiting', now, [draft.vendor]),
+    ],
     evidence: [],
     title: listing.content.title,
     ...(photo === undefined ? {} : { photo }),

@@ -2,6 +2,7 @@ import type { AnyDocument, VerifiedDocument } from '../../contracts/documents/ki
 import { isKind } from '../../contracts/documents/kinds.ts'
 import { readDocument } from '../../contracts/documents/read.ts'
 import { checkOrder } from '../../contracts/order/check.ts'
+import type { OrderRole } from '../../contracts/order/states.ts'
 import type { DocumentId, OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
@@ -40,34 +41,46 @@ export async function receiveDocuments(
   if (document.network !== person.signer.network) throw refused('wrong-network')
   if (isKind(document, 'order')) {
     await takeOrder(components, person, document, before)
-  } else if (isKind(document, 'listing')) {
-    // Only looked at together with the order that follows it.
-    if (document.author.nym !== person.nym) throw refused('not-my-listing')
-  } else if (isKind(document, 'profile') || isKind(document, 'moderator_offer')) {
+  } else if (isKind(document, 'profile')) {
     throw refused('not-an-order')
-  } else {
+  } else if (!isKind(document, 'listing') && !isKind(document, 'moderator_offer')) {
+    // The others are only looked at together with the order that follows them.
     await takeStep(components, document)
   }
 }
 
-/** The own listings that an order follows: what was signed here, else what the buyer brought along. */
-async function followedListings(
+/** What an order follows: what was signed here, else what came along with it. */
+async function followed(
   { listings }: ReceiveComponents,
   order: VerifiedDocument<'order'>,
   before: readonly string[],
-): Promise<VerifiedDocument<'listing'>[]> {
-  const ids = [...new Set(order.content.items.map(({ listing }) => listing))]
-  const signed = await Promise.all(ids.map((id) => listings.version(id)))
-  const texts = signed.some((text) => text === undefined) ? [...signed, ...before] : signed
-  const found = new Map<DocumentId, VerifiedDocument<'listing'>>()
-  for (const text of texts) {
-    if (text === undefined || found.size === ids.length) continue
+): Promise<Followed> {
+  const { items, escrow } = order.content
+  const listingIds = [...new Set(items.map(({ listing }) => listing))]
+  const offerIds = [escrow?.moderator?.offer, escrow?.backup?.offer].filter(
+    (id) => id !== undefined,
+  )
+  const signed = await Promise.all(listingIds.map((id) => listings.version(id)))
+  const wanted = new Set<DocumentId>([...listingIds, ...offerIds])
+  const found = new Map<DocumentId, AnyDocument>()
+  for (const text of [...signed, ...before]) {
+    if (text === undefined || found.size === wanted.size) continue
     const document = await readDocument(text).catch(() => undefined)
-    if (document === undefined || !isKind(document, 'listing')) continue
-    if (ids.includes(document.id)) found.set(document.id, document)
+    if (document !== undefined && wanted.has(document.id)) found.set(document.id, document)
   }
-  if (found.size < ids.length) throw refused('listing-missing')
-  return ids.flatMap((id) => found.get(id) ?? [])
+  const inOrder = (ids: readonly DocumentId[]) => ids.flatMap((id) => found.get(id) ?? [])
+  const all = {
+    listings: inOrder(listingIds).filter((document) => isKind(document, 'listing')),
+    offers: inOrder(offerIds).filter((document) => isKind(document, 'moderator_offer')),
+  }
+  if (all.listings.length < listingIds.length) throw refused('listing-missing')
+  if (all.offers.length < offerIds.length) throw refused('offer-missing')
+  return all
+}
+
+interface Followed {
+  readonly listings: VerifiedDocument<'listing'>[]
+  readonly offers: VerifiedDocument<'moderator_offer'>[]
 }
 
 async function takeOrder(
@@ -78,23 +91,31 @@ async function takeOrder(
 ): Promise<void> {
   const { book, clock } = components
   const id = order.id as string as OrderId
-  if (order.content.vendor !== person.nym) throw refused('not-my-order')
-  // Nothing here can be paid out of an escrow yet, so nothing may be paid into one.
-  if (order.content.method !== 'direct') throw refused('no-escrow')
+  const role = roleIn(order, person)
+  if (role === undefined) throw refused('not-my-order')
   if ((await book.find(id)) !== undefined) return
-  const listings = await followedListings(components, order, before)
-  if (listings.some(({ author }) => author.nym !== person.nym)) throw refused('not-my-listing')
-  checkAgainst(order, listings)
+  const { listings, offers } = await followed(components, order, before)
+  if (listings.some(({ author }) => author.nym !== order.content.vendor)) {
+    throw refused('not-my-listing')
+  }
   await checkFlood(book, order)
+  // They may be earlier versions of ours: the vendor decides, and his stock counts when he accepts.
+  const problems = checkOrder(order, { listings, offers }).map(({ code }) => code)
+  // A moderator is not bothered with what cannot be an order.
+  if (problems[0] !== undefined && role !== 'vendor') {
+    throw refused(problems[0].replace('order.', ''))
+  }
   const now = clock()
   const [first] = listings
   const photo = first?.content.photos[0]
+  const documents: AnyDocument[] = [...listings, ...offers, order]
   await book.add({
     id,
-    role: 'vendor',
+    role,
     counterparty: order.author.nym,
-    documents: [...listings, order].map((document) => keptDocument(document, 'received', now)),
+    documents: documents.map((document) => keptDocument(document, 'received', now)),
     evidence: [],
+    ...(problems.length > 0 && { problems }),
     title: first?.content.title ?? '',
     ...(photo === undefined ? {} : { photo }),
     createdAt: now,
@@ -102,21 +123,25 @@ async function takeOrder(
   })
 }
 
-/**
- * What the buyer states must follow from the listings that he names. They may be earlier versions of
- * ours: the vendor decides, and his stock counts when he accepts.
- */
-function checkAgainst(
-  order: VerifiedDocument<'order'>,
-  listings: readonly VerifiedDocument<'listing'>[],
-): void {
-  const [problem] = checkOrder(order, { listings })
-  if (problem !== undefined) throw refused(problem.code.replace('order.', ''))
+/** What an order wants of this person; the keys that it names have to be ours. */
+function roleIn(
+  { content }: VerifiedDocument<'order'>,
+  { nym, keys }: Person,
+): OrderRole | undefined {
+  const { vendor, escrow } = content
+  const account = keys.escrow.publicExtendedKey
+  if (vendor === nym) {
+    return escrow === undefined || escrow.vendorXpub === account ? 'vendor' : undefined
+  }
+  if (escrow?.moderator?.nym === nym && escrow.moderator.xpub === account) return 'moderator'
+  if (escrow?.backup?.nym === nym && escrow.backup.xpub === account) return 'backup'
+  return undefined
 }
 
 async function checkFlood(book: OrderBook, order: VerifiedDocument<'order'>): Promise<void> {
   const open = (await book.list()).filter(
-    ({ fold }) => fold.buyer === order.author.nym && fold.state === 'placed',
+    ({ fold }) =>
+      fold.buyer === order.author.nym && (fold.state === 'placed' || fold.state === 'faulty'),
   )
   if (open.length >= MAX_OPEN_ORDERS_OF_ONE_BUYER) throw refused('too-many-orders')
 }
@@ -128,8 +153,8 @@ async function takeStep(
   const id = document.content.order as string as OrderId
   const order = await book.get(id)
   if (order.documents.some((known) => known.id === document.id)) return
-  const { buyer, vendor } = order.fold
-  if (document.author.nym !== buyer && document.author.nym !== vendor) {
+  const { buyer, vendor, moderator, backup } = order.fold
+  if (![buyer, vendor, moderator, backup].includes(document.author.nym)) {
     // Kept as evidence, so that both can see who tried; never obeyed.
     const { armored } = document
     await book.update(id, (record) => {
@@ -141,7 +166,7 @@ async function takeStep(
     throw refused('stranger')
   }
   if (order.documents.length >= MAX_DOCUMENTS) throw refused('too-many-documents')
-  await book.addDocument(id, document, 'received')
+  await book.addReceived(id, document)
 }
 
 const refused = (why: string) =>

@@ -2,6 +2,7 @@ import type { AnyDocument } from '../../contracts/documents/kinds.ts'
 import { readDocument } from '../../contracts/documents/read.ts'
 import type { Verification } from '../../contracts/documents/verification.ts'
 import { readVerified, verificationOf } from '../../contracts/documents/verification.ts'
+import type { Nym } from '../../lib/brand.ts'
 import type {
   DeliveryState,
   OrderDocumentRecord,
@@ -9,14 +10,16 @@ import type {
   OrdersRepository,
 } from '../../storage/repositories/orders.ts'
 
-/** A verified document as it is kept, so that it need not be verified again. */
+/** A verified document as it is kept, so that it need not be verified again; it is sent to `waitingFor`. */
 export function keptDocument(
   document: AnyDocument,
   delivery: DeliveryState,
   storedAt: number,
+  waitingFor: readonly Nym[] = [],
 ): OrderDocumentRecord {
   const { id, armored } = document
-  return { id, armored, delivery, storedAt, verified: verificationOf(document) }
+  const kept = { id, armored, delivery, storedAt, verified: verificationOf(document) }
+  return waitingFor.length === 0 ? kept : { ...kept, waitingFor }
 }
 
 /** Documents in memory, about 10 KB each: the ones looked at last. */

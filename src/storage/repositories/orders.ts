@@ -1,10 +1,11 @@
 import type { Verification } from '../../contracts/documents/verification.ts'
 import type { ChainFacts } from '../../contracts/order/chain.ts'
+import type { OrderRole } from '../../contracts/order/states.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { PrivateEntry, PrivateRecords } from '../private-records.ts'
 import type { PhotoRecord } from '../cards.ts'
 
-/** `received`: came from another. `waiting` / `delivered`: made here, (not yet) acknowledged. */
+/** `received`: came from another. `waiting` / `delivered`: made here, (not yet) acknowledged by all. */
 export type DeliveryState = 'received' | 'delivered' | 'waiting'
 
 /** One signed document of an order, as it was received or made. */
@@ -13,6 +14,8 @@ export interface OrderDocumentRecord {
   /** The clearsigned text. */
   readonly armored: string
   readonly delivery: DeliveryState
+  /** Who is to have it and has not acknowledged it yet; also what others signed, in a dispute. */
+  readonly waitingFor?: readonly Nym[]
   /** When it came in or was made here, ms since the Unix epoch. */
   readonly storedAt: number
   /** That it was verified here, so that OpenPGP need not be asked again. */
@@ -29,10 +32,13 @@ export interface OrderEvidenceRecord {
 /** All that is kept of one order; its state is folded from it, never stored. */
 export interface OrderRecord {
   readonly id: OrderId
-  readonly role: 'buyer' | 'vendor'
+  readonly role: OrderRole
+  /** The other who trades; to moderators: the buyer. */
   readonly counterparty: Nym
   readonly documents: readonly OrderDocumentRecord[]
   readonly evidence: readonly OrderEvidenceRecord[]
+  /** Why it does not fit its listings, told by the vendor's node. */
+  readonly problems?: readonly string[]
   /** What the chain told about its payment addresses so far. */
   readonly facts?: ChainFacts
   /** For lists, so that they need no parsing. */
@@ -44,6 +50,8 @@ export interface OrderRecord {
   readonly stock?: 'taken' | 'returned'
   /** Own payments of it. */
   readonly payments?: readonly string[]
+  /** Who was given the whole case, so that a dispute can be decided. */
+  readonly sharedWith?: readonly Nym[]
   readonly createdAt: number
   readonly changedAt: number
 }
@@ -76,24 +84,33 @@ export class OrdersRepository {
     return this.#records.update(COLLECTION, id, change)
   }
 
-  /** Adds a document once: the same id again changes nothing but its delivery, and never backwards. */
+  /** Adds a document once: the same id again changes nothing. */
   addDocument(id: OrderId, document: OrderDocumentRecord): Promise<OrderRecord | undefined> {
     return this.update(id, (order) => {
-      if (order === undefined) return undefined
-      const known = order.documents.find((other) => other.id === document.id)
-      if (known === undefined) {
-        const documents = [...order.documents, document]
-        return { ...order, documents, changedAt: document.storedAt }
+      if (order === undefined || order.documents.some((other) => other.id === document.id)) {
+        return undefined
       }
-      return known.delivery === 'waiting' && document.delivery === 'delivered'
-        ? withDelivered(order, document.id)
-        : undefined
+      const documents = [...order.documents, document]
+      return { ...order, documents, changedAt: document.storedAt }
     })
   }
 
-  /** Marks own documents as acknowledged by the other party. */
-  markDelivered(id: OrderId, document: DocumentId): Promise<OrderRecord | undefined> {
-    return this.update(id, (order) => order && withDelivered(order, document))
+  /** Has all documents sent to somebody who joins, but those that are theirs or that they have. */
+  share(id: OrderId, to: Nym, has: ReadonlySet<DocumentId>): Promise<OrderRecord | undefined> {
+    return this.update(id, (order) => {
+      if (order === undefined || order.sharedWith?.includes(to) === true) return undefined
+      const documents = order.documents.map((document) =>
+        has.has(document.id) || document.waitingFor?.includes(to) === true
+          ? document
+          : { ...document, waitingFor: [...(document.waitingFor ?? []), to] },
+      )
+      return { ...order, documents, sharedWith: [...(order.sharedWith ?? []), to] }
+    })
+  }
+
+  /** Marks a document as acknowledged by somebody. */
+  markDelivered(id: OrderId, document: DocumentId, by: Nym): Promise<OrderRecord | undefined> {
+    return this.update(id, (order) => order && withDelivered(order, document, by))
   }
 
   delete(id: OrderId): Promise<void> {
@@ -101,11 +118,14 @@ export class OrdersRepository {
   }
 }
 
-function withDelivered(order: OrderRecord, id: DocumentId): OrderRecord {
-  const documents = order.documents.map((document) =>
-    document.id === id && document.delivery === 'waiting'
-      ? { ...document, delivery: 'delivered' as const }
-      : document,
-  )
-  return { ...order, documents }
+function withDelivered(order: OrderRecord, id: DocumentId, by: Nym): OrderRecord | undefined {
+  let changed = false
+  const documents = order.documents.map((document) => {
+    if (document.id !== id || document.waitingFor?.includes(by) !== true) return document
+    changed = true
+    const waitingFor = document.waitingFor.filter((nym) => nym !== by)
+    const isDone = document.delivery === 'waiting' && waitingFor.length === 0
+    return { ...document, waitingFor, ...(isDone && { delivery: 'delivered' as const }) }
+  })
+  return changed ? { ...order, documents } : undefined
 }

@@ -17,14 +17,15 @@ export interface OutboxRecord {
   readonly lastError?: string
 }
 
-const COLLECTION = 'outbox'
-
 /** Pending deliveries, encrypted: who trades with whom is nobody's business. */
 export class OutboxRepository {
   readonly #records: PrivateRecords
+  readonly #collection: string
 
-  constructor(records: PrivateRecords) {
+  /** `collection` keeps kinds of deliveries apart. */
+  constructor(records: PrivateRecords, collection: 'outbox' | 'chat-outbox' = 'outbox') {
     this.#records = records
+    this.#collection = collection
   }
 
   /** Queues for delivery now. The same id again changes nothing. */
@@ -32,7 +33,7 @@ export class OutboxRepository {
     message: Pick<OutboxRecord, 'id' | 'recipient' | 'payload' | 'order'>,
     now: number,
   ): Promise<void> {
-    await this.#records.update<OutboxRecord>(COLLECTION, message.id, (known) =>
+    await this.#records.update<OutboxRecord>(this.#collection, message.id, (known) =>
       known === undefined
         ? { ...message, attempts: 0, nextAttemptAt: now, createdAt: now }
         : undefined,
@@ -41,7 +42,7 @@ export class OutboxRepository {
 
   /** Oldest first. */
   async list(): Promise<OutboxRecord[]> {
-    const entries: PrivateEntry<OutboxRecord>[] = await this.#records.list(COLLECTION)
+    const entries: PrivateEntry<OutboxRecord>[] = await this.#records.list(this.#collection)
     return entries.map(({ value }) => value).sort((a, b) => a.createdAt - b.createdAt)
   }
 
@@ -53,7 +54,7 @@ export class OutboxRepository {
   /** Notes a failed attempt and when to try again. */
   async postpone(id: string, nextAttemptAt: number, lastError: string): Promise<void> {
     await this.#records.update<OutboxRecord>(
-      COLLECTION,
+      this.#collection,
       id,
       (known) => known && { ...known, attempts: known.attempts + 1, nextAttemptAt, lastError },
     )
@@ -61,6 +62,6 @@ export class OutboxRepository {
 
   /** Acknowledged (or given up). */
   remove(id: string): Promise<void> {
-    return this.#records.delete(COLLECTION, id)
+    return this.#records.delete(this.#collection, id)
   }
 }

@@ -97,7 +97,7 @@ test('a document that arrives twice is kept once, and delivered stays delivered'
     id,
     role: 'buyer',
     counterparty: bob,
-    documents: [document('a', 'waiting')],
+    documents: [{ ...document('a', 'waiting'), waitingFor: [bob] }],
     evidence: [],
     title: 'Watermelon',
     createdAt: 1,
@@ -107,7 +107,7 @@ test('a document that arrives twice is kept once, and delivered stays delivered'
   await Promise.all([
     orders.addDocument(id, document('b', 'received')),
     orders.addDocument(id, document('b', 'received')),
-    orders.markDelivered(id, 'a' as DocumentId),
+    orders.markDelivered(id, 'a' as DocumentId, bob),
   ])
   await orders.addDocument(id, document('a', 'waiting'))
   const [stored] = await orders.list()
