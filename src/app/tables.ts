@@ -49,6 +49,7 @@ export function methodTable(services: Services): MethodTable {
     'photo.add': ({ file, alt }, { signal, progress }) =>
       addPhoto(services, file, alt, { signal, onProgress: progress }),
     'listing.save': (draft, { key }) => ownStore.saveListing(draft, key),
+    'listing.draft': ({ slug }) => ownStore.draft(slug),
     'listing.remove': ({ slug }) => ownStore.removeListing(slug),
     'listing.export': async ({ nym, slug }) =>
       archiveOf(`souk-${slug}`, [await services.knownStores.listing(nym, slug)]),

@@ -10,6 +10,7 @@
  */
 import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
 import type { PaymentPlan, WalletMethods, WalletView } from './wallet-api.ts'
+import type { Coupon } from '../../contracts/documents/coupon.ts'
 import type { ListingContent } from '../../contracts/documents/listing.ts'
 import type { DeadlineKind } from '../../contracts/order/types.ts'
 import type { OrderAction, OrderRole, OrderState } from '../../contracts/order/states.ts'
@@ -87,8 +88,16 @@ export interface Price {
   amount: bigint
 }
 
+/** A coupon as the vendor's form holds it. */
+export interface CouponDraft extends Omit<Coupon, 'hash'> {
+  /** As typed; known to the vendor only. The node makes the hash from it with each new version. */
+  code?: string
+  /** Of a coupon whose code is not known here: it stays as it was signed. One of both is set. */
+  hash?: string
+}
+
 /** What a listing may say besides what its form asks for today; absent: empty. */
-export type ListingExtras = Partial<
+export type ListingExtras = { coupons?: CouponDraft[] } & Partial<
   Pick<
     ListingContent,
     | 'modifier'
@@ -101,7 +110,6 @@ export type ListingExtras = Partial<
     | 'origin'
     | 'shipping'
     | 'taxes'
-    | 'coupons'
     | 'moderators'
     | 'terms'
     | 'returns'
@@ -396,6 +404,11 @@ export interface Methods extends WalletMethods, TradeMethods {
     documentId: DocumentId
     sequence: bigint
   }
+  /**
+   * An own listing as its form takes it: with the codes of its coupons, and without what the policy
+   * of the store filled in. Throws `listing.not-found`, `vault.locked`.
+   */
+  'listing.draft': (input: { slug: string }) => ListingDraft & { slug: string }
   'listing.remove': (input: { slug: string }) => { sequence: bigint }
   /** The clearsigned contract, as a file for `gpg --verify`, with the vendor's public key. */
   'listing.export': (input: { nym: Nym; slug: string }) => { name: string; archive: Blob }

@@ -19,6 +19,7 @@ import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { Changes } from '../changes.ts'
 import type { ListingDraft, PhotoView, ProfileDraft } from '../rpc/api.ts'
 import type { Person, Session } from '../session.ts'
+import { needsEarlierNonce, ownCoupons, publicCoupons } from './coupons.ts'
 
 /** The own profile as it was last signed. */
 export interface OwnProfileRecord {
@@ -101,6 +102,14 @@ export class OwnStore {
     return this.#components.listings.get(slug)
   }
 
+  /** The listing as its form takes it. Throws `listing.not-found`, `vault.locked`. */
+  async draft(slug: string): Promise<ListingDraft & { slug: string }> {
+    await this.#components.session.require()
+    const listing = await this.listing(slug)
+    if (listing === undefined) throw new SoukError('listing.not-found', 'no such listing')
+    return editableDraft(listing)
+  }
+
   async hasListings(): Promise<boolean> {
     return (await this.#components.listings.list()).length > 0
   }
@@ -173,23 +182,34 @@ export class OwnStore {
     })
   }
 
-  async #saveListing(draft: ListingDraft, nonce: string): Promise<SavedListing> {
+  async #saveListing(draft: ListingDraft, wish: string): Promise<SavedListing> {
     const { session, listings, clock } = this.#components
     const person = await session.require()
     if ((await this.profile()) === undefined) throw noProfile()
-    const earlier = (await listings.list()).find((listing) => listing.nonce === nonce)
+    const earlier = (await listings.list()).find((listing) => listing.nonce === wish)
     if (earlier !== undefined) {
       const { slug, documentId } = earlier
       return { slug, documentId, sequence: await this.#publish(person) }
     }
-    const { slug: given, ...texts } = draft
+    const { slug: given, coupons: wanted = [], ...texts } = draft
     const slug = given ?? (await this.#freeSlug(draft.title))
+    const before = needsEarlierNonce(wanted) ? await this.listing(slug) : undefined
+    const nonce = before?.nonce ?? wish
+    const coupons = ownCoupons(wanted, nonce)
     const escrow = { ...DEFAULT_ESCROW, xpub: person.keys.escrow.publicExtendedKey }
-    const content = { ...EMPTY_LISTING, escrow, ...texts, slug, nonce }
+    const publicTexts = { ...texts, coupons: publicCoupons(coupons) }
+    const content = { ...EMPTY_LISTING, escrow, ...publicTexts, slug, nonce }
     const signed = await signDocument('listing', content, person.signer, clock())
     const { armored, id: documentId, signedAt } = signed
     await listings.keepVersion(documentId, armored)
-    await listings.save({ slug, draft: texts, armored, documentId, signedAt, nonce })
+    await listings.save({
+      slug,
+      draft: { ...texts, coupons },
+      armored,
+      documentId,
+      signedAt,
+      nonce,
+    })
     return { slug, documentId, sequence: await this.#publish(person) }
   }
 
@@ -204,7 +224,7 @@ export class OwnStore {
     if (own === undefined) throw noProfile()
     const records = await listings.list()
     const { name, shortDescription, avatar, header } = own.draft
-    const photos = [...records.flatMap(({ draft }) => draft.photos), avatar, header]
+    const photos = [...records.flatMap(({ draft }) => photosOf(draft)), avatar, header]
     const cards = records.map((listing) => ({ armored: listing.armored, card: cardOf(listing) }))
     const content = {
       profileArmored: own.armored,
@@ -248,6 +268,12 @@ export function cardOf(listing: OwnListingRecord): StoreCard {
   }
 }
 
+/** All photos of a listing, those of its variants too. */
+const photosOf = ({ photos, options = [] }: OwnListingRecord['draft']): readonly PhotoView[] => [
+  ...photos,
+  ...options.flatMap(({ variants }) => variants.flatMap(({ photo }) => photo ?? [])),
+]
+
 /** Pieces of all variants together; `undefined`: it never runs out. */
 function piecesIn({ quantity, skus = [] }: OwnListingRecord['draft']): number | undefined {
   if (skus.length === 0) return quantity
@@ -258,7 +284,9 @@ function piecesIn({ quantity, skus = [] }: OwnListingRecord['draft']): number | 
 
 /** The draft as the editor takes it. */
 export function editableDraft(listing: OwnListingRecord): ListingDraft & { slug: string } {
-  const { tags, categories, photos, price, skus, ...texts } = structuredClone(listing.draft)
+  const { tags, categories, photos, price, skus, coupons, ...texts } = structuredClone(
+    listing.draft,
+  )
   return {
     ...texts,
     slug: listing.slug,
@@ -267,6 +295,7 @@ export function editableDraft(listing: OwnListingRecord): ListingDraft & { slug:
     categories: [...categories],
     photos: photos.map((photo) => ({ ...photo })),
     ...(skus !== undefined && { skus: skus.map((sku) => ({ ...sku })) }),
+    ...(coupons !== undefined && { coupons: coupons.map((coupon) => ({ ...coupon })) }),
   }
 }
 

@@ -142,6 +142,6 @@ function ownListing({
   id,
   signedAt,
 }: VerifiedDocument<'listing'>): OwnListingRecord {
-  const { slug, nonce, language, expires, ...draft } = content
+  const { slug, nonce, ...draft } = content
   return { slug, draft, armored, documentId: id, signedAt, nonce }
 }

@@ -1,3 +1,4 @@
+import type { Coupon } from '../../contracts/documents/coupon.ts'
 import type { ListingContent } from '../../contracts/documents/listing.ts'
 import type { DocumentId } from '../../lib/brand.ts'
 import type { PrivateEntry, PrivateRecords } from '../private-records.ts'
@@ -19,6 +20,7 @@ type ListingExtrasRecord = Readonly<
       | 'tags'
       | 'categories'
       | 'photos'
+      | 'coupons'
     >
   >
 >
@@ -35,6 +37,8 @@ export interface ListingDraftRecord extends ListingExtrasRecord {
   readonly tags: readonly string[]
   readonly categories: readonly string[]
   readonly photos: readonly PhotoRecord[]
+  /** As signed, each with its code where that is known. */
+  readonly coupons?: readonly (Coupon & { readonly code?: string })[]
 }
 
 /** An own listing: the draft, and the contract that was signed from it. */
