@@ -3,10 +3,12 @@ import { common } from './common.ts'
 import { editListing } from './edit-listing.ts'
 import { home } from './home.ts'
 import { listing } from './listing.ts'
+import { moderator } from './moderator.ts'
 import { network } from './network.ts'
 import { order } from './order.ts'
 import { orders } from './orders.ts'
 import { profile } from './profile.ts'
+import { risk } from './risk.ts'
 import { sell } from './sell.ts'
 import { settings } from './settings.ts'
 import { store } from './store.ts'
@@ -32,4 +34,6 @@ export const en = {
   ...order,
   ...orders,
   ...wallet,
+  ...risk,
+  ...moderator,
 } as const

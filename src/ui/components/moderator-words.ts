@@ -1,0 +1,43 @@
+import type { ModeratorView } from '../../app/rpc/trade-api.ts'
+import type { ModeratorFee } from '../../contracts/documents/moderator-offer.ts'
+import { formatSats, language, t } from '../i18n/index.svelte.ts'
+import { formatPercent } from '../i18n/percent.ts'
+
+const HOURS_PER_DAY = 24
+
+/** A moderator's fee in words: "0.5% + 2,000 sat, only in a dispute". */
+export function feeWords({ fixedSats = 0n, basisPoints = 0 }: ModeratorFee): string {
+  const share = formatPercent(basisPoints)
+  const fixed = formatSats(fixedSats)
+  if (fixedSats > 0n && basisPoints > 0) return t('moderator.fee.both', { share, fixed })
+  if (fixedSats === 0n && basisPoints === 0) return t('moderator.fee.free')
+  return t('moderator.fee.plain', { amount: basisPoints > 0 ? share : fixed })
+}
+
+/** Within how long somebody answers; whole days from two days on. */
+export const responseWords = (hours: number): string =>
+  hours >= 2 * HOURS_PER_DAY && hours % HOURS_PER_DAY === 0
+    ? t('moderator.response.days', { count: hours / HOURS_PER_DAY })
+    : t('moderator.response.hours', { count: hours })
+
+/** BCP 47 tags as names in the reader's language, in the given order. */
+export function languageNames(tags: readonly string[]): string {
+  return tags.map(languageName).join(', ')
+}
+
+function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames(language.locale, { type: 'language' }).of(tag) ?? tag
+  } catch {
+    return tag
+  }
+}
+
+/** What this browser knows of earlier verdicts. */
+export function recordWords({ cases, decided, medianHours }: ModeratorView['record']): string {
+  if (cases === 0) return t('moderator.record.none')
+  const told = t('moderator.record.cases', { count: cases, decided })
+  return medianHours === undefined
+    ? told
+    : t('moderator.record.median', { count: Math.max(1, Math.round(medianHours)), cases: told })
+}
