@@ -10,7 +10,7 @@
  */
 import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
 import type { PaymentPlan, WalletMethods, WalletView } from './wallet-api.ts'
-import type { Coupon } from '../../contracts/documents/coupon.ts'
+import type { CouponDraft } from './coupon-draft.ts'
 import type { ListingContent } from '../../contracts/documents/listing.ts'
 import type { DeadlineKind } from '../../contracts/order/types.ts'
 import type { OrderAction, OrderRole, OrderState } from '../../contracts/order/states.ts'
@@ -18,6 +18,7 @@ import type { DeviceId, DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import type { WireError } from '../../lib/errors.ts'
 
+export type { CouponDraft } from './coupon-draft.ts'
 export type { PaymentPlan, WalletEntry, WalletView } from './wallet-api.ts'
 
 // ---------------------------------------------------------------- people
@@ -86,14 +87,6 @@ export interface Price {
   currency: string
   /** In the smallest unit: satoshis for BTC, minor units (cents) otherwise. */
   amount: bigint
-}
-
-/** A coupon as the vendor's form holds it. */
-export interface CouponDraft extends Omit<Coupon, 'hash'> {
-  /** As typed; known to the vendor only. The node makes the hash from it with each new version. */
-  code?: string
-  /** Of a coupon whose code is not known here: it stays as it was signed. One of both is set. */
-  hash?: string
 }
 
 /** What a listing may say besides what its form asks for today; absent: empty. */
