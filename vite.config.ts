@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { leanBundle } from './scripts/lean-bundle.ts'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
@@ -20,6 +21,7 @@ export default defineConfig({
   define: { __SOUK_VERSION__: JSON.stringify(`${version}+${commit()}`) },
   plugins: [
     svelte(),
+    leanBundle(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',
@@ -31,6 +33,7 @@ export default defineConfig({
       injectManifest: {
         // Firefox ESR 140 has no module workers, and import() is forbidden in any: one classic bundle.
         rollupFormat: 'iife',
+        buildPlugins: { vite: [leanBundle()] },
         globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
         // Only browsers without service workers load it, and they have no cache of ours.
         globIgnores: ['**/page-host-*.js'],

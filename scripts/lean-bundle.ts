@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
+
+const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))
+
+/** Gives a module's text another wording; the build ends if the text is no longer what it was. */
+const reworded = (words: Record<string, string>) => (path: string) =>
+  Object.entries(words).reduce(
+    (text, [before, after]) => {
+      if (!text.includes(before)) throw new Error(`${path} no longer says: ${before}`)
+      return text.replace(before, () => after)
+    },
+    readFileSync(path, 'utf8'),
+  )
+
+/**
+ * Modules of packages that the node carries but never runs, or that we have smaller: what stands instead
+ * of each, by its path under node_modules. The reasons are in docs/adr/0011-lean-bundle.md.
+ */
+const INSTEAD: Record<string, string | ((path: string) => string)> = {
+  '@libp2p/kad-dht/dist/src/routing-table/refresh.js': reworded({
+    'import GENERATED_PREFIXES from "./generated-prefix-list.js"': `import { refreshKey } from ${JSON.stringify(source('p2p/dht/refresh-key.ts'))}`,
+    'GENERATED_PREFIXES[targetPrefix]': 'refreshKey(targetPrefix, targetCommonPrefixLength + 1)',
+  }),
+}
+
+/** Leaves out of bundles what `INSTEAD` names. A build that meets one of them no more fails. */
+export function leanBundle(): Plugin {
+  const met = new Set<string>()
+  return {
+    name: 'souk:lean-bundle',
+    apply: 'build',
+    enforce: 'pre',
+    load(id) {
+      const path = id.split('/node_modules/').at(-1)?.split('?')[0] ?? ''
+      const instead = INSTEAD[path]
+      if (instead === undefined) return undefined
+      met.add(path)
+      return { code: typeof instead === 'string' ? instead : instead(id), map: { mappings: '' } }
+    },
+    generateBundle() {
+      const missed = Object.keys(INSTEAD).filter((path) => !met.has(path))
+      if (missed.length > 0) this.error(`not in the bundle any more: ${missed.join(', ')}`)
+    },
+  }
+}
