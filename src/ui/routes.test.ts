@@ -14,6 +14,10 @@ const ROUTES: Route[] = [
   { name: 'checkout', nym: NYM, slug: 'bowl' },
   { name: 'orders' },
   { name: 'order', id: 'bafkreiorder' as OrderId },
+  { name: 'dispute', id: 'bafkreiorder' as OrderId },
+  { name: 'messages' },
+  { name: 'messages', key: 'order:bafkreiorder' },
+  { name: 'notices' },
   { name: 'wallet' },
   { name: 'profile' },
   { name: 'network' },
@@ -27,12 +31,16 @@ describe('an address in the app', () => {
     expect(parseRoute(hrefTo(route))).toEqual(route)
   })
 
-  it.each(['#/nowhere', '#/store/not-a-nym', '#/buy/x/y', `#/store/${NYM}/a/b`, '#/%E0%A4%A'])(
-    'that means nothing shows the page for that: %s',
-    (hash) => {
-      expect(parseRoute(hash)).toEqual({ name: 'not-found' })
-    },
-  )
+  it.each([
+    '#/nowhere',
+    '#/store/not-a-nym',
+    '#/buy/x/y',
+    `#/store/${NYM}/a/b`,
+    '#/orders/x/y',
+    '#/%E0%A4%A',
+  ])('that means nothing shows the page for that: %s', (hash) => {
+    expect(parseRoute(hash)).toEqual({ name: 'not-found' })
+  })
 
   it('is the market when it is empty', () => {
     expect(parseRoute('')).toEqual({ name: 'home' })

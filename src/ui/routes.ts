@@ -1,3 +1,4 @@
+import type { ConversationKey } from '../app/rpc/trade-api.ts'
 import type { Nym, OrderId } from '../lib/brand.ts'
 
 /** Every place in the app that has an address. The name is the folder under `views/`. */
@@ -10,6 +11,11 @@ export type Route =
   | { name: 'checkout'; nym: Nym; slug: string }
   | { name: 'orders' }
   | { name: 'order'; id: OrderId }
+  /** Calling the moderator, answering, and the room of a case. */
+  | { name: 'dispute'; id: OrderId }
+  /** All conversations, or one. */
+  | { name: 'messages'; key?: ConversationKey }
+  | { name: 'notices' }
   | { name: 'wallet' }
   | { name: 'profile' }
   | { name: 'network' }
@@ -25,7 +31,16 @@ export type RouteOf<N extends RouteName> = Extract<Route, { name: N }>
 const NOT_FOUND: Route = { name: 'not-found' }
 /** Peer-ID form of an Ed25519 key: base58btc of 38 bytes with a fixed prefix (libp2p peer-ids spec). */
 const NYM = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
-const PLAIN = new Set<string>(['sell', 'orders', 'wallet', 'profile', 'network', 'settings'])
+const PLAIN = new Set<string>([
+  'sell',
+  'orders',
+  'wallet',
+  'profile',
+  'network',
+  'settings',
+  'messages',
+  'notices',
+])
 
 /** `true` for a text that has the form of a nym. */
 export function isNym(text: string): text is Nym {
@@ -51,8 +66,13 @@ export function parseRoute(hash: string): Route {
   if (head === 'sell' && first !== undefined && parts.length === 2) {
     return first === 'new' ? { name: 'edit-listing' } : { name: 'edit-listing', slug: first }
   }
-  if (head === 'orders' && first !== undefined && parts.length === 2) {
-    return { name: 'order', id: first as OrderId }
+  if ((head === 'orders' || head === 'order') && first !== undefined) {
+    if (parts.length === 2) return { name: 'order', id: first as OrderId }
+    const dispute = parts.length === 3 && second === 'dispute'
+    return dispute ? { name: 'dispute', id: first as OrderId } : NOT_FOUND
+  }
+  if (head === 'messages' && first !== undefined && parts.length === 2) {
+    return { name: 'messages', key: first }
   }
   if (head === 'welcome' && parts.length === 1) {
     const next = new URLSearchParams(query).get('next')
@@ -78,6 +98,10 @@ export function hrefTo(route: Route): string {
       return hash('sell', route.slug ?? 'new')
     case 'order':
       return hash('orders', route.id)
+    case 'dispute':
+      return hash('orders', route.id, 'dispute')
+    case 'messages':
+      return route.key === undefined ? hash('messages') : hash('messages', route.key)
     case 'welcome':
       return route.next === undefined
         ? hash('welcome')

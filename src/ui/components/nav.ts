@@ -20,7 +20,12 @@ export const NAV: readonly NavItem[] = [
     covers: ['home', 'store', 'listing', 'checkout'],
   },
   { route: { name: 'sell' }, label: 'nav.sell', icon: 'sell', covers: ['sell', 'edit-listing'] },
-  { route: { name: 'orders' }, label: 'nav.orders', icon: 'orders', covers: ['orders', 'order'] },
+  {
+    route: { name: 'orders' },
+    label: 'nav.orders',
+    icon: 'orders',
+    covers: ['orders', 'order', 'dispute'],
+  },
   { route: { name: 'wallet' }, label: 'nav.wallet', icon: 'wallet', covers: ['wallet'] },
   {
     route: { name: 'profile' },

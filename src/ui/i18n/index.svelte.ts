@@ -1,6 +1,7 @@
 import type { RatesView } from '../../app/rpc/api.ts'
 import type { WireError } from '../../lib/errors.ts'
 import { en } from './en/index.ts'
+import type { late } from './en/late.ts'
 import { bytesText, fiatText, relativeText, satsText, satsToMinor, timeText } from './format.ts'
 import { pseudoCatalog } from './pseudo.ts'
 import { moneyUnit } from './money-unit.svelte.ts'
@@ -9,7 +10,7 @@ import { translate, type Catalog, type Values } from './translate.ts'
 /** The keys of plural texts are written without their form. */
 type Base<K> = K extends `${infer B}.one` ? B : K extends `${infer B}.other` ? B : K
 /** Every text that the interface may show. */
-export type MessageKey = Base<keyof typeof en>
+export type MessageKey = Base<keyof typeof en | keyof typeof late>
 
 /**
  * Other languages, loaded only when chosen. Each gives a catalog with the same keys as English;
@@ -17,8 +18,11 @@ export type MessageKey = Base<keyof typeof en>
  */
 const LOADERS: Readonly<Record<string, () => Promise<Catalog>>> = {
   'en-XA': async () => {
-    const { errors } = await import('./en/errors.ts')
-    return pseudoCatalog({ ...en, ...errors })
+    const [{ errors }, { late }] = await Promise.all([
+      import('./en/errors.ts'),
+      import('./en/late.ts'),
+    ])
+    return pseudoCatalog({ ...en, ...late, ...errors })
   },
 }
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur'])
@@ -31,6 +35,7 @@ class Language {
   now = $state(Date.now())
   #catalog = $state.raw<Catalog>(en)
   #errors = $state.raw<Catalog>({})
+  #late = $state.raw<Catalog>({})
 
   constructor() {
     if (typeof window !== 'undefined') setInterval(() => (this.now = Date.now()), MINUTE_MS)
@@ -46,6 +51,7 @@ class Language {
     return (
       translate(this.#catalog, this.locale, key, values) ??
       translate(en, 'en', key, values) ??
+      translate(this.#late, 'en', key, values) ??
       translate(this.#errors, 'en', key, values)
     )
   }
@@ -53,6 +59,14 @@ class Language {
   /** Fetches the texts of errors; until they are here, errors are told in general words. */
   async loadErrors(): Promise<void> {
     this.#errors = (await import('./en/errors.ts')).errors
+  }
+
+  /**
+   * Takes in texts that only a lazily loaded view needs, so that the first paint does not carry them.
+   * Call when the module of the view is evaluated.
+   */
+  learn(catalog: Catalog): void {
+    this.#late = { ...this.#late, ...catalog }
   }
 
   /** Changes the language; unknown ones leave all as it is. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { errors } from './en/errors.ts'
 import { en as texts } from './en/index.ts'
+import { late } from './en/late.ts'
 import { pseudoCatalog } from './pseudo.ts'
 import { placeholders, translate } from './translate.ts'
 
-const en = { ...texts, ...errors }
+const en = { ...texts, ...late, ...errors }
 
 describe('a text of the interface', () => {
   it('puts values where the language wants them and writes numbers as people there do', () => {

@@ -1,0 +1,22 @@
+/** Of files that are encrypted before they leave this browser. */
+export const files = {
+  'files.pick': 'Add photos or files',
+  'files.drop': 'Or drop them here',
+  'files.list': 'Added files',
+  'files.limit': 'Up to {count} files, each at most {size}.',
+  'files.refused.one': '{count} file did not fit in any more and was left out.',
+  'files.refused.other': '{count} files did not fit in any more and were left out.',
+  'files.too-large': 'Larger than {size}. Make it smaller or split it.',
+  'files.queued': 'Waits its turn',
+  'files.sealing': 'Encrypting {name}',
+  'files.ready': 'Encrypted',
+  'files.removed': '{name} was removed',
+  'files.added': '{name} is encrypted and ready',
+  'files.remove': 'Remove {name}',
+  'files.retry': 'Try {name} again',
+  'files.open': 'Open',
+  'files.open.name': 'Fetch and decrypt {name}',
+  'files.save': 'Save',
+  'files.save.name': 'Save {name}',
+  'files.fetching': 'Fetching {name}',
+} as const
