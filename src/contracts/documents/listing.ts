@@ -23,6 +23,7 @@ import { escrowTerms } from './escrow-terms.ts'
 import { LIMITS } from './limits.ts'
 import type { Photo } from './photo.ts'
 import { photo } from './photo.ts'
+import { pieceParts } from './piece-price.ts'
 import { price } from './price.ts'
 import type { ShippingOption, ShippingOrigin } from './shipping.ts'
 import { shippingOption, shippingOrigin } from './shipping.ts'
@@ -145,15 +146,4 @@ function listingProblem(value: ListingContent): string | undefined {
   if (value.skus.length > 0 && value.quantity !== undefined) return 'quantity-beside-skus'
   if (value.skus.some(({ surcharge }) => pieceParts(value, surcharge) <= 0n)) return 'below-zero'
   return variantsProblem(value.options, value.skus)
-}
-
-/** Parts of the smallest unit of a price that {@link pieceParts} counts in. */
-export const PRICE_PARTS = 10_000n
-
-/** The price of one piece with modifier and surcharge, in 1/10 000 of its currency's smallest unit. */
-export function pieceParts(
-  { price: { amount }, modifier = 0 }: Pick<ListingContent, 'price' | 'modifier'>,
-  surcharge: bigint,
-): bigint {
-  return amount * (PRICE_PARTS + BigInt(modifier)) + surcharge * PRICE_PARTS
 }

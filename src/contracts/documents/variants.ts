@@ -5,6 +5,9 @@ import { integer, signedAmount, text } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
 import type { Photo } from './photo.ts'
 import { photo } from './photo.ts'
+import { selectionKey } from './selection-key.ts'
+
+export { selectionKey }
 
 /** One choice of an option, such as "red". */
 export interface Variant {
@@ -72,11 +75,6 @@ export const sku: Codec<Sku> = group<Sku>({
   surcharge: one('surcharge', signedAmount(LIMITS.sats)),
   quantity: maybe('quantity', integer({ min: 0, max: LIMITS.quantity })),
 })
-
-/** The text by which two equal choices are known. */
-export function selectionKey(selections: readonly Selection[]): string {
-  return JSON.stringify(selections.map(({ option, variant }) => [option, variant]))
-}
 
 /** Why options and SKUs do not fit each other; `undefined`: they do. */
 export function variantsProblem(options: readonly Option[], skus: readonly Sku[]) {

@@ -4,9 +4,9 @@ import type { VerifiedDocument } from '../documents/kinds.ts'
 import type { ModeratorFee } from '../documents/moderator-offer.ts'
 import type { FrozenModerator, OrderEscrow } from '../documents/order-escrow.ts'
 import { readAccount } from '../escrow/keys.ts'
-import type { OrderProblem } from './problem.ts'
+import type { CheckedOrder, OrderProblem } from './problem.ts'
 
-type Order = VerifiedDocument<'order'>
+type Order = CheckedOrder
 type Offer = VerifiedDocument<'moderator_offer'>
 
 /**

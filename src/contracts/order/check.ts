@@ -6,7 +6,7 @@ import { coversCountry } from '../documents/region.ts'
 import { checkBill } from './check-bill.ts'
 import { checkEscrow } from './check-escrow.ts'
 import { wantedPieces } from './inventory.ts'
-import type { OrderProblem, OrderProblemCode } from './problem.ts'
+import type { CheckedOrder, OrderProblem, OrderProblemCode } from './problem.ts'
 import { couponsOf, PricingError, skuOf } from './totals.ts'
 
 /** What an order is compared with; documents that it does not name are not looked at. */
@@ -16,7 +16,7 @@ export interface OrderTerms {
   readonly offers?: readonly VerifiedDocument<'moderator_offer'>[]
 }
 
-type Order = VerifiedDocument<'order'>
+type Order = CheckedOrder
 type Listing = VerifiedDocument<'listing'>
 
 /**

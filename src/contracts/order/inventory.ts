@@ -1,8 +1,8 @@
 import type { DocumentId, OrderId } from '../../lib/brand.ts'
 import type { ListingContent } from '../documents/listing.ts'
 import type { OrderItem } from '../documents/order-item.ts'
+import { selectionKey } from '../documents/selection-key.ts'
 import type { Selection } from '../documents/variants.ts'
-import { selectionKey } from '../documents/variants.ts'
 
 /** What of a listing tells how many pieces there are. */
 export type StockedListing = Pick<ListingContent, 'slug' | 'skus' | 'quantity'>

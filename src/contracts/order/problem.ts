@@ -1,3 +1,4 @@
+import type { VerifiedDocument } from '../documents/kinds.ts'
 import type { PricingProblem } from './totals.ts'
 
 /** Why the escrow of an order is not the one that vendor and moderators offer. */
@@ -41,3 +42,9 @@ export interface OrderProblem {
   /** Position of the item that it concerns, from 0; absent: the order as a whole. */
   readonly item?: number
 }
+
+/** An order, or what is to become one: it is checked before it is signed too. */
+export type CheckedOrder = Pick<
+  VerifiedDocument<'order'>,
+  'author' | 'content' | 'network' | 'signedAt'
+>

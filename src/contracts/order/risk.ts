@@ -1,5 +1,5 @@
 import { hex } from '@scure/base'
-import type { VerifiedDocument } from '../documents/kinds.ts'
+import type { OrderContent } from '../documents/order.ts'
 import { hash160 } from '../escrow/script/templates.ts'
 import type { Clause } from '../escrow/script/explain.ts'
 import { explainScript } from '../escrow/script/explain.ts'
@@ -54,19 +54,24 @@ const SILENCES: Readonly<Record<'direct' | 'sleeping' | 'moderated', readonly Si
   ],
 }
 
+/** What of an order, signed or not yet, decides about risks. */
+export interface RiskyOrder {
+  readonly content: Pick<OrderContent, 'method' | 'escrow'>
+}
+
 /**
  * The risk sheet of an order: for each silence, who gets the money and when. Read from the bytes of the
  * scripts and the end that the order froze, never from prose. Silences of people whom the order does not
  * have are left out.
  */
-export function riskSheet(order: VerifiedDocument<'order'>, scripts: OrderScripts): Risk[] {
+export function riskSheet(order: RiskyOrder, scripts: OrderScripts): Risk[] {
   const { method, escrow } = order.content
   return SILENCES[method]
     .filter(({ silent }) => !silent.includes('backup') || escrow?.backup !== undefined)
     .map((silence) => riskOf(silence, order, scripts))
 }
 
-function riskOf(silence: Silence, order: VerifiedDocument<'order'>, scripts: OrderScripts): Risk {
+function riskOf(silence: Silence, order: RiskyOrder, scripts: OrderScripts): Risk {
   const waysOut = [...clausesAt(silence, scripts), ...signedEnd(silence, order)]
     .sort((a, b) => a.afterBlocks - b.afterBlocks)
     .filter((way, index, all) => !all.slice(0, index).some((earlier) => isSame(earlier, way)))
@@ -93,7 +98,7 @@ function clausesAt({ silent, place }: Silence, scripts: OrderScripts): WayOut[] 
 }
 
 /** The moderator who moved the money to Held has signed its end: one party finishes it. */
-function signedEnd({ silent, place }: Silence, order: VerifiedDocument<'order'>): WayOut[] {
+function signedEnd({ silent, place }: Silence, order: RiskyOrder): WayOut[] {
   const { escrow } = order.content
   if (place !== 'held' || escrow === undefined) return []
   const who = (['buyer', 'vendor'] as const).filter((role) => !silent.includes(role))

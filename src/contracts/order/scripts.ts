@@ -3,7 +3,7 @@ import { Address, OutScript } from '@scure/btc-signer'
 import type { NetworkName } from '../../lib/config.ts'
 import { hashOfDocumentId } from '../documents/id.ts'
 import type { VerifiedDocument } from '../documents/kinds.ts'
-import type { PaymentMethod } from '../documents/order.ts'
+import type { OrderContent, PaymentMethod } from '../documents/order.ts'
 import { escrowScript } from '../escrow/escrow-script.ts'
 import { deriveEscrowKeys } from '../escrow/keys.ts'
 import { addressPrefixes } from '../escrow/network.ts'
@@ -29,7 +29,15 @@ export const PLACES: Readonly<Record<PaymentMethod, readonly CoinPlace[]>> = {
  * `escrow.repeated-key`, `escrow.bad-time` for an order that froze nonsense.
  */
 export function orderScripts(order: VerifiedDocument<'order'>): OrderScripts {
-  const { escrow, method } = order.content
+  return escrowScripts(order.content, hex.decode(hashOfDocumentId(order.id)), order.network)
+}
+
+/** The same of an order that is not signed yet: `hash` (32 bytes) stands for its own. */
+export function escrowScripts(
+  { escrow, method }: Pick<OrderContent, 'escrow' | 'method'>,
+  hash: Uint8Array,
+  network: NetworkName,
+): OrderScripts {
   if (escrow === undefined) return { scripts: [] }
   const { buyerXpub, vendorXpub, moderator, backup, blocks } = escrow
   const accounts = {
@@ -38,9 +46,8 @@ export function orderScripts(order: VerifiedDocument<'order'>): OrderScripts {
     ...(moderator && { moderator: moderator.xpub }),
     ...(backup && { backup: backup.xpub }),
   }
-  const hash = hex.decode(hashOfDocumentId(order.id))
-  const keys = deriveEscrowKeys(hash, accounts, order.network)
-  const scripts = PLACES[method].map((place) => escrowScript(place, keys, blocks, order.network))
+  const keys = deriveEscrowKeys(hash, accounts, network)
+  const scripts = PLACES[method].map((place) => escrowScript(place, keys, blocks, network))
   return { keys, scripts }
 }
 

@@ -5,12 +5,13 @@ import type { Price } from '../documents/currency.ts'
 import { divideHalfUp, exactSats } from '../documents/currency.ts'
 import { LIMITS } from '../documents/limits.ts'
 import type { ListingContent } from '../documents/listing.ts'
-import { pieceParts, PRICE_PARTS } from '../documents/listing.ts'
+import { pieceParts, PRICE_PARTS } from '../documents/piece-price.ts'
 import type { FrozenRate, OrderTotals } from '../documents/order.ts'
 import type { OrderItem } from '../documents/order-item.ts'
 import { coversCountry } from '../documents/region.ts'
 import type { Sku } from '../documents/variants.ts'
-import { fitsOptions, selectionKey } from '../documents/variants.ts'
+import { selectionKey } from '../documents/selection-key.ts'
+import { fitsOptions } from '../documents/variants.ts'
 
 /** What a buyer wants of one listing. */
 export type Choice = Pick<OrderItem, 'selections' | 'quantity' | 'shipping' | 'coupons'>
