@@ -11,6 +11,10 @@ export type Change =
   /** `nym` absent: any store. */
   | { about: 'stores'; nym?: Nym }
   | { about: 'orders'; id?: OrderId }
+  | { about: 'chat'; conversation: string }
+  /** Policy, address book, licence keys. */
+  | { about: 'trade' }
+  | { about: 'notices' }
 
 export type Changes = Emitter<Change>
 

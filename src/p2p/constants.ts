@@ -13,5 +13,8 @@ export const NEWS_PROTOCOL = '/souk/news/1'
 /** Signed documents (orders and what follows) delivered to a person's device, acknowledged. */
 export const MAIL_PROTOCOL = '/souk/mail/1'
 
+/** Signed chat letters, delivered like mail. */
+export const CHAT_PROTOCOL = '/souk/chat/1'
+
 /** Relay to browser: addresses of other browsers that hold a reservation. */
 export const PEERS_PROTOCOL = '/souk/peers/1'

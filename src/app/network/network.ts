@@ -5,6 +5,7 @@ import type { Nym } from '../../lib/brand.ts'
 import type { SoukConfig } from '../../lib/config.ts'
 import { SoukError } from '../../lib/errors.ts'
 import { rtcHosts } from '../../p2p/bridge/globals.ts'
+import { CHAT_PROTOCOL } from '../../p2p/constants.ts'
 import { PresenceBook } from '../../p2p/dht/presence.ts'
 import { selectors } from '../../p2p/dht/selectors.ts'
 import { createValidators } from '../../p2p/dht/validators.ts'
@@ -51,7 +52,17 @@ export interface NetworkComponents {
   onMail: MailHandler
   /** Told when something that was sent was stored or refused. */
   onResult: (result: OutboxResult) => Promise<void>
+  /** Letters of conversations, which travel as mail does. */
+  chat?: Channel
   changes: Changes
+}
+
+/** A kind of signed texts with an outbox of its own. */
+export interface Channel {
+  outbox: OutboxStorage<string>
+  onMail: MailHandler
+  /** Told when something that was sent was stored or refused. */
+  onResult: (result: OutboxResult<string>) => Promise<void>
 }
 
 /** All that runs once the node is up. */
@@ -61,6 +72,7 @@ export interface RunningNetwork {
   stores: Stores
   outbox: Outbox
   mailbox: Mailbox
+  chat?: { mailbox: Mailbox; outbox: Outbox<string> }
 }
 
 /** The node's life: starts once, tells when something changed, and ends. */
@@ -100,7 +112,7 @@ export class Network {
   wake(): void {
     this.#current?.node.wake()
     this.#current?.stores.wake()
-    this.#current?.outbox.wake()
+    wakeOutboxes(this.#current)
   }
 
   async stop(): Promise<void> {
@@ -108,6 +120,8 @@ export class Network {
     clearTimeout(this.#settle)
     this.#current = undefined
     running?.outbox.stop()
+    running?.chat?.outbox.stop()
+    await running?.chat?.mailbox.stop()
     await running?.mailbox.stop()
     await running?.stores.stop()
     await running?.node.stop()
@@ -155,13 +169,22 @@ export class Network {
     })
     const mailbox = new Mailbox({ node, presence, owner: () => this.#owner })
     const outbox = new Outbox({ mailbox, storage })
-    const running = { node, presence, stores, outbox, mailbox }
+    const chat = await this.#startChat(node, presence)
+    const running: RunningNetwork = {
+      node,
+      presence,
+      stores,
+      outbox,
+      mailbox,
+      ...(chat === undefined ? {} : { chat }),
+    }
     stores.onChore('presence', (options) => this.#bePresent(running, options))
     stores.onChore('renew', () => this.#renewStore(running))
     await stores.start()
     await mailbox.onMail(onMail)
     outbox.results.on((result) => void onResult(result).catch(() => undefined))
     outbox.start()
+    chat?.outbox.start()
     node.onChange(() => this.#onNodeChange(running))
     node.relays.onChange(() => void this.#onRelays(running))
     rtcHosts.onChange(() => this.#components.changes.emit({ about: 'network' }))
@@ -171,26 +194,38 @@ export class Network {
     return running
   }
 
+  async #startChat(node: SoukNode, presence: PresenceBook): Promise<RunningNetwork['chat']> {
+    const channel = this.#components.chat
+    if (channel === undefined) return undefined
+    const owner = () => this.#owner
+    const mailbox = new Mailbox({ node, presence, owner, protocol: CHAT_PROTOCOL })
+    const outbox = new Outbox<string>({ mailbox, storage: channel.outbox })
+    outbox.results.on((result) => void channel.onResult(result).catch(() => undefined))
+    await mailbox.onMail(channel.onMail)
+    return { mailbox, outbox }
+  }
+
   async #onSession(): Promise<void> {
     this.#owner = (await this.#components.person())?.nym
     if (this.#owner === undefined || this.#current === undefined) return
     const { schedule } = this.#current.stores
     await schedule.add('presence', PRESENCE_EVERY_MS)
     await schedule.keep('renew', RENEW_EVERY_MS)
-    this.#current.outbox.wake()
+    wakeOutboxes(this.#current)
   }
 
   /** New relays mean new addresses: say so where others look for them. */
-  async #onRelays({ stores, outbox }: RunningNetwork): Promise<void> {
+  async #onRelays(running: RunningNetwork): Promise<void> {
+    const { stores } = running
     if (this.#owner !== undefined) await stores.schedule.add('presence', PRESENCE_EVERY_MS)
     stores.wake()
-    outbox.wake()
+    wakeOutboxes(running)
   }
 
-  #onNodeChange({ outbox }: RunningNetwork): void {
+  #onNodeChange(running: RunningNetwork): void {
     clearTimeout(this.#settle)
     this.#settle = setTimeout(() => {
-      outbox.wake()
+      wakeOutboxes(running)
       this.#components.changes.emit({ about: 'network' })
     }, SETTLE_MS)
   }
@@ -215,6 +250,11 @@ export class Network {
     const { stores } = await this.start()
     return stores.get(cid, options)
   }
+}
+
+function wakeOutboxes(running: RunningNetwork | undefined): void {
+  running?.outbox.wake()
+  running?.chat?.outbox.wake()
 }
 
 /** The identity key in libp2p's form: signs the store's record and the presence. */

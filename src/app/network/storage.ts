@@ -19,13 +19,16 @@ export function recordStorage(stores: StoresRepository): RecordStorage {
 }
 
 /** The outbox on disk. While the vault is locked nothing is due: what waits is secret. */
-export function outboxStorage(outbox: OutboxRepository, isOpen: () => boolean): OutboxStorage {
+export function outboxStorage<Id extends string = DocumentId>(
+  outbox: OutboxRepository,
+  isOpen: () => boolean,
+): OutboxStorage<Id> {
   return {
     list: async () => {
       if (!isOpen()) return []
       const records = await outbox.list()
       return records.map(({ id, recipient, payload, createdAt }) => ({
-        id: documentIdOf(id),
+        id: idOf(id) as Id,
         to: recipient,
         armored: payload,
         createdAt,
@@ -38,5 +41,5 @@ export function outboxStorage(outbox: OutboxRepository, isOpen: () => boolean): 
 }
 
 /** The same document may wait for several people. */
-const keyOf = (id: DocumentId, to: Nym) => `${id} ${to}`
-const documentIdOf = (key: string) => (key.split(' ')[0] ?? key) as DocumentId
+const keyOf = (id: string, to: Nym) => `${id} ${to}`
+const idOf = (key: string) => key.split(' ')[0] ?? key

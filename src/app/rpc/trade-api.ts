@@ -382,6 +382,8 @@ export interface ChatMessageView {
   sentAt: number
   /** Own: `waiting` is kept here, `delivered` at the other's device, `read` by the person. */
   status: 'received' | 'waiting' | 'delivered' | 'read'
+  /** Own: code of another device's refusal; not tried again before `chat.retry`. */
+  problem?: string
 }
 
 export interface ConversationView {

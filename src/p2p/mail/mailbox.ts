@@ -34,6 +34,8 @@ export interface MailboxComponents {
   presence: Pick<PresenceBook, 'connectToPerson' | 'own' | 'learn'>
   /** Whose mail is read here; `undefined` while nobody lives here or the vault is locked. */
   owner(): Nym | undefined
+  /** Other kinds of signed texts travel the same way under a name of their own. */
+  protocol?: string
 }
 
 /**
@@ -49,17 +51,19 @@ export type MailHandler = (
 /** Hands signed documents from device to device, acknowledged one by one. */
 export class Mailbox {
   readonly #components: MailboxComponents
+  readonly #protocol: string
   #handling = 0
 
   constructor(components: MailboxComponents) {
     this.#components = components
+    this.#protocol = components.protocol ?? MAIL_PROTOCOL
   }
 
   /** Begins to take mail. */
   async onMail(handler: MailHandler): Promise<void> {
     await handle(
       this.#components.node,
-      MAIL_PROTOCOL,
+      this.#protocol,
       async (body, { peer, signal }) => {
         const { to, documents, presence } = decodeDelivery(body)
         if (to !== this.#components.owner()) throw new WrongRecipientError()
@@ -84,7 +88,7 @@ export class Mailbox {
   }
 
   async stop(): Promise<void> {
-    await this.#components.node.libp2p.unhandle(MAIL_PROTOCOL)
+    await this.#components.node.libp2p.unhandle(this.#protocol)
   }
 
   /**
@@ -102,7 +106,7 @@ export class Mailbox {
     }
     const signal = withTimeout(DELIVERY_TIMEOUT_MS, options)
     const device = await presence.connectToPerson(nym, { signal })
-    const answer = await request(node, device, MAIL_PROTOCOL, body, {
+    const answer = await request(node, device, this.#protocol, body, {
       signal,
       timeoutMs: DELIVERY_TIMEOUT_MS,
       maxBytes: MAX_MAIL_BYTES,

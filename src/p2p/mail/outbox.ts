@@ -8,9 +8,9 @@ import { toWireError } from '../../lib/errors.ts'
 import type { Mailbox, Receipt } from './mailbox.ts'
 
 /** A signed document on its way to one person. */
-export interface OutboxEntry {
+export interface OutboxEntry<Id extends string = DocumentId> {
   /** Names the entry: the same document to the same person waits once. */
-  id: DocumentId
+  id: Id
   to: Nym
   armored: string
   /** Milliseconds since the Unix epoch; orders the deliveries. */
@@ -18,23 +18,23 @@ export interface OutboxEntry {
 }
 
 /** Where undelivered documents are kept over restarts. */
-export interface OutboxStorage {
-  list(): Promise<OutboxEntry[]>
-  put(entry: OutboxEntry): Promise<void>
-  delete(id: DocumentId, to: Nym): Promise<void>
+export interface OutboxStorage<Id extends string = DocumentId> {
+  list(): Promise<OutboxEntry<Id>[]>
+  put(entry: OutboxEntry<Id>): Promise<void>
+  delete(id: Id, to: Nym): Promise<void>
 }
 
 /** What became of an entry: it is no longer in the outbox. */
-export interface OutboxResult {
-  id: DocumentId
+export interface OutboxResult<Id extends string = DocumentId> {
+  id: Id
   to: Nym
   /** `refused` carries the receiver's code, which is not to be trusted. */
   receipt: Receipt
 }
 
-export interface OutboxComponents {
+export interface OutboxComponents<Id extends string = DocumentId> {
   mailbox: Pick<Mailbox, 'deliver'>
-  storage: OutboxStorage
+  storage: OutboxStorage<Id>
   now?: Clock
 }
 
@@ -52,20 +52,22 @@ const MAX_AT_ONCE = 4
  * Keeps trying until each document is stored by its recipient. The recipient tells the same document
  * by its id, so that sending twice has the effect of sending once.
  */
-export class Outbox {
+export class Outbox<Id extends string = DocumentId> {
   /** Told when an entry left the outbox. */
-  readonly results = new Emitter<OutboxResult>()
+  readonly results = new Emitter<OutboxResult<Id>>()
   /** Told of a failed try, with the code of the reason. */
   readonly failures = new Emitter<{ to: Nym; code: string }>()
-  readonly #mailbox: OutboxComponents['mailbox']
-  readonly #storage: OutboxStorage
+  readonly #mailbox: OutboxComponents<Id>['mailbox']
+  readonly #storage: OutboxStorage<Id>
   readonly #now: Clock
   readonly #pauses = new Map<Nym, { failures: number; failedAt: number; until: number }>()
   readonly #busy = new Set<Nym>()
+  /** What was not taken when it was last tried: it lets the others of its recipient go first. */
+  readonly #deferred = new Set<string>()
   #stopped = new AbortController()
   #woken = Promise.withResolvers<void>()
 
-  constructor(components: OutboxComponents) {
+  constructor(components: OutboxComponents<Id>) {
     this.#mailbox = components.mailbox
     this.#storage = components.storage
     this.#now = components.now ?? systemClock
@@ -82,7 +84,7 @@ export class Outbox {
   }
 
   /** Stores a document for delivery; when this settles it survives a restart. */
-  async add(entry: OutboxEntry): Promise<void> {
+  async add(entry: OutboxEntry<Id>): Promise<void> {
     await this.#storage.put(entry)
     this.#pauses.delete(entry.to)
     this.#woken.resolve()
@@ -98,7 +100,7 @@ export class Outbox {
   }
 
   /** Documents that wait, by person. */
-  async waiting(): Promise<Map<Nym, OutboxEntry[]>> {
+  async waiting(): Promise<Map<Nym, OutboxEntry<Id>[]>> {
     const entries = (await this.#storage.list()).sort((a, b) => a.createdAt - b.createdAt)
     return Map.groupBy(entries, (entry) => entry.to)
   }
@@ -110,16 +112,17 @@ export class Outbox {
     )
     const next = async () => {
       for (let turn = due.shift(); turn !== undefined; turn = due.shift()) {
-        await this.#deliver(turn[0], turn[1].slice(0, BATCH), options)
+        await this.#deliver(turn[0], turn[1], options)
       }
     }
     await Promise.all(Array.from({ length: MAX_AT_ONCE }, next))
   }
 
-  async #deliver(to: Nym, entries: OutboxEntry[], options: AbortOptions): Promise<void> {
+  async #deliver(to: Nym, waiting: OutboxEntry<Id>[], options: AbortOptions): Promise<void> {
     if (this.#busy.has(to)) return
     this.#busy.add(to)
     try {
+      const entries = this.#batch(to, waiting)
       const documents = entries.map((entry) => entry.armored)
       const receipts = await this.#mailbox.deliver(to, documents, options)
       const later = await this.#settle(to, entries, receipts)
@@ -133,17 +136,29 @@ export class Outbox {
     if (!this.#pauses.has(to)) this.#woken.resolve()
   }
 
+  /** What is handed over next: a few that nobody takes must not hold up all that come after them. */
+  #batch(to: Nym, waiting: readonly OutboxEntry<Id>[]): OutboxEntry<Id>[] {
+    const deferred = [...this.#deferred]
+    return waiting
+      .map((entry) => ({ entry, turn: deferred.indexOf(deferredKey(entry.id, to)) }))
+      .sort((a, b) => a.turn - b.turn)
+      .slice(0, BATCH)
+      .map(({ entry }) => entry)
+  }
+
   /** Takes out what arrived or never will; returns why something has to wait. */
   async #settle(
     to: Nym,
-    entries: readonly OutboxEntry[],
+    entries: readonly OutboxEntry<Id>[],
     receipts: readonly Receipt[],
   ): Promise<string | undefined> {
     let later: string | undefined
     for (const [index, { id }] of entries.entries()) {
       const receipt = receipts[index]
       if (receipt === undefined) continue
+      this.#deferred.delete(deferredKey(id, to))
       if (receipt.status === 'later') {
+        this.#deferred.add(deferredKey(id, to))
         later = receipt.code
         continue
       }
@@ -172,3 +187,5 @@ export class Outbox {
     }
   }
 }
+
+const deferredKey = (id: string, to: Nym) => `${id} ${to}`
