@@ -44,7 +44,9 @@ export interface OrderProblem {
 }
 
 /** An order, or what is to become one: it is checked before it is signed too. */
-export type CheckedOrder = Pick<
+export interface CheckedOrder extends Pick<
   VerifiedDocument<'order'>,
-  'author' | 'content' | 'network' | 'signedAt'
->
+  'content' | 'network' | 'signedAt'
+> {
+  readonly author: Pick<VerifiedDocument<'order'>['author'], 'nym'>
+}

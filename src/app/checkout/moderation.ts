@@ -1,0 +1,110 @@
+import { DEFAULT_BLOCKS } from '../../contracts/documents/escrow-terms.ts'
+import type { EscrowBlocks } from '../../contracts/documents/escrow-terms.ts'
+import type { PaymentMethod } from '../../contracts/documents/order.ts'
+import type { FrozenModerator, OrderEscrow } from '../../contracts/documents/order-escrow.ts'
+import { longestBlocks } from '../../contracts/order/check-escrow.ts'
+import { drawModerator } from '../../contracts/order/draw.ts'
+import type { Nym } from '../../lib/brand.ts'
+import { SoukError } from '../../lib/errors.ts'
+import type { ModeratorChoice } from '../rpc/trade-api.ts'
+import type { CheckoutComponents, Listing, Offer } from './components.ts'
+
+/** All to the buyer: a sleeping order has no moderator whose end could be signed. */
+const WHOLE = 10_000
+
+/** Whom the vendor accepts for all of these listings, but those who trade here themselves. */
+export function acceptedModerators(
+  listings: readonly Listing[],
+  parties: readonly (Nym | undefined)[],
+): Nym[] {
+  const [first, ...others] = listings
+  return (first?.content.moderators ?? []).filter(
+    (nym) =>
+      !parties.includes(nym) && others.every(({ content }) => content.moderators.includes(nym)),
+  )
+}
+
+/** The longest of each lock: what suits every listing. */
+export const blocksOf = (listings: readonly Listing[]): EscrowBlocks =>
+  longestBlocks(listings.flatMap(({ content }) => content.escrow?.blocks ?? [])) ?? DEFAULT_BLOCKS
+
+/** The moderators of the vendor as a buyer chooses among them: those with an offer, mutual ones first. */
+export async function moderatorChoices(
+  { moderatorView, trusted }: Pick<CheckoutComponents, 'moderatorView' | 'trusted'>,
+  nyms: readonly Nym[],
+): Promise<ModeratorChoice[]> {
+  const mine = await trusted()
+  const choices = await Promise.all(
+    nyms.map(async (nym) => ({ ...(await moderatorView(nym)), mutual: mine.includes(nym) })),
+  )
+  const rank = ({ offer, mutual }: ModeratorChoice) =>
+    Number(offer === undefined) * 2 + Number(!mutual)
+  return choices.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** Who is on both lists, or else whom the draw names; of several mutual ones the draw's too. */
+export function suggestedModerator(
+  choices: readonly ModeratorChoice[],
+  listings: readonly Listing[],
+  buyer: Nym,
+): Nym | undefined {
+  const able = choices.filter(({ offer }) => offer !== undefined)
+  const mutual = able.filter((choice) => choice.mutual)
+  const candidates = (mutual.length > 0 ? mutual : able).map(({ nym }) => nym)
+  return drawModerator(candidates, {
+    listingNonces: listings.map(({ content }) => content.nonce),
+    buyer,
+  })
+}
+
+/** What an order freezes of its escrow, and the offers that it names. */
+export interface FrozenEscrow {
+  readonly escrow?: OrderEscrow
+  readonly offers: readonly Offer[]
+}
+
+/**
+ * The escrow of an order. Throws `order.no-escrow`, `order.moderator-missing`, `moderator.no-offer`,
+ * `order.offer-missing` (of the backup).
+ */
+export async function freezeEscrow(
+  components: Pick<CheckoutComponents, 'offer' | 'offerVersion'>,
+  listings: readonly Listing[],
+  terms: { method: PaymentMethod; buyerXpub: string; buyer: Nym; moderator?: Nym | undefined },
+): Promise<FrozenEscrow> {
+  const { method, buyerXpub, buyer } = terms
+  if (method === 'direct') return { offers: [] }
+  const vendorXpub = listings[0]?.content.escrow?.xpub
+  if (vendorXpub === undefined) throw new SoukError('order.no-escrow', 'sold directly only')
+  const base = { buyerXpub, vendorXpub, blocks: blocksOf(listings) }
+  if (method === 'sleeping') return { escrow: { ...base, endBuyerShare: WHOLE }, offers: [] }
+  if (terms.moderator === undefined) {
+    throw new SoukError('order.moderator-missing', 'a moderated order needs a moderator')
+  }
+  const offer = await components.offer(terms.moderator)
+  if (offer === undefined) throw new SoukError('moderator.no-offer', 'offers nothing')
+  const { endBuyerShare, backup: named } = offer.content
+  const parties = [buyer, listings[0]?.author.nym]
+  // Nobody stands in for a moderator who is party to the order.
+  const standIn = named !== undefined && !parties.includes(named.nym) ? named : undefined
+  const backup = standIn && (await components.offerVersion(standIn.nym, standIn.offer))
+  if (standIn !== undefined && backup === undefined) {
+    throw new SoukError('order.offer-missing', 'the offer of the backup cannot be had')
+  }
+  return {
+    escrow: {
+      ...base,
+      moderator: frozen(offer),
+      ...(backup && { backup: frozen(backup) }),
+      endBuyerShare,
+    },
+    offers: backup === undefined ? [offer] : [offer, backup],
+  }
+}
+
+const frozen = ({ id, author, content }: Offer): FrozenModerator => ({
+  nym: author.nym,
+  offer: id,
+  xpub: content.xpub,
+  fee: content.fee,
+})
