@@ -8,6 +8,7 @@ import type { Coin } from './coins.ts'
 import { dustLimit, estimateVsize } from './coins.ts'
 import type { DecodedTx } from './decode.ts'
 import { decodeTx, outpointKey } from './decode.ts'
+import { reservedOutpoints } from './fee-coins.ts'
 import { satPerKvb } from './fee-rate.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { payingOutput } from './paying-output.ts'
@@ -83,7 +84,7 @@ export class Bumper {
 
   #replacement(payment: StoredPayment, { feeSatPerVb, reduce = false }: BumpInput): Replacement {
     const { addresses, state, ledger } = this.#books
-    const frozen = new Set(state.frozen)
+    const frozen = new Set([...(state.frozen ?? []), ...reservedOutpoints(state)])
     return planReplacement({
       old: this.#replaceable(payment),
       satPerKvb: satPerKvb(feeSatPerVb),

@@ -1,5 +1,6 @@
 import { outpointKey } from './decode.ts'
 import type { Books } from './books.ts'
+import { reservedOutpoints } from './fee-coins.ts'
 import { confirmationsAt } from './summary.ts'
 import type { Label } from './tools/labels.ts'
 import { labelOf } from './tools/labels.ts'
@@ -10,7 +11,7 @@ const MAX_LABELS = 10_000
 
 /** All unspent coins, the largest first. */
 export function coinViews({ ledger, state }: Books): CoinView[] {
-  const frozen = new Set(state.frozen)
+  const frozen = new Set([...(state.frozen ?? []), ...reservedOutpoints(state)])
   const heights = new Map(state.transactions.map(({ txid, height }) => [txid, height]))
   return ledger.coins
     .map(({ txid, vout, value, owner }): CoinView => {

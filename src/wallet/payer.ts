@@ -7,6 +7,7 @@ import type { ChainSource } from './chain-source.ts'
 import type { Coin, Selection } from './coins.ts'
 import { selectCoins } from './coins.ts'
 import { decodeTx, outpointKey } from './decode.ts'
+import { reservedOutpoints } from './fee-coins.ts'
 import { FeeRates, satPerKvb } from './fee-rate.ts'
 import { canonicalAddress, scriptOfAddress } from './networks.ts'
 import { payingOutput } from './paying-output.ts'
@@ -159,12 +160,14 @@ export class Payer {
   #usable(chosen: readonly string[] | undefined): readonly Coin[] {
     const { ledger, state } = this.#books
     const keyOf = ({ txid, vout }: Coin) => outpointKey(txid, vout)
+    const reserved = reservedOutpoints(state)
+    const coins = ledger.coins.filter((coin) => !reserved.has(keyOf(coin)))
     if (chosen === undefined) {
       const frozen = new Set(state.frozen)
-      return ledger.coins.filter((coin) => !frozen.has(keyOf(coin)))
+      return coins.filter((coin) => !frozen.has(keyOf(coin)))
     }
     const wanted = new Set(chosen)
-    const found = ledger.coins.filter((coin) => wanted.has(keyOf(coin)))
+    const found = coins.filter((coin) => wanted.has(keyOf(coin)))
     if (found.length < wanted.size) {
       throw new SpendError('wallet.coin-gone', 'a chosen coin was spent meanwhile')
     }

@@ -40,6 +40,17 @@ export interface PaymentVersion {
   readonly fee: bigint
 }
 
+/** Coins that are set aside to pay the fee of a transaction of an order. */
+export interface FeeReservation {
+  readonly key: string
+  /** `txid:vout`. */
+  readonly outpoints: readonly string[]
+  /** Change index of what is left. */
+  readonly change: number
+  readonly feeSatPerVb: number
+  readonly at: number
+}
+
 /** All that the wallet must not forget. Plain data: structured-clonable, no secrets but the history itself. */
 export interface WalletState {
   readonly version: 1
@@ -58,6 +69,8 @@ export interface WalletState {
   readonly payments: readonly StoredPayment[]
   /** Coins (`txid:vout`) that no payment takes by itself. */
   readonly frozen?: readonly string[]
+  /** Coins that no payment takes, chosen or not. */
+  readonly reservations?: readonly FeeReservation[]
   /** What people wrote to transactions, addresses and coins. */
   readonly labels?: readonly Label[]
   /** Tip at the last successful look. */

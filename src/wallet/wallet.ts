@@ -1,5 +1,6 @@
 import { hex } from '@scure/base'
 import type { HDKey } from '@scure/bip32'
+import type { FeeCoin, MoveFees } from '../contracts/escrow/move-plan.ts'
 import type { AbortOptions } from '../lib/abort.ts'
 import { raceSignal, withTimeout } from '../lib/abort.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -11,6 +12,8 @@ import { Lock } from '../lib/lock.ts'
 import { Books } from './books.ts'
 import { Bumper } from './bumper.ts'
 import type { ChainSource } from './chain-source.ts'
+import type { FeeNeed } from './fee-coins.ts'
+import { adoptTransaction, freeFee, reserveFee, reservedFee, signForFee } from './fee-coins.ts'
 import { coinViews, freezeCoin, readLabels, writeLabels } from './keeping.ts'
 import { GAP_LIMIT, lookAtChain } from './look.ts'
 import { mergeSighting } from './merge.ts'
@@ -266,8 +269,33 @@ export class Wallet {
   }
 
   /** Hands a transaction that was signed elsewhere to the network, and answers with its txid. */
-  broadcast({ rawHex }: SignedPsbt, options: AbortOptions = {}): Promise<string> {
+  broadcast({ rawHex }: Pick<SignedPsbt, 'rawHex'>, options: AbortOptions = {}): Promise<string> {
     return this.#source.broadcast(rawHex, options)
+  }
+
+  /** Sets coins aside that pay the fee of a transaction of an order; see {@link reserveFee}. */
+  reserveFee(need: FeeNeed): Promise<MoveFees> {
+    return reserveFee(this.#books, need, this.#clock())
+  }
+
+  /** What is set aside under a key, if none of it was spent. */
+  reservedFee(key: string): MoveFees | undefined {
+    return reservedFee(this.#books, key)
+  }
+
+  /** Lets payments have the coins again that were set aside under a key. */
+  freeFee(key: string): Promise<void> {
+    return freeFee(this.#books, key)
+  }
+
+  /** Signs for a coin that was set aside; see {@link signForFee}. */
+  signForFee(digest: Uint8Array, coin: FeeCoin): Uint8Array {
+    return signForFee(this.#books, digest, coin)
+  }
+
+  /** Keeps a transaction that was signed elsewhere and spends own coins; see {@link adoptTransaction}. */
+  adopt(rawHex: string): Promise<void> {
+    return adoptTransaction(this.#books, rawHex, this.#clock())
   }
 
   /** Signs a message for an own address (BIP 322). Throws `wallet.not-own-address`. */

@@ -13,6 +13,8 @@ import type { Changes } from '../changes.ts'
 import type { PaymentPlan, WalletEntry, WalletView } from '../rpc/api.ts'
 import type { SpendDraft } from '../rpc/wallet-api.ts'
 import type { Session } from '../session.ts'
+import type { EscrowWallet } from './escrow-wallet.ts'
+import { escrowWallet } from './escrow-wallet.ts'
 import { walletTools } from './wallet-tools.ts'
 import { ChainHints } from './chain-hints.ts'
 import { inTurn } from './in-turn.ts'
@@ -213,6 +215,14 @@ export class Money {
       network: () => this.#components.config().network,
       refresh: () => this.refresh(),
     })
+  }
+
+  /** The wallet for transactions of orders. */
+  escrow(): EscrowWallet {
+    return escrowWallet(
+      () => this.#opened(),
+      () => this.refresh(),
+    )
   }
 
   /** Ends all looks; resolves when the last one has ended. */

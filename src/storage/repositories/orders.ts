@@ -1,3 +1,4 @@
+import type { PayoutCause } from '../../contracts/documents/payout.ts'
 import type { Verification } from '../../contracts/documents/verification.ts'
 import type { ChainFacts } from '../../contracts/order/chain.ts'
 import type { OrderRole } from '../../contracts/order/states.ts'
@@ -29,6 +30,18 @@ export interface OrderEvidenceRecord {
   readonly armored?: string
 }
 
+/** A transaction of the order's money that was signed here, kept so that it can be sent again. */
+export interface OwnTransaction {
+  readonly txid: string
+  readonly rawHex: string
+  readonly act: 'take' | 'hand-over' | 'hold' | 'extend' | 'finish-payout' | 'claim'
+  /** By what right money leaves; absent: it only moves. */
+  readonly cause?: PayoutCause
+  readonly feeSatPerVb: number
+  /** When it was signed, ms. */
+  readonly at: number
+}
+
 /** All that is kept of one order; its state is folded from it, never stored. */
 export interface OrderRecord {
   readonly id: OrderId
@@ -50,6 +63,8 @@ export interface OrderRecord {
   readonly stock?: 'taken' | 'returned'
   /** Own payments of it. */
   readonly payments?: readonly string[]
+  /** Own transactions of the money in its scripts, the newest last. */
+  readonly transactions?: readonly OwnTransaction[]
   /** Who was given the whole case, so that a dispute can be decided. */
   readonly sharedWith?: readonly Nym[]
   readonly createdAt: number
