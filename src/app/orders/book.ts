@@ -157,6 +157,6 @@ export class OrderBook {
   }
 }
 
-/** The other party of an order. */
+/** The other party of an order; to its moderators: the buyer. */
 export const counterpartyOf = (fold: OrderFold, me: Nym): Nym =>
   fold.buyer === me ? fold.vendor : fold.buyer

@@ -1,21 +1,14 @@
 import { clockSkewMs } from '../../contracts/documents/skew.ts'
 import type { Nym } from '../../lib/brand.ts'
-import type { OrderFold } from '../../contracts/order/types.ts'
-import type {
-  OrderAction,
-  OrderRole,
-  OrderSummary,
-  OrderView,
-  PaymentView,
-  TimelineStep,
-} from '../rpc/api.ts'
+import type { OrderDocumentRecord } from '../../storage/repositories/orders.ts'
+import type { OrderSummary, OrderView, PaymentView, TimelineStep } from '../rpc/api.ts'
 import { counterpartyOf } from './book.ts'
 import type { OpenOrder } from './book.ts'
+import type { TradeViewContext } from './trade-view.ts'
+import { tradeView } from './trade-view.ts'
 
 /** What views need beside the order itself. */
-export interface ViewContext {
-  me: Nym
-  nameOf: (nym: Nym) => Promise<string>
+export interface ViewContext extends TradeViewContext {
   paymentUri: (input: { address: string; sats: bigint; label: string }) => string
 }
 
@@ -25,7 +18,8 @@ export async function orderSummary(
   { me, nameOf }: ViewContext,
 ): Promise<OrderSummary> {
   const counterparty = counterpartyOf(fold, me)
-  const main = shownActions(fold, record.role).find((action) => action === fold.main[record.role])
+  const main = fold.main[record.role]
+  const due = fold.deadlines.find(({ role }) => role === record.role)
   const { photo } = record
   const { content } = fold.order
   return {
@@ -41,6 +35,7 @@ export async function orderSummary(
     createdAt: record.createdAt,
     changedAt: Math.max(record.changedAt, fold.changedAt),
     ...(main === undefined ? {} : { main }),
+    ...(due && { due: { kind: due.kind, at: due.at } }),
   }
 }
 
@@ -53,6 +48,7 @@ export async function orderView(order: OpenOrder, context: ViewContext): Promise
   const [rate] = rates
   const dispatch = fold.dispatch?.content
   const payment = paymentView(order, context)
+  const { deadline } = fold
   return {
     ...(await orderSummary(order, context)),
     vendor: fold.vendor,
@@ -68,41 +64,20 @@ export async function orderView(order: OpenOrder, context: ViewContext): Promise
       : {
           dispatch: { carrier: dispatch.carrier, tracking: dispatch.tracking, note: dispatch.note },
         }),
-    ...shownDeadline(fold),
+    ...(deadline && { deadline: { kind: deadline.kind, at: deadline.at } }),
     ...(fold.reason === undefined ? {} : { reason: fold.reason }),
     timeline: await Promise.all(fold.steps.map((step) => timelineStep(order, step, context))),
-    actions: shownActions(fold, record.role),
+    actions: [...fold.actions[record.role]],
     evidence: [
       ...fold.evidence.map(({ reason, at }) => ({ reason, at })),
       ...record.evidence.map(({ reason, at }) => ({ reason, at })),
     ],
+    trade: await tradeView(order, context),
   }
-}
-
-/** Acts for which pages have a button. */
-const SHOWN: readonly OrderAction[] = [
-  'accept',
-  'reject',
-  'cancel',
-  'pay',
-  'dispatch',
-  'confirm-receipt',
-]
-
-/** In the order of the fold. */
-const shownActions = ({ actions }: OrderFold, role: OrderRole): OrderAction[] =>
-  actions[role].flatMap((action) => SHOWN.find((shown) => shown === action) ?? [])
-
-/** The nearest deadline for which pages have words. */
-function shownDeadline({ deadlines }: OrderFold): Pick<OrderView, 'deadline'> {
-  for (const { kind, at } of deadlines) {
-    if (kind === 'answer' || kind === 'payment') return { deadline: { kind, at } }
-  }
-  return {}
 }
 
 async function timelineStep(
-  { record }: OpenOrder,
+  { record, fold }: OpenOrder,
   { document }: OpenOrder['fold']['steps'][number],
   { me, nameOf }: ViewContext,
 ): Promise<TimelineStep> {
@@ -116,9 +91,15 @@ async function timelineStep(
     mine: document.author.nym === me,
     signedAt: document.signedAt,
     ...(skewMs > 0 && { skewMs }),
-    delivery: kept?.delivery ?? 'received',
+    delivery: deliveryOf(kept, me === fold.buyer ? fold.vendor : fold.buyer),
     armored: document.armored,
   }
+}
+
+/** As far as the other who trades is concerned: a moderator may sleep for weeks. */
+function deliveryOf(kept: OrderDocumentRecord | undefined, other: Nym): TimelineStep['delivery'] {
+  if (kept === undefined || kept.delivery === 'received') return 'received'
+  return kept.waitingFor?.includes(other) === true ? 'waiting' : 'delivered'
 }
 
 function paymentView(
