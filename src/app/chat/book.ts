@@ -74,6 +74,6 @@ export const saidAt = ({ sentAt, storedAt }: ChatRecord): number => Math.min(sen
 
 /** Orders messages as they were said, everywhere the same. */
 export const byTime = (a: ChatRecord, b: ChatRecord): number =>
-  saidAt(a) - saidAt(b) || (a.id < b.id ? -1 : 1)
+  saidAt(a) - saidAt(b) || a.sentAt - b.sentAt || (a.id < b.id ? -1 : 1)
 
 const keyOf = (author: Nym, id: string) => `${author}/${id}`

@@ -5,6 +5,7 @@ import type { Nym, OrderId } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import type { Emitter } from '../../lib/emitter.ts'
 import { SoukError } from '../../lib/errors.ts'
+import { Lock } from '../../lib/lock.ts'
 import { characters } from '../../lib/text.ts'
 import { MAX_MESSAGES_READ, MAX_TEXT_CHARACTERS, sealLetter } from '../../p2p/chat/letter.ts'
 import type { Receipt } from '../../p2p/mail/mailbox.ts'
@@ -23,6 +24,16 @@ export type { ChatComponents } from './components.ts'
 /** Bytes of a letter's id. */
 const ID_BYTES = 16
 
+/** Of own messages in a row: they keep their order for everybody who sorts them by time. */
+const SAME_MOMENT_MS = 1_000
+
+/** What a person says, and where. */
+export interface ChatDraft {
+  to: ConversationKey
+  text: string
+  file?: SealedFile
+}
+
 /**
  * Conversations with people and about orders. What is said is kept first and sent from there, so
  * that nothing is lost whoever is away and whenever the node dies.
@@ -32,6 +43,7 @@ export class Chat {
   readonly #book: ChatBook
   readonly #inbox: ChatInbox
   readonly #views: ChatViews
+  readonly #lock = new Lock()
   readonly #off: () => void
 
   constructor(components: ChatComponents) {
@@ -54,12 +66,9 @@ export class Chat {
    * the same message. Throws `chat.empty`, `chat.too-long`, `chat.unknown-conversation`,
    * `chat.unknown-order`, `chat.not-a-party`, `chat.nobody`, `vault.locked`.
    */
-  async send(
-    input: { to: ConversationKey; text: string; file?: SealedFile },
-    key: string,
-  ): Promise<{ id: string }> {
+  async send(input: ChatDraft, key: string): Promise<{ id: string }> {
     const person = await this.#require()
-    const { to: conversation, text, file } = input
+    const { text, file } = input
     if (text.trim() === '' && file === undefined) {
       throw new SoukError('chat.empty', 'neither a text nor a file')
     }
@@ -69,25 +78,8 @@ export class Chat {
       })
     }
     const id = messageId(person.nym, key)
-    const now = this.#components.clock()
-    const known = await this.#book.find(person.nym, id)
-    const subject = subjectOf(conversation)
-    const draft: ChatRecord = known ?? {
-      id,
-      author: person.nym,
-      conversation,
-      ...('order' in subject ? { order: subject.order } : {}),
-      text,
-      ...(file === undefined ? {} : { file }),
-      sentAt: now,
-      storedAt: now,
-      seen: true,
-      recipients: await this.#recipients(subject, person.nym),
-    }
-    const record = await this.#book.update(person.nym, id, (current) =>
-      current === undefined ? draft : undefined,
-    )
-    await this.#post(person, record ?? draft)
+    const record = await this.#lock.run(() => this.#keep(person.nym, id, input))
+    await this.#post(person, record)
     return { id }
   }
 
@@ -171,6 +163,35 @@ export class Chat {
     const person = await this.#components.identity()
     if (person === undefined) throw new SoukError('vault.locked', 'nobody can write now')
     return person
+  }
+
+  /** The message on the disk: a new one, or the one that an earlier request of that name left. */
+  async #keep(me: Nym, id: string, { to, text, file }: ChatDraft): Promise<ChatRecord> {
+    const known = await this.#book.find(me, id)
+    if (known !== undefined) return known
+    const subject = subjectOf(to)
+    const sentAt = await this.#moment(to, me)
+    const record: ChatRecord = {
+      id,
+      author: me,
+      conversation: to,
+      ...('order' in subject ? { order: subject.order } : {}),
+      text,
+      ...(file === undefined ? {} : { file }),
+      sentAt,
+      storedAt: sentAt,
+      seen: true,
+      recipients: await this.#recipients(subject, me),
+    }
+    return (await this.#book.update(me, id, (current) => current ?? record)) ?? record
+  }
+
+  /** Now, but after what was said a moment ago. */
+  async #moment(conversation: ConversationKey, me: Nym): Promise<number> {
+    const now = this.#components.clock()
+    const before = (await this.#book.of(conversation)).findLast(({ author }) => author === me)
+    const ahead = before === undefined ? -1 : before.sentAt - now
+    return ahead >= 0 && ahead < SAME_MOMENT_MS ? now + ahead + 1 : now
   }
 
   async #recipients(subject: { order: OrderId } | { nym: Nym }, me: Nym) {

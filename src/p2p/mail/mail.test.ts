@@ -157,6 +157,28 @@ describe('signed documents between two people', () => {
     expect(await storage.list()).toHaveLength(0)
   })
 
+  it('are not held up by many that have to wait', async () => {
+    const stored: string[] = []
+    await taking.onMail(async (documents) =>
+      documents.map((text) => {
+        if (text.startsWith('too early')) return { status: 'later', code: 'order.unknown' }
+        stored.push(text)
+        return { status: 'stored' }
+      }),
+    )
+    const storage = memoryOutbox()
+    for (let n = 0; n < 20; n++) await storage.put(letter(vendor.nym, `too early ${n}`))
+    await storage.put(letter(vendor.nym, 'on time'))
+    let now = Date.now()
+    const outbox = new Outbox({ mailbox: sending, storage, now: () => now })
+    for (let round = 0; round < 3; round++) {
+      await outbox.runDue()
+      now += 3_600_000
+    }
+    expect(stored).toEqual(['on time'])
+    expect(await storage.list()).toHaveLength(20)
+  })
+
   it('fail with a clear reason when nobody knows where the person is', async () => {
     const nobody = await openBrowser()
     const nym = nobody.nym

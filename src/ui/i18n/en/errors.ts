@@ -210,6 +210,19 @@ export const errors = {
   'error.peer.unreachable':
     'The other browser cannot be reached now. What you sent waits here and goes out by itself.',
   'error.mail': 'The message could not be delivered now. It waits here and goes out by itself.',
+  'error.chat': 'The message was not sent. Correct it and try again.',
+  'error.chat.empty': 'Write something, or add a file.',
+  'error.chat.too-long': 'The message is longer than {limit} characters. Shorten it, or send two.',
+  'error.chat.nobody': 'There is nobody else in this conversation.',
+  'error.chat.unknown-conversation': 'There is no such conversation.',
+  'error.chat.unknown-order':
+    'This order is not on this device, so its conversation is not either.',
+  'error.chat.not-a-party': 'Only the parties of an order can write about it.',
+  'error.chat.unknown-message': 'This message is not on this device any more.',
+  'error.chat.clock':
+    'The other device says that this message comes from the future. Check the clock of this device, then try again.',
+  'error.chat.not-wanted': 'The other person does not take messages from you.',
+  'error.chat.wrong-recipient': 'The other device belongs to somebody else now.',
   'error.mail.too-large': 'The message is too large to be delivered. Shorten it and try again.',
 
   'error.settings': 'This setting cannot be used and was not saved. Correct it and try again.',
