@@ -1,7 +1,9 @@
 import type { Condition, ListingKind, PhotoView } from '../../../app/rpc/api.ts'
 import { CONDITIONS, LISTING_KINDS } from './words.ts'
+import { photoShape, readExtras } from './kept-extras.ts'
 import { emptyInput } from './listing-input.ts'
 import type { ListingInput } from './listing-input.ts'
+import { listOf } from './reshape.ts'
 
 /** What is kept of an unpublished listing in this browser. */
 export interface KeptListing {
@@ -15,15 +17,6 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
-
-function isPhoto(value: unknown): value is PhotoView {
-  if (!isRecord(value)) return false
-  const { tiny, small, large, thumbhash, width, height, alt } = value
-  return (
-    [tiny, small, large, thumbhash, alt].every((part) => typeof part === 'string') &&
-    [width, height].every((size) => typeof size === 'number' && size > 0)
-  )
-}
 
 /** A draft as kept in this browser; parts that cannot be read are empty. `undefined` for anything else. */
 export function readKept(value: unknown, unit: string): KeptListing | undefined {
@@ -46,7 +39,8 @@ export function readKept(value: unknown, unit: string): KeptListing | undefined 
       quantity: text('quantity'),
       tags: texts(input.tags),
       categories: texts(input.categories),
+      ...readExtras(input),
     },
-    photos: Array.isArray(photos) ? photos.filter(isPhoto) : [],
+    photos: listOf(photoShape)(photos) ?? [],
   }
 }

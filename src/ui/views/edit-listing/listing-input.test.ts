@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ListingDraft } from '../../../app/rpc/api.ts'
-import { emptyInput, fromListing, readCount, toDraft } from './listing-input.ts'
+import { emptyInput, fromListing, toDraft } from './listing-input.ts'
+import { readCount } from './read-count.ts'
 
 const mug: ListingDraft = {
   slug: 'mug',

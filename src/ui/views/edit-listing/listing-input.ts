@@ -1,13 +1,20 @@
 import type { Condition, ListingDraft, ListingKind, PhotoView } from '../../../app/rpc/api.ts'
 import { isCurrency, minorDigits } from '../../../contracts/documents/currency.ts'
+import { emptyExtras } from './extras-input.ts'
+import type { ExtrasInput } from './extras-input.ts'
+import { fromExtras } from './from-extras.ts'
 import { parsePrice, priceText } from './parse-price.ts'
 import type { ParsedPrice } from './parse-price.ts'
+import { readCount } from './read-count.ts'
+import { toExtras } from './to-extras.ts'
+
+export { readCount } from './read-count.ts'
 
 /** Satoshis as a unit to type prices in; the listing itself is then priced in BTC. */
 export const SATS_UNIT = 'sats'
 
 /** What stands in the form, as typed. Kept as a draft exactly like this, so that nothing is lost. */
-export interface ListingInput {
+export interface ListingInput extends ExtrasInput {
   title: string
   kind: ListingKind
   description: string
@@ -31,6 +38,7 @@ export function emptyInput(unit: string): ListingInput {
     quantity: '1',
     tags: [],
     categories: [],
+    ...emptyExtras(),
   }
 }
 
@@ -54,17 +62,12 @@ export function fromListing(listing: ListingDraft): ListingInput {
     quantity: String(listing.quantity ?? 1),
     tags: [...listing.tags],
     categories: [...listing.categories],
+    ...fromExtras(listing, fractionDigits(currency)),
   }
 }
 
 export const readPrice = (input: Pick<ListingInput, 'price' | 'unit'>): ParsedPrice =>
   parsePrice(input.price, fractionDigits(input.unit))
-
-/** Pieces as typed: whole and at least `min`, or `undefined`. */
-export function readCount(text: string, min = 1): number | undefined {
-  const count = /^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : undefined
-  return count === undefined || count < min ? undefined : count
-}
 
 /**
  * The listing that the form describes. Unreadable numbers become 0, which every validator refuses;
@@ -86,11 +89,19 @@ export function toDraft(
       currency: currencyOf(input.unit),
       amount: price.ok ? price.amount : 0n,
     },
-    ...(physical
-      ? { condition: input.condition, quantity: readCount(input.quantity, 0) ?? 0 }
+    ...(physical ? { condition: input.condition } : {}),
+    ...(physical && !countsCombinations(input)
+      ? { quantity: readCount(input.quantity, 0) ?? 0 }
       : {}),
     tags: [...input.tags],
     categories: [...input.categories],
     photos: [...photos],
+    ...toExtras(input, input.kind, fractionDigits(input.unit)),
   }
 }
+
+/** Each combination of choices has a stock of its own. */
+export const countsCombinations = ({
+  combined,
+  options,
+}: Pick<ListingInput, 'combined' | 'options'>): boolean => combined && options.length > 0

@@ -1,8 +1,9 @@
 import { LIMITS } from '../../../contracts/documents/limits.ts'
 import { maxAmount } from '../../../contracts/documents/currency.ts'
 import { characters } from '../../../lib/text.ts'
-import { currencyOf, fractionDigits, readCount, readPrice } from './listing-input.ts'
+import { countsCombinations, currencyOf, fractionDigits, readPrice } from './listing-input.ts'
 import type { ListingInput } from './listing-input.ts'
+import { readCount } from './read-count.ts'
 
 export type ListingField = 'photos' | 'title' | 'description' | 'price' | 'quantity'
 
@@ -37,7 +38,7 @@ export function listingProblems(
   }
   const price = priceProblem(input)
   if (price !== undefined) problems.push(price)
-  if (input.kind === 'physical') {
+  if (input.kind === 'physical' && !countsCombinations(input)) {
     const count = readCount(input.quantity, 0)
     if (count === undefined || count > LIMITS.quantity) {
       problems.push({ field: 'quantity', key: 'quantity' })
