@@ -11,6 +11,7 @@ import { CallsRepository } from '../storage/repositories/calls.ts'
 import { ChoresRepository } from '../storage/repositories/chores.ts'
 import { deviceSeed } from '../storage/repositories/device.ts'
 import { ListingsRepository } from '../storage/repositories/listings.ts'
+import { OffersRepository } from '../storage/repositories/offers.ts'
 import { OrdersRepository } from '../storage/repositories/orders.ts'
 import { OutboxRepository } from '../storage/repositories/outbox.ts'
 import { SettingsRepository } from '../storage/repositories/settings.ts'
@@ -36,6 +37,7 @@ import { RequestBudget } from './money/request-budget.ts'
 import { Network } from './network/network.ts'
 import { outboxStorage, recordStorage } from './network/storage.ts'
 import { networkView } from './network/views.ts'
+import type { OwnOfferRecord } from './moderators/own-offer.ts'
 import { OrderBook } from './orders/book.ts'
 import { OrderDelivery } from './orders/delivery.ts'
 import { OrderMail } from './orders/mail.ts'
@@ -51,6 +53,7 @@ import type { OwnProfileRecord } from './stores/own-store.ts'
 import { publisher } from './stores/publisher.ts'
 import { RestoreOwn } from './stores/restore-own.ts'
 import { StoreViews } from './stores/views.ts'
+import { TradePolicies } from './trade/policy.ts'
 
 export interface ServicesInit {
   /** Where the node lives: the same node, other WebRTC. */
@@ -112,29 +115,45 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
   })
   const stores = async () => (await network.start()).stores
   const rates = new RateBook({ config, changes, clock })
+  const offers = new OffersRepository(records)
   const knownStores = new KnownStores({
     records: storeRecords,
     owners,
+    offers,
     stores,
     network: config.network,
     changes,
     clock,
   })
   const profile = new SingleRecord<OwnProfileRecord>(records, 'profile')
+  const offer = new SingleRecord<OwnOfferRecord>(records, 'moderator-offer')
+  const policies: TradePolicies = new TradePolicies({
+    session,
+    record: new SingleRecord(records, 'trade-policy'),
+    followPolicy: () => ownStore.followPolicy(),
+    changes,
+  })
   const restoreOwn = new RestoreOwn({
     session,
     profile,
     listings,
+    adoptPolicy: (restored) => policies.adopt(restored),
+    offer,
+    offers,
     records: storeRecords,
     owners,
     stores,
     network: config.network,
     changes,
   })
-  const ownStore = new OwnStore({
+  const ownStore: OwnStore = new OwnStore({
     session,
     profile,
     listings,
+    offer,
+    offers,
+    offerOf: (nym) => knownStores.offer(nym),
+    policy: () => policies.load(),
     earlier: () => restoreOwn.attempt(),
     publish: publisher({ stores, records: storeRecords, owners, vault, clock }),
     changes,
@@ -236,6 +255,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     network,
     rates,
     knownStores,
+    policies,
     ownStore,
     restoreOwn,
     storeViews,

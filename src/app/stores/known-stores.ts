@@ -1,5 +1,8 @@
+import { isKind } from '../../contracts/documents/kinds.ts'
 import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
-import type { Nym } from '../../lib/brand.ts'
+import { readDocument } from '../../contracts/documents/read.ts'
+import type { AbortOptions } from '../../lib/abort.ts'
+import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import { toWireError } from '../../lib/errors.ts'
@@ -7,10 +10,12 @@ import type { WireError } from '../../lib/errors.ts'
 import type { OpenStore, StoreSnapshot } from '../../p2p/swarm/open-store.ts'
 import type { Stores } from '../../p2p/swarm/stores.ts'
 import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
+import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { StoreRecord } from '../../storage/records.ts'
 import type { Changes } from '../changes.ts'
 import type { Freshness } from '../rpc/api.ts'
+import { confirmed, shownOffer } from './offers.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
 
 /** Finding a store that nobody here has seen, over a slow network. */
@@ -18,9 +23,13 @@ const OPEN_TIMEOUT_MS = 60_000
 
 const LISTING_TIMEOUT_MS = 30_000
 
+/** A version that is kept from earlier is shown at once; a newer offer may follow within seconds. */
+const NEWER_OFFER_MS = 4_000
+
 export interface KnownStoresComponents {
   records: StoresRepository
   owners: BlockOwners
+  offers: Pick<OffersRepository, 'keep' | 'version'>
   stores: () => Promise<Stores>
   network: NetworkName
   changes: Changes
@@ -112,17 +121,60 @@ export class KnownStores {
 
   /** A listing that the owner signed. Throws `listing.*`, `store.*`, `block.*`, `document.*`. */
   async listing(nym: Nym, slug: string): Promise<VerifiedDocument<'listing'>> {
-    const { network, stores } = this.#components
+    return this.#with(nym, async (open, options) => {
+      const { armored } = await open.fetchListing(slug, options)
+      return verifiedListing(armored, nym, slug, this.#components.network)
+    })
+  }
+
+  /**
+   * The offer to moderate in the newest version of a store that can be had, or `undefined` where its
+   * owner offers nothing. It is kept, with that of its backup, for orders that freeze it. Throws
+   * `store.*`, `block.*`, `document.*`.
+   */
+  async offer(nym: Nym): Promise<VerifiedDocument<'moderator_offer'> | undefined> {
+    const own = (await this.record(nym))?.own === true
+    return this.#with(nym, async (open, options) => {
+      if (!own) await confirmed(open, NEWER_OFFER_MS)
+      const shown = await shownOffer(open, nym, this.#components.network, options)
+      for (const seen of [shown?.offer, shown?.backup]) {
+        // While the vault is locked nothing can be kept, and no order be signed.
+        await (seen && this.#components.offers.keep(seen.id, seen.armored).catch(() => undefined))
+      }
+      return shown?.offer
+    })
+  }
+
+  /**
+   * One version of an offer, as an order froze it: also one that its author replaced or withdrew, if
+   * it was ever seen here. Throws as {@link offer} where it has to be looked for.
+   */
+  async offerVersion(
+    nym: Nym,
+    id: DocumentId,
+  ): Promise<VerifiedDocument<'moderator_offer'> | undefined> {
+    const { offers, network } = this.#components
+    const kept = await offers.version(id)
+    if (kept === undefined) {
+      const newest = await this.offer(nym)
+      return newest?.id === id ? newest : undefined
+    }
+    const document = await readDocument(kept)
+    const same = document.author.nym === nym && document.network === network && document.id === id
+    return same && isKind(document, 'moderator_offer') ? document : undefined
+  }
+
+  /** Does something with a store that is open already, or opens it for that. */
+  async #with<T>(
+    nym: Nym,
+    act: (open: OpenStore, options: AbortOptions) => Promise<T>,
+  ): Promise<T> {
     const options = { signal: AbortSignal.timeout(LISTING_TIMEOUT_MS) }
     const visiting = this.#visits.get(nym)?.open
-    if (visiting?.snapshot !== undefined) {
-      const { armored } = await visiting.fetchListing(slug, options)
-      return verifiedListing(armored, nym, slug, network)
-    }
-    const open = await (await stores()).openStore(nym, options)
+    if (visiting?.snapshot !== undefined) return act(visiting, options)
+    const open = await (await this.#components.stores()).openStore(nym, options)
     try {
-      const { armored } = await open.fetchListing(slug, options)
-      return await verifiedListing(armored, nym, slug, network)
+      return await act(open, options)
     } finally {
       open.close()
     }

@@ -1,25 +1,32 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
-import { DEFAULT_BLOCKS } from '../../contracts/documents/escrow-terms.ts'
-import type { ListingContent } from '../../contracts/documents/listing.ts'
+import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
+import type { Backup } from '../../contracts/documents/moderator-offer.ts'
 import type { ProfileContent } from '../../contracts/documents/profile.ts'
 import { signDocument } from '../../contracts/documents/sign.ts'
 import { slugOf } from '../../contracts/documents/slug.ts'
 import { selectionKey } from '../../contracts/documents/variants.ts'
 import { escrowCommitment } from '../../contracts/identity/derive.ts'
 import type { StockedListing, WantedPieces } from '../../contracts/order/inventory.ts'
-import type { DocumentId } from '../../lib/brand.ts'
+import type { DocumentId, Nym } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { StoreContent } from '../../p2p/store/build.ts'
 import type { StoreCard } from '../../p2p/store/card.ts'
 import type { ListingsRepository, OwnListingRecord } from '../../storage/repositories/listings.ts'
+import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { Changes } from '../changes.ts'
+import { offerContent, ownOffer } from '../moderators/own-offer.ts'
+import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { ListingDraft, PhotoView, ProfileDraft } from '../rpc/api.ts'
+import type { ModeratorOfferDraft } from '../rpc/trade-api.ts'
 import type { Person, Session } from '../session.ts'
 import { needsEarlierNonce, ownCoupons, publicCoupons } from './coupons.ts'
+import { DEFAULT_POLICY, listingContent, policyMark } from './listing-content.ts'
+import type { ListingPolicy } from './listing-content.ts'
+import { cardOf, editableDraft, photosOf } from './own-listing.ts'
 
 /** The own profile as it was last signed. */
 export interface OwnProfileRecord {
@@ -31,6 +38,12 @@ export interface OwnStoreComponents {
   session: Session
   profile: SingleRecord<OwnProfileRecord>
   listings: ListingsRepository
+  offer: SingleRecord<OwnOfferRecord>
+  offers: Pick<OffersRepository, 'keep'>
+  /** Somebody's offer to moderate, for a backup. */
+  offerOf: (nym: Nym) => Promise<VerifiedDocument<'moderator_offer'> | undefined>
+  /** What holds for listings that say nothing of their own. */
+  policy: () => Promise<ListingPolicy>
   /** Brings back what a restored person published from another device, or resolves without. */
   earlier: () => Promise<void>
   /** Builds and signs the next version, keeps it, and tells the network. Resolves once it is kept. */
@@ -64,24 +77,6 @@ const EMPTY_PROFILE = {
   adult: false,
   mailboxes: [],
 } satisfies Partial<ProfileContent>
-
-/** What the form of a listing does not ask for. */
-const EMPTY_LISTING = {
-  productId: '',
-  options: [],
-  skus: [],
-  adult: false,
-  processing: '',
-  shipping: [],
-  taxes: [],
-  coupons: [],
-  moderators: [],
-  terms: '',
-  returns: '',
-} satisfies Partial<ListingContent>
-
-/** Makes sleeping and moderated orders possible. */
-const DEFAULT_ESCROW = { blocks: DEFAULT_BLOCKS, countersigned: false }
 
 const noProfile = () => new SoukError('profile.missing', 'a store needs a profile first')
 
@@ -182,8 +177,69 @@ export class OwnStore {
     })
   }
 
+  /** The own offer to moderate, while one is published. */
+  offer(): Promise<OwnOfferRecord | undefined> {
+    return this.#components.offer.load()
+  }
+
+  /**
+   * Signs an offer to moderate and publishes it in the own store. Throws `profile.missing`,
+   * `moderator.own-backup`, `moderator.no-offer` of the backup, and XmlError for texts out of bounds.
+   */
+  async saveOffer(draft: ModeratorOfferDraft): Promise<{ id: DocumentId }> {
+    // Over the network: no other publication waits for it.
+    const backup = await this.#backupOffer(draft.backup)
+    return this.#exclusive(async () => {
+      const { session, offer, offers, clock } = this.#components
+      const person = await session.require()
+      if ((await this.profile()) === undefined) throw noProfile()
+      const named: Backup | undefined = backup && { nym: backup.author.nym, offer: backup.id }
+      const content = offerContent(draft, person.keys.escrow.publicExtendedKey, named)
+      const signed = await signDocument('moderator_offer', content, person.signer, clock())
+      // Orders freeze it by its id: it has to be here for them whatever is published later.
+      await offers.keep(signed.id, signed.armored)
+      await offer.save(ownOffer(signed, backup?.armored))
+      await this.#publish(person)
+      return { id: signed.id }
+    })
+  }
+
+  /** Takes the offer out of the own store. For orders that froze it, it holds on. */
+  withdrawOffer(): Promise<void> {
+    return this.#exclusive(async () => {
+      const person = await this.#components.session.require()
+      if ((await this.offer()) === undefined) return
+      await this.#components.offer.clear()
+      await this.#publish(person)
+    })
+  }
+
+  /** Signs anew the listings that were signed under another policy, in one publication. */
+  followPolicy(): Promise<void> {
+    return this.#exclusive(async () => {
+      const person = await this.#components.session.require()
+      const mark = policyMark(await this.#components.policy())
+      const listings = await this.#components.listings.list()
+      const behind = listings.filter(({ policy = policyMark(DEFAULT_POLICY) }) => policy !== mark)
+      for (const listing of behind) {
+        await this.#sign(person, listing.slug, editableDraft(listing), freshNonce())
+      }
+      if (behind.length > 0) await this.#publish(person)
+    })
+  }
+
+  async #backupOffer(nym?: Nym): Promise<VerifiedDocument<'moderator_offer'> | undefined> {
+    if (nym === undefined) return undefined
+    if ((await this.#components.session.require()).nym === nym) {
+      throw new SoukError('moderator.own-backup', 'nobody stands in for himself')
+    }
+    const offer = await this.#components.offerOf(nym)
+    if (offer === undefined) throw new SoukError('moderator.no-offer', 'the backup offers nothing')
+    return offer
+  }
+
   async #saveListing(draft: ListingDraft, wish: string): Promise<SavedListing> {
-    const { session, listings, clock } = this.#components
+    const { session, listings } = this.#components
     const person = await session.require()
     if ((await this.profile()) === undefined) throw noProfile()
     const earlier = (await listings.list()).find((listing) => listing.nonce === wish)
@@ -191,14 +247,26 @@ export class OwnStore {
       const { slug, documentId } = earlier
       return { slug, documentId, sequence: await this.#publish(person) }
     }
-    const { slug: given, coupons: wanted = [], ...texts } = draft
-    const slug = given ?? (await this.#freeSlug(draft.title))
+    const slug = draft.slug ?? (await this.#freeSlug(draft.title))
+    const documentId = await this.#sign(person, slug, draft, wish)
+    return { slug, documentId, sequence: await this.#publish(person) }
+  }
+
+  /** Signs and keeps a version of a listing that is not published yet. */
+  async #sign(
+    person: Person,
+    slug: string,
+    { slug: _given, coupons: wanted = [], ...texts }: ListingDraft,
+    wish: string,
+  ): Promise<DocumentId> {
+    const { listings, policy, clock } = this.#components
     const before = needsEarlierNonce(wanted) ? await this.listing(slug) : undefined
     const nonce = before?.nonce ?? wish
     const coupons = ownCoupons(wanted, nonce)
-    const escrow = { ...DEFAULT_ESCROW, xpub: person.keys.escrow.publicExtendedKey }
+    const xpub = person.keys.escrow.publicExtendedKey
+    const terms = await policy()
     const publicTexts = { ...texts, coupons: publicCoupons(coupons) }
-    const content = { ...EMPTY_LISTING, escrow, ...publicTexts, slug, nonce }
+    const content = { ...listingContent(publicTexts, terms, xpub), slug, nonce }
     const signed = await signDocument('listing', content, person.signer, clock())
     const { armored, id: documentId, signedAt } = signed
     await listings.keepVersion(documentId, armored)
@@ -209,8 +277,9 @@ export class OwnStore {
       documentId,
       signedAt,
       nonce,
+      policy: policyMark(terms),
     })
-    return { slug, documentId, sequence: await this.#publish(person) }
+    return documentId
   }
 
   async #freeSlug(title: string): Promise<string> {
@@ -223,6 +292,7 @@ export class OwnStore {
     const own = await profile.load()
     if (own === undefined) throw noProfile()
     const records = await listings.list()
+    const offer = await this.offer()
     const { name, shortDescription, avatar, header } = own.draft
     const photos = [...records.flatMap(({ draft }) => photosOf(draft)), avatar, header]
     const cards = records.map((listing) => ({ armored: listing.armored, card: cardOf(listing) }))
@@ -230,6 +300,7 @@ export class OwnStore {
       profileArmored: own.armored,
       listings: cards,
       images: photos.flatMap((photo) => (photo ? [photo.tiny, photo.small, photo.large] : [])),
+      ...(offer && { offer }),
     }
     const sequence = await publish(person, content, {
       name,
@@ -247,55 +318,6 @@ export class OwnStore {
     const result = this.#last.then(act)
     this.#last = result.catch(() => undefined)
     return result
-  }
-}
-
-/** What a grid shows of an own listing. */
-export function cardOf(listing: OwnListingRecord): StoreCard {
-  const { title, kind, price, tags, photos } = listing.draft
-  const quantity = piecesIn(listing.draft)
-  const photo = photos[0]
-  return {
-    slug: listing.slug,
-    title,
-    kind,
-    price: { ...price },
-    ...(quantity === undefined ? {} : { quantity }),
-    ...(photo === undefined ? {} : { photo: { ...photo } }),
-    tags: [...tags],
-    signedAt: listing.signedAt,
-    document: listing.documentId,
-  }
-}
-
-/** All photos of a listing, those of its variants too. */
-const photosOf = ({ photos, options = [] }: OwnListingRecord['draft']): readonly PhotoView[] => [
-  ...photos,
-  ...options.flatMap(({ variants }) => variants.flatMap(({ photo }) => photo ?? [])),
-]
-
-/** Pieces of all variants together; `undefined`: it never runs out. */
-function piecesIn({ quantity, skus = [] }: OwnListingRecord['draft']): number | undefined {
-  if (skus.length === 0) return quantity
-  return skus.some((sku) => sku.quantity === undefined)
-    ? undefined
-    : skus.reduce((sum, sku) => sum + (sku.quantity ?? 0), 0)
-}
-
-/** The draft as the editor takes it. */
-export function editableDraft(listing: OwnListingRecord): ListingDraft & { slug: string } {
-  const { tags, categories, photos, price, skus, coupons, ...texts } = structuredClone(
-    listing.draft,
-  )
-  return {
-    ...texts,
-    slug: listing.slug,
-    price: { ...price },
-    tags: [...tags],
-    categories: [...categories],
-    photos: photos.map((photo) => ({ ...photo })),
-    ...(skus !== undefined && { skus: skus.map((sku) => ({ ...sku })) }),
-    ...(coupons !== undefined && { coupons: coupons.map((coupon) => ({ ...coupon })) }),
   }
 }
 

@@ -7,11 +7,17 @@ import type { OpenStore } from '../../p2p/swarm/open-store.ts'
 import type { Stores } from '../../p2p/swarm/stores.ts'
 import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
 import type { ListingsRepository, OwnListingRecord } from '../../storage/repositories/listings.ts'
+import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { Changes } from '../changes.ts'
 import type { Person, Session } from '../session.ts'
+import { ownOffer } from '../moderators/own-offer.ts'
+import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { OwnProfileRecord } from './own-store.ts'
+import { policyMark, policyOf } from './listing-content.ts'
+import type { ListingPolicy } from './listing-content.ts'
+import { shownOffer } from './offers.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
 
 /** A whole store with its photos, over a slow network. */
@@ -24,6 +30,10 @@ export interface RestoreOwnComponents {
   session: Session
   profile: SingleRecord<OwnProfileRecord>
   listings: ListingsRepository
+  /** Takes over the policy that the listings follow, unless there is one; tells which holds. */
+  adoptPolicy: (restored: ListingPolicy) => Promise<ListingPolicy>
+  offer: SingleRecord<OwnOfferRecord>
+  offers: Pick<OffersRepository, 'keep'>
   records: StoresRepository
   owners: BlockOwners
   stores: () => Promise<Stores>
@@ -32,8 +42,8 @@ export interface RestoreOwnComponents {
 }
 
 /**
- * Brings the own store back after a restore from the phrase: whoever visited it keeps it. Profile and
- * listings are taken over as they were signed, once everything down to the last photo is here.
+ * Brings the own store back after a restore from the phrase: whoever visited it keeps it. Profile,
+ * listings and the offer to moderate are taken over as they were signed, once everything down to the last photo is here.
  */
 export class RestoreOwn {
   readonly #components: RestoreOwnComponents
@@ -101,13 +111,24 @@ export class RestoreOwn {
         return verifiedListing(armored, nym, slug, network)
       }),
     )
+    const offered = await shownOffer(open, nym, network, options)
     const blocks = await (await stores()).keepStore(nym, options)
     const root = page.root.toString()
     const claims = blocks.map(({ cid, bytes }) => ({ multihash: cid.multihash.bytes, size: bytes }))
     await owners.claim(nym, root, claims)
+    const newest = signed.toSorted((a, b) => b.signedAt - a.signedAt)[0]
+    const followed = newest && policyOf(newest.content)
+    const policy = await (followed && this.#components.adoptPolicy(followed))
     for (const listing of signed) {
       await listings.keepVersion(listing.id, listing.armored)
-      await listings.save(ownListing(listing))
+      await listings.save(ownListing(listing, policy))
+    }
+    if (offered !== undefined) {
+      const { offer, backup } = offered
+      for (const { id, armored } of [offer, ...(backup ? [backup] : [])]) {
+        await this.#components.offers.keep(id, armored)
+      }
+      await this.#components.offer.save(ownOffer(offer, backup?.armored))
     }
     const { name, shortDescription, avatar } = own.content
     const card = { name, shortDescription, ...(avatar && { avatar }), listings: page.cards }
@@ -135,13 +156,18 @@ function ownProfile({ content, armored }: VerifiedDocument<'profile'>): OwnProfi
   return { draft, armored }
 }
 
-/** The listing as its owner would edit it. */
-function ownListing({
-  content,
-  armored,
-  id,
-  signedAt,
-}: VerifiedDocument<'listing'>): OwnListingRecord {
+/** The listing as its owner would edit it: what `policy` filled in, it fills in again. */
+function ownListing(
+  { content, armored, id: documentId, signedAt }: VerifiedDocument<'listing'>,
+  policy: ListingPolicy | undefined,
+): OwnListingRecord {
   const { slug, nonce, ...draft } = content
-  return { slug, draft, armored, documentId: id, signedAt, nonce }
+  const record = { slug, armored, documentId, signedAt, nonce }
+  const own = policyOf(content)
+  const mark = policy && policyMark(policy)
+  if (mark === undefined || own === undefined || policyMark(own) !== mark) {
+    return { ...record, draft }
+  }
+  const { moderators, escrow, ...following } = draft
+  return { ...record, draft: following, policy: mark }
 }

@@ -51,6 +51,8 @@ export interface OwnListingRecord {
   readonly signedAt: number
   /** That of the contract; tells a repeated request from a new one. */
   readonly nonce?: string
+  /** Names the policy of the store under which it was signed; absent: the one that everybody begins with. */
+  readonly policy?: string
 }
 
 const COLLECTION = 'listings'

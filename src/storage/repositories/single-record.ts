@@ -20,6 +20,11 @@ export class SingleRecord<T> {
     return this.#records.put(COLLECTION, this.#name, value)
   }
 
+  /** Afterwards there is none. */
+  clear(): Promise<void> {
+    return this.#records.delete(COLLECTION, this.#name)
+  }
+
   /** Atomic; `undefined` from `change` leaves it as it is. */
   update(change: (current: T | undefined) => T | undefined): Promise<T | undefined> {
     return this.#records.update(COLLECTION, this.#name, change)
