@@ -106,14 +106,15 @@ export async function discover(
     const askRoot = (root: CID) => {
       if (roots.has(root.toString()) || roots.size >= MAX_ROOTS) return
       roots.add(root.toString())
-      walks.push(askHolders(dht, root, ask, signal))
+      // Nobody waits for it any more when the store is closed during the walk for the record.
+      walks.push(askHolders(dht, root, ask, signal).catch(() => undefined))
     }
     if (store.snapshot !== undefined) askRoot(store.snapshot.record.root)
     for await (const record of storeRecords(dht, store.nym, { signal })) {
       consider(record)
       askRoot(record.root)
     }
-    await Promise.allSettled(walks)
+    await Promise.all(walks)
   }
 
   const ways = [
