@@ -19,6 +19,8 @@ function commit(): string {
 export default defineConfig({
   base: './',
   define: { __SOUK_VERSION__: JSON.stringify(`${version}+${commit()}`) },
+  // Loads its parts one by one, so that `leanBundle` can choose among them.
+  resolve: { alias: [{ find: /^openpgp$/, replacement: 'openpgp/lightweight' }] },
   plugins: [
     svelte(),
     leanBundle(),
@@ -35,8 +37,8 @@ export default defineConfig({
         rollupFormat: 'iife',
         buildPlugins: { vite: [leanBundle()] },
         globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
-        // Only browsers without service workers load it, and they have no cache of ours.
-        globIgnores: ['**/page-host-*.js'],
+        // Only browsers without service workers load it and its parts (of OpenPGP.js), and they have no cache of ours.
+        globIgnores: ['**/page-host-*.js', '**/*.min-*.js'],
         maximumFileSizeToCacheInBytes: 8 * 1024 * 1024,
       },
     }),

@@ -2,7 +2,18 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 
-const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))
+/** A module of ours, as an import names it. */
+const source = (path: string) =>
+  JSON.stringify(fileURLToPath(new URL(`../src/${path}`, import.meta.url)))
+
+/** Nothing calls these exports; should somebody begin to, the message says where to look. */
+const absent = (...names: string[]) =>
+  names
+    .map((name) => {
+      const declared = name === 'default' ? 'default function' : `function ${name}`
+      return `export ${declared}() { throw new Error('${name} is not in this bundle') }`
+    })
+    .join('\n')
 
 /** Gives a module's text another wording; the build ends if the text is no longer what it was. */
 const reworded = (words: Record<string, string>) => (path: string) =>
@@ -19,8 +30,11 @@ const reworded = (words: Record<string, string>) => (path: string) =>
  * of each, by its path under node_modules. The reasons are in docs/adr/0011-lean-bundle.md.
  */
 const INSTEAD: Record<string, string | ((path: string) => string)> = {
+  'openpgp/dist/lightweight/argon2id.min.mjs': absent('default'),
+  'openpgp/dist/lightweight/legacy_ciphers.min.mjs': 'export const legacyCiphers = new Map()',
+  'openpgp/dist/lightweight/unbzip2-stream.min.mjs': absent('i'),
   '@libp2p/kad-dht/dist/src/routing-table/refresh.js': reworded({
-    'import GENERATED_PREFIXES from "./generated-prefix-list.js"': `import { refreshKey } from ${JSON.stringify(source('p2p/dht/refresh-key.ts'))}`,
+    'import GENERATED_PREFIXES from "./generated-prefix-list.js"': `import { refreshKey } from ${source('p2p/dht/refresh-key.ts')}`,
     'GENERATED_PREFIXES[targetPrefix]': 'refreshKey(targetPrefix, targetCommonPrefixLength + 1)',
   }),
 }
