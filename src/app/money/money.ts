@@ -15,7 +15,8 @@ import type { SpendDraft } from '../rpc/wallet-api.ts'
 import type { Session } from '../session.ts'
 import type { EscrowWallet } from './escrow-wallet.ts'
 import { escrowWallet } from './escrow-wallet.ts'
-import { walletTools } from './wallet-tools.ts'
+import type { WalletToolsInit } from './wallet-tools.ts'
+import { unsignedPayment, walletTools } from './wallet-tools.ts'
 import { ChainHints } from './chain-hints.ts'
 import { inTurn } from './in-turn.ts'
 import type { RequestBudget } from './request-budget.ts'
@@ -209,12 +210,12 @@ export class Money {
 
   /** The rest of what people do with their wallet, by the names under which pages ask for it. */
   tools() {
-    return walletTools({
-      session: this.#components.session,
-      opened: () => this.#opened(),
-      network: () => this.#components.config().network,
-      refresh: () => this.refresh(),
-    })
+    return walletTools(this.#tools())
+  }
+
+  /** An unsigned payment of the wallet's coins, base64. */
+  psbt(input: SpendDraft & { version: 0 | 2 }): Promise<{ psbt: string; fee: bigint }> {
+    return unsignedPayment(this.#tools(), input)
   }
 
   /** The wallet for transactions of orders. */
@@ -229,6 +230,15 @@ export class Money {
   stop(): Promise<void> {
     this.#hints.stop()
     return this.#watch.stop()
+  }
+
+  #tools(): WalletToolsInit {
+    return {
+      session: this.#components.session,
+      opened: () => this.#opened(),
+      network: () => this.#components.config().network,
+      refresh: () => this.refresh(),
+    }
   }
 
   async #look(signal: AbortSignal): Promise<void> {

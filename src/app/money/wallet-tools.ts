@@ -1,3 +1,4 @@
+import type { AbortOptions } from '../../lib/abort.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import { SoukError } from '../../lib/errors.ts'
 import { exportAccount } from '../../wallet/account-export.ts'
@@ -8,7 +9,7 @@ import { MAX_MESSAGE, verifyMessage } from '../../wallet/tools/signed-message.ts
 import type { Wallet } from '../../wallet/wallet.ts'
 import type { MethodTable } from '../rpc/server.ts'
 import type { Session } from '../session.ts'
-import type { WalletMethods } from '../rpc/wallet-api.ts'
+import type { SpendDraft, WalletMethods } from '../rpc/wallet-api.ts'
 
 /** Largest gap of unused addresses that is searched: a thousand requests to the chain. */
 const MAX_GAP = 1_000
@@ -29,7 +30,8 @@ type Table = Pick<
 const NOTHING: Record<string, never> = {}
 
 /** What people do with their wallet besides paying and being paid. */
-export function walletTools({ session, opened, network, refresh }: WalletToolsInit): Table {
+export function walletTools(init: WalletToolsInit): Table {
+  const { session, opened, network, refresh } = init
   return {
     'wallet.fees': async (_input, { signal }) => (await opened()).feePresets({ signal }),
     'wallet.coins': async () => (await opened()).coins(),
@@ -56,12 +58,7 @@ export function walletTools({ session, opened, network, refresh }: WalletToolsIn
       const { keys } = await session.require()
       return exportAccount(keys.wallet, keys.fingerprint, keys.persona, keys.network)
     },
-    'wallet.psbt': async (input, { signal }) => {
-      const { keys } = await session.require()
-      const address = canonicalAddress(input.address, network())
-      const { fingerprint, persona } = keys
-      return (await opened()).psbt({ ...input, address, fingerprint, persona }, { signal })
-    },
+    'wallet.psbt': (input, { signal }) => unsignedPayment(init, input, { signal }),
     'wallet.read-psbt': async ({ psbt }) => {
       const { txid, fee, vsize, outputs } = readSignedPsbt(psbt, network())
       const wallet = await opened()
@@ -106,4 +103,16 @@ function checkMessage(message: string): void {
       data: { most: MAX_MESSAGE },
     })
   }
+}
+
+/** An unsigned payment of the wallet's coins, for a device with the same keys. Throws as `Wallet.psbt`. */
+export async function unsignedPayment(
+  { session, opened, network }: WalletToolsInit,
+  input: SpendDraft & { version: 0 | 2 },
+  options: AbortOptions = {},
+): Promise<{ psbt: string; amount: bigint; fee: bigint }> {
+  const { keys } = await session.require()
+  const { fingerprint, persona } = keys
+  const address = canonicalAddress(input.address, network())
+  return (await opened()).psbt({ ...input, address, fingerprint, persona }, options)
 }

@@ -1,33 +1,28 @@
 import { archiveOf } from '../archive.ts'
-import type { Nym, OrderId } from '../../lib/brand.ts'
-import type { OrderDraft, OrderSummary, OrderView, PaymentPlan } from '../rpc/api.ts'
-import { OrderActs, dueNow } from './act.ts'
-import type { ActComponents } from './act.ts'
-import { placeOrder } from './place.ts'
-import type { PlaceComponents } from './place.ts'
+import type { OrderId } from '../../lib/brand.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { SoukError } from '../../lib/errors.ts'
+import type { OrderSummary, OrderView, PaymentPlan } from '../rpc/api.ts'
+import type { Session } from '../session.ts'
+import type { OpenOrder, OrderBook } from './book.ts'
 import { settleStock } from './stock.ts'
 import type { StockComponents } from './stock.ts'
 import { orderSummary, orderView } from './views.ts'
 import type { ViewContext } from './views.ts'
 
-export interface OrdersComponents extends PlaceComponents, ActComponents, StockComponents {
+export interface OrdersComponents extends StockComponents, Omit<ViewContext, 'me'> {
+  session: Session
+  book: OrderBook
+  clock: Clock
   planPayment: (input: { address: string; amount: bigint }) => Promise<PaymentPlan>
-  nameOf: (nym: Nym) => Promise<string>
-  paymentUri: ViewContext['paymentUri']
 }
 
-/** Orders as pages see them: views, acts, and the folder that GnuPG can verify. */
+/** Orders as pages see them: views, plans, and the folder that GnuPG can verify. */
 export class Orders {
-  readonly acts: OrderActs
   readonly #components: OrdersComponents
 
   constructor(components: OrdersComponents) {
     this.#components = components
-    this.acts = new OrderActs(components)
-  }
-
-  place(draft: OrderDraft, key: string): Promise<{ id: OrderId }> {
-    return placeOrder(this.#components, draft, key)
   }
 
   /** `undefined` while nobody lives here or the vault is locked. */
@@ -63,8 +58,17 @@ export class Orders {
   }
 
   async #context(): Promise<ViewContext | undefined> {
-    const { session, nameOf, paymentUri } = this.#components
+    const { session, nameOf, paymentUri, keysLeft } = this.#components
     const person = await session.person()
-    return person && { me: person.nym, nameOf, paymentUri }
+    return person && { me: person.nym, nameOf, paymentUri, ...(keysLeft && { keysLeft }) }
   }
+}
+
+/** Where the rest of an order's money goes, and how much it is. Throws `order.not-now`. */
+function dueNow({ fold }: OpenOrder): { address: string; amount: bigint } {
+  const { payment } = fold
+  if (payment === undefined || payment.received >= payment.due) {
+    throw new SoukError('order.not-now', 'nothing is to be paid')
+  }
+  return { address: payment.address, amount: payment.due - payment.received }
 }

@@ -1,0 +1,116 @@
+import type { Nym, OrderId } from '../lib/brand.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { SoukConfig } from '../lib/config.ts'
+import type { OutboxEntry } from '../p2p/mail/outbox.ts'
+import type { PrivateRecords } from '../storage/private-records.ts'
+import type { ListingsRepository } from '../storage/repositories/listings.ts'
+import { OrdersRepository } from '../storage/repositories/orders.ts'
+import { walletState } from '../storage/repositories/wallet-state.ts'
+import type { VerifiedSource } from '../wallet/chain/verified-source.ts'
+import { formatPaymentUri } from '../wallet/uri.ts'
+import type { WalletState } from '../wallet/wallet-state.ts'
+import type { Changes } from './changes.ts'
+import { Checkout } from './checkout/checkout.ts'
+import type { CheckoutComponents } from './checkout/components.ts'
+import { Money } from './money/money.ts'
+import type { RequestBudget } from './money/request-budget.ts'
+import { OrderActs } from './orders/acts/acts.ts'
+import { OrderBook } from './orders/book.ts'
+import { OrderDelivery } from './orders/delivery.ts'
+import { OrderMail } from './orders/mail.ts'
+import { Orders } from './orders/orders.ts'
+import { PaymentWatch } from './orders/payment-watch.ts'
+import type { Session } from './session.ts'
+import type { OwnStore } from './stores/own-store.ts'
+
+/** What trading needs of storage, chain and network. */
+export interface MarketComponents extends Pick<
+  CheckoutComponents,
+  | 'listing'
+  | 'offer'
+  | 'offerVersion'
+  | 'moderatorView'
+  | 'trusted'
+  | 'isAwake'
+  | 'saveAddress'
+  | 'rates'
+> {
+  session: Session
+  records: PrivateRecords
+  listings: ListingsRepository
+  ownStore: Pick<OwnStore, 'stock' | 'takeFromStock'>
+  source: VerifiedSource
+  budget: RequestBudget
+  config: () => SoukConfig
+  changes: Changes
+  clock: Clock
+  /** Keeps a signed document for delivery and tries to hand it over soon. */
+  post: (entry: OutboxEntry) => Promise<void>
+  nameOf: (nym: Nym) => Promise<string>
+  keysLeft?: (slug: string) => Promise<number | undefined>
+}
+
+export type Market = ReturnType<typeof openMarket>
+
+/**
+ * Orders, money and what leads to them: the part of the object graph that is the same wherever the
+ * node lives, and whatever carries its mail.
+ */
+export function openMarket(components: MarketComponents) {
+  const { session, records, listings, ownStore, source, budget, config, changes, clock } =
+    components
+  const { network } = config()
+  const book: OrderBook = new OrderBook({
+    orders: new OrdersRepository(records),
+    changes,
+    clock,
+    tip: () => source.trust.height,
+  })
+  const delivery = new OrderDelivery({ session, book, listings, clock })
+  const mail = new OrderMail({ add: components.post, clock })
+  const payments = new PaymentWatch({ book, source, network, budget, clock })
+  const money = new Money({
+    session,
+    state: walletState<WalletState>(records),
+    source,
+    catchingUp: () => source.trust.catchingUp,
+    budget,
+    config,
+    changes,
+    clock,
+    orders: payments,
+    orderTitle: async (id: OrderId) => (await book.find(id))?.record.title,
+  })
+  const escrow = money.escrow()
+  const acts = new OrderActs({
+    session,
+    book,
+    mail,
+    clock,
+    paymentAddress: (label) => money.reserveAddress(label),
+    stock: () => ownStore.stock(),
+    pay: (input) => money.send(input),
+    psbt: (input) => money.psbt(input),
+    escrow,
+  })
+  const orders = new Orders({
+    session,
+    book,
+    clock,
+    stock: () => ownStore.stock(),
+    takeFromStock: (pieces) => ownStore.takeFromStock(pieces),
+    planPayment: (input) => money.plan(input),
+    nameOf: components.nameOf,
+    paymentUri: ({ address, sats, label }) => formatPaymentUri({ address, amount: sats, label }),
+    ...(components.keysLeft && { keysLeft: components.keysLeft }),
+  })
+  const checkout = new Checkout({
+    ...components,
+    network,
+    book,
+    mail,
+    feerate: () => escrow.feerate(),
+    refundAddress: (label) => money.reserveAddress(label),
+  })
+  return { book, delivery, mail, payments, money, acts, orders, checkout }
+}
