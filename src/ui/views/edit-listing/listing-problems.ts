@@ -1,15 +1,16 @@
 import { LIMITS } from '../../../contracts/documents/limits.ts'
 import { maxAmount } from '../../../contracts/documents/currency.ts'
 import { characters } from '../../../lib/text.ts'
+import { extrasProblems } from './extras-problems.ts'
+import type { ExtrasProblemKey } from './extras-problems.ts'
 import { countsCombinations, currencyOf, fractionDigits, readPrice } from './listing-input.ts'
 import type { ListingInput } from './listing-input.ts'
 import { readCount } from './read-count.ts'
 
-export type ListingField = 'photos' | 'title' | 'description' | 'price' | 'quantity'
-
 /** What is wrong with one field; `key` is the rest of the text key `edit-listing.problem.*`. */
 export interface ListingProblem {
-  field: ListingField
+  /** The control's id without `listing-`. */
+  field: string
   key:
     | 'photos.busy'
     | 'photos.failed'
@@ -18,6 +19,7 @@ export interface ListingProblem {
     | 'description.too-long'
     | `price.${'empty' | 'not-a-number' | 'too-precise' | 'too-precise.none' | 'zero' | 'too-large'}`
     | 'quantity'
+    | ExtrasProblemKey
   values?: Record<string, number>
 }
 
@@ -25,6 +27,7 @@ export interface ListingProblem {
 export function listingProblems(
   input: ListingInput,
   photos: { busy: boolean; failed: boolean },
+  now = Date.now(),
 ): ListingProblem[] {
   const problems: ListingProblem[] = []
   if (photos.failed) problems.push({ field: 'photos', key: 'photos.failed' })
@@ -44,6 +47,10 @@ export function listingProblems(
       problems.push({ field: 'quantity', key: 'quantity' })
     }
   }
+  const digits = fractionDigits(input.unit)
+  const read = readPrice(input)
+  const amount = read.ok ? read.amount : undefined
+  problems.push(...extrasProblems(input, { kind: input.kind, digits, price: amount, now }))
   return problems
 }
 
