@@ -1,0 +1,65 @@
+import type { RejectionCause } from '../../../contracts/documents/rejection.ts'
+import type { NetworkName } from '../../../lib/config.ts'
+import { requireStock } from '../quote.ts'
+import { releaseTo } from './escrow.ts'
+import type { Act } from './turn.ts'
+import { notNow, sign, signedBefore } from './turn.ts'
+
+/** A buyer who read the acceptance in the evening can still pay the next day. */
+const PAY_WITHIN_MS = 2 * 24 * 60 * 60 * 1000
+
+/** Confirmations before goods leave: play money is not attacked, real money may be. */
+const CONFIRMATIONS: Record<NetworkName, number> = {
+  regtest: 1,
+  testnet4: 1,
+  signet: 1,
+  mainnet: 2,
+}
+
+/** The vendor agrees, and names where he wants to be paid. Throws `order.out-of-stock` {available}. */
+export const accept = (): Act<void> => ({
+  action: 'accept',
+  done: signedBefore('acceptance'),
+  run: async (turn) => {
+    const { components, order, person, id } = turn
+    const { items, totals } = order.fold.order.content
+    requireStock(items, await components.stock())
+    await sign(turn, 'acceptance', {
+      paymentAddress: await components.paymentAddress(`order:${id}`),
+      amountSats: totals.total,
+      confirmations: CONFIRMATIONS[person.signer.network],
+      payBy: components.clock() + PAY_WITHIN_MS,
+    })
+  },
+})
+
+/** The vendor declines; of money that is paid already he signs the refund with it. */
+export const decline = (input: { cause: RejectionCause; reason: string }): Act<void> => ({
+  action: 'reject',
+  done: signedBefore('rejection'),
+  run: async (turn) => {
+    const release = releaseTo(turn, 'buyer')
+    await sign(turn, 'rejection', { ...input, ...(release && { release }) })
+  },
+})
+
+/** Either calls it off before anything was paid. */
+export const cancel = (input: { reason: string }): Act<void> => ({
+  action: 'cancel',
+  done: signedBefore('cancellation'),
+  run: async (turn) => {
+    await sign(turn, 'cancellation', input)
+  },
+})
+
+/** A moderator says whether he will decide about this order. */
+export const mediate = (input: { agreed: boolean; note: string }): Act<void> => ({
+  action: 'mediate',
+  done: signedBefore('mediation'),
+  run: async (turn) => {
+    const { moderator, backup } = turn.order.fold.order.content.escrow ?? {}
+    const frozen = turn.role === 'moderator' ? moderator : backup
+    if (frozen === undefined) throw notNow('mediate')
+    await sign(turn, 'mediation', { offer: frozen.offer, ...input })
+  },
+})

@@ -1,0 +1,27 @@
+import type { StockedListing } from '../../../contracts/order/inventory.ts'
+import type { EscrowWallet } from '../../money/escrow-wallet.ts'
+import type { Session } from '../../session.ts'
+import type { SigningComponents } from '../signing.ts'
+
+/** What acts on orders need of the rest of the node. */
+export interface ActComponents extends SigningComponents {
+  session: Pick<Session, 'require'>
+  /** A wallet address that is given to nobody else. */
+  paymentAddress: (label: string) => Promise<string>
+  /** The own listings as they are on sale now, with their stock. */
+  stock: () => Promise<readonly StockedListing[]>
+  /** Pays and resolves with the coin that was made; the same key never pays twice. */
+  pay: (input: {
+    address: string
+    amount: bigint
+    key: string
+    label: string
+  }) => Promise<{ txid: string; vout: number }>
+  /** An unsigned payment of the wallet's coins, base64. */
+  psbt: (input: {
+    address: string
+    amount: bigint
+    version: 0 | 2
+  }) => Promise<{ psbt: string; fee: bigint }>
+  escrow: EscrowWallet
+}
