@@ -33,6 +33,8 @@ const INSTEAD: Record<string, string | ((path: string) => string)> = {
   'openpgp/dist/lightweight/argon2id.min.mjs': absent('default'),
   'openpgp/dist/lightweight/legacy_ciphers.min.mjs': 'export const legacyCiphers = new Map()',
   'openpgp/dist/lightweight/unbzip2-stream.min.mjs': absent('i'),
+  'openpgp/dist/lightweight/noble_curves.min.mjs': `export { nobleCurves } from ${source('contracts/identity/openpgp-curves.ts')}`,
+  'openpgp/dist/lightweight/noble_hashes.min.mjs': `export { nobleHashes } from ${source('contracts/identity/openpgp-hashes.ts')}`,
   '@libp2p/kad-dht/dist/src/routing-table/refresh.js': reworded({
     'import GENERATED_PREFIXES from "./generated-prefix-list.js"': `import { refreshKey } from ${source('p2p/dht/refresh-key.ts')}`,
     'GENERATED_PREFIXES[targetPrefix]': 'refreshKey(targetPrefix, targetCommonPrefixLength + 1)',
