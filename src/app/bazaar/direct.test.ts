@@ -1,0 +1,44 @@
+import 'fake-indexeddb/auto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Bazaar } from './bazaar.ts'
+import { fold, openBazaar, order, sell } from './bazaar.ts'
+import type { Trader } from './trader.ts'
+
+let bazaar: Bazaar
+let alma: Trader
+let bruno: Trader
+
+beforeAll(async () => {
+  bazaar = await openBazaar()
+  alma = await bazaar.join('Alma')
+  bruno = await bazaar.join('Bruno')
+}, 120_000)
+afterAll(() => bazaar.stop())
+
+describe('an order that is paid directly', () => {
+  it('goes from the order to completion, and both always see the same', async () => {
+    const id = await order(bruno, alma.nym, await sell(alma))
+    await bazaar.settle()
+    await alma.market.acts.accept({ id })
+    await bazaar.settle()
+    await bruno.market.acts.pay({ id })
+    await bazaar.mine(1)
+    expect((await fold(alma, id)).state).toBe('paid')
+    await alma.market.acts.dispatch({
+      id,
+      manner: 'parcel',
+      parts: [],
+      carrier: 'Post',
+      tracking: '42',
+      deliveries: [],
+      note: '',
+    })
+    await bazaar.settle()
+    await bruno.market.acts.confirmReceipt({ id })
+    await bazaar.settle()
+    await alma.market.acts.complete({ id, note: '' })
+    await bazaar.settle()
+    expect((await fold(alma, id)).state).toBe('completed')
+    expect((await fold(bruno, id)).state).toBe('completed')
+  })
+})
