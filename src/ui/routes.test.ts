@@ -12,6 +12,8 @@ const ROUTES: Route[] = [
   { name: 'edit-listing' },
   { name: 'edit-listing', slug: 'bowl' },
   { name: 'checkout', nym: NYM, slug: 'bowl' },
+  { name: 'checkout', nym: NYM },
+  { name: 'cart' },
   { name: 'orders' },
   { name: 'order', id: 'bafkreiorder' as OrderId },
   { name: 'dispute', id: 'bafkreiorder' as OrderId },

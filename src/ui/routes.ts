@@ -8,7 +8,9 @@ export type Route =
   | { name: 'listing'; nym: Nym; slug: string }
   | { name: 'sell' }
   | { name: 'edit-listing'; slug?: string }
-  | { name: 'checkout'; nym: Nym; slug: string }
+  /** Of one listing, or of all that the cart has of a vendor. */
+  | { name: 'checkout'; nym: Nym; slug?: string }
+  | { name: 'cart' }
   | { name: 'orders' }
   | { name: 'order'; id: OrderId }
   /** Calling the moderator, answering, and the room of a case. */
@@ -33,6 +35,7 @@ const NOT_FOUND: Route = { name: 'not-found' }
 const NYM = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 const PLAIN = new Set<string>([
   'sell',
+  'cart',
   'orders',
   'wallet',
   'profile',
@@ -60,8 +63,11 @@ export function parseRoute(hash: string): Route {
       return { name: 'listing', nym: first, slug: second }
     }
   }
-  if (head === 'buy' && first !== undefined && isNym(first) && second !== undefined) {
-    return parts.length === 3 ? { name: 'checkout', nym: first, slug: second } : NOT_FOUND
+  if (head === 'buy' && first !== undefined && isNym(first)) {
+    if (parts.length === 2) return { name: 'checkout', nym: first }
+    if (parts.length === 3 && second !== undefined) {
+      return { name: 'checkout', nym: first, slug: second }
+    }
   }
   if (head === 'sell' && first !== undefined && parts.length === 2) {
     return first === 'new' ? { name: 'edit-listing' } : { name: 'edit-listing', slug: first }
@@ -93,7 +99,7 @@ export function hrefTo(route: Route): string {
     case 'listing':
       return hash('store', route.nym, route.slug)
     case 'checkout':
-      return hash('buy', route.nym, route.slug)
+      return route.slug === undefined ? hash('buy', route.nym) : hash('buy', route.nym, route.slug)
     case 'edit-listing':
       return hash('sell', route.slug ?? 'new')
     case 'order':

@@ -1,7 +1,10 @@
 import type { ModeratorView } from '../../app/rpc/trade-api.ts'
 import type { ModeratorFee } from '../../contracts/documents/moderator-offer.ts'
 import { formatSats, language, t } from '../i18n/index.svelte.ts'
+import { moderator } from '../i18n/en/moderator.ts'
 import { formatPercent } from '../i18n/percent.ts'
+
+language.learn(moderator)
 
 const HOURS_PER_DAY = 24
 

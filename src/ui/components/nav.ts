@@ -17,7 +17,7 @@ export const NAV: readonly NavItem[] = [
     route: { name: 'home' },
     label: 'nav.home',
     icon: 'market',
-    covers: ['home', 'store', 'listing', 'checkout'],
+    covers: ['home', 'store', 'listing', 'cart', 'checkout'],
   },
   { route: { name: 'sell' }, label: 'nav.sell', icon: 'sell', covers: ['sell', 'edit-listing'] },
   {

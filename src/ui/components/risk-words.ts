@@ -1,7 +1,10 @@
 import type { Risk, WayOut } from '../../contracts/order/risk.ts'
 import type { OrderRole } from '../../contracts/order/states.ts'
 import { formatPercent } from '../i18n/percent.ts'
+import { risk } from '../i18n/en/risk.ts'
 import { language, t } from '../i18n/index.svelte.ts'
+
+language.learn(risk)
 
 /** Blocks that come in an hour and in a day on average. */
 const BLOCKS_PER_HOUR = 6

@@ -1,8 +1,7 @@
-import { LIMITS } from '../../contracts/documents/limits.ts'
 import type { Selection } from '../../contracts/documents/variants.ts'
 import type { Nym } from '../../lib/brand.ts'
-import { sameChoice } from './choice.ts'
 import { isRecord } from './is-record.ts'
+import { sameChoice } from './same-choice.ts'
 
 /** Something that somebody means to buy. */
 export interface CartLine {
@@ -23,8 +22,6 @@ export interface CartGroup {
   readonly lines: readonly CartLine[]
 }
 
-const MOST = LIMITS.quantity
-
 /** `true` for two lines of the same thing, whatever their number. */
 export const sameLine = (a: CartLine, b: CartLine): boolean =>
   a.vendor === b.vendor && a.slug === b.slug && sameChoice(a.selections, b.selections)
@@ -33,7 +30,7 @@ export const sameLine = (a: CartLine, b: CartLine): boolean =>
 export function addLine(lines: readonly CartLine[], line: CartLine): readonly CartLine[] {
   const before = lines.find((one) => sameLine(one, line))
   if (before === undefined) return [...lines, line]
-  const quantity = Math.min(MOST, before.quantity + line.quantity)
+  const quantity = before.quantity + line.quantity
   return lines.map((one) => (one === before ? { ...line, quantity } : one))
 }
 
@@ -43,7 +40,7 @@ export function countLine(
   line: CartLine,
   quantity: number,
 ): readonly CartLine[] {
-  const count = Math.min(MOST, Math.max(1, Math.trunc(quantity)))
+  const count = Math.max(1, Math.trunc(quantity))
   return lines.map((one) => (sameLine(one, line) ? { ...one, quantity: count } : one))
 }
 
@@ -77,7 +74,7 @@ function readLine(value: unknown): CartLine[] {
       slug,
       title: typeof title === 'string' ? title : slug,
       selections: readSelections(selections),
-      quantity: Math.min(MOST, quantity),
+      quantity,
       ...(typeof documentId === 'string' && { documentId }),
     },
   ]

@@ -7,11 +7,11 @@ import {
   piecePrice,
   piecesLeft,
   pieceSats,
-  sameChoice,
   variantPhoto,
   variantState,
   wholeChoice,
 } from './choice.ts'
+import { sameChoice } from './same-choice.ts'
 
 const photo = (name: string) => ({
   tiny: name,

@@ -3,16 +3,13 @@ import { divideHalfUp, exactSats } from '../../contracts/documents/currency.ts'
 import { pieceParts, PRICE_PARTS } from '../../contracts/documents/piece-price.ts'
 import { selectionKey } from '../../contracts/documents/selection-key.ts'
 import type { Selection, Sku } from '../../contracts/documents/variants.ts'
+import { variantOf } from './same-choice.ts'
 
 /** What of a listing a choice is made from. */
 export type Choosable = Pick<ListingDraft, 'options' | 'skus' | 'quantity' | 'price' | 'modifier'>
 
 /** What a variant comes to beside the other choices: `impossible` is in no combination on offer. */
 export type VariantState = 'free' | 'sold-out' | 'impossible'
-
-/** The variant that is chosen of an option, if any. */
-export const variantOf = (chosen: readonly Selection[], option: string): string | undefined =>
-  chosen.find((one) => one.option === option)?.variant
 
 /** The same choices with one changed. */
 export function choose(
@@ -133,14 +130,6 @@ export function variantPhoto(
 /** A choice in words: "Blue, large". */
 export const choiceText = (chosen: readonly Selection[]): string =>
   chosen.map(({ variant }) => variant).join(', ')
-
-/** `true` for two choices of the same things. */
-export function sameChoice(one: readonly Selection[], other: readonly Selection[]): boolean {
-  return (
-    one.length === other.length &&
-    one.every(({ option, variant }) => variantOf(other, option) === variant)
-  )
-}
 
 const priced = ({ price, modifier }: Choosable) => ({
   price,

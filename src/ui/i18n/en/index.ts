@@ -3,12 +3,10 @@ import { common } from './common.ts'
 import { editListing } from './edit-listing.ts'
 import { home } from './home.ts'
 import { listing } from './listing.ts'
-import { moderator } from './moderator.ts'
 import { network } from './network.ts'
-import { order } from './order.ts'
+import { orderState } from './order-state.ts'
 import { orders } from './orders.ts'
 import { profile } from './profile.ts'
-import { risk } from './risk.ts'
 import { sell } from './sell.ts'
 import { settings } from './settings.ts'
 import { store } from './store.ts'
@@ -31,9 +29,7 @@ export const en = {
   ...listing,
   ...editListing,
   ...checkout,
-  ...order,
+  ...orderState,
   ...orders,
   ...wallet,
-  ...risk,
-  ...moderator,
 } as const

@@ -1,10 +1,29 @@
+import { cart } from './cart.ts'
+import { choice } from './choice.ts'
 import { dispute } from './dispute.ts'
+import { editListingMore } from './edit-listing-more.ts'
 import { files } from './files.ts'
 import { messages } from './messages.ts'
+import { moderator } from './moderator.ts'
 import { notices } from './notices.ts'
+import { orderTexts } from './order-texts.ts'
+import { protection } from './protection.ts'
+import { risk } from './risk.ts'
 
 /**
  * Texts of views that are loaded when they are opened; each view brings its own (`language.learn`).
  * All together they are needed only for other languages and to know the keys.
  */
-export const late = { ...dispute, ...files, ...messages, ...notices } as const
+export const late = {
+  ...cart,
+  ...choice,
+  ...dispute,
+  ...editListingMore,
+  ...files,
+  ...messages,
+  ...moderator,
+  ...notices,
+  ...orderTexts,
+  ...protection,
+  ...risk,
+} as const

@@ -1,3 +1,7 @@
+import { countryName } from '../../components/place-words.ts'
+
+export { countryName }
+
 /** ISO 3166-1 alpha-2. */
 const CODES =
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT ' +
@@ -15,13 +19,4 @@ export function countries(locale: string): { value: string; label: string }[] {
   return CODES.split(' ')
     .map((value) => ({ value, label: countryName(value, locale) }))
     .sort((a, b) => collator.compare(a.label, b.label))
-}
-
-/** The name of a country in a language; the code itself where the browser knows no name. */
-export function countryName(code: string, locale: string): string {
-  try {
-    return new Intl.DisplayNames(locale, { type: 'region' }).of(code) ?? code
-  } catch {
-    return code
-  }
 }
