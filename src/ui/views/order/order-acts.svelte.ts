@@ -1,22 +1,17 @@
-import type { NodeClient, OrderAction } from '../../../app/rpc/api.ts'
+import { tick } from 'svelte'
+import type { MethodInput, NodeClient, OrderAction } from '../../../app/rpc/api.ts'
 import type { OrderId } from '../../../lib/brand.ts'
 import { t } from '../../i18n/index.svelte.ts'
 import { Action } from '../../state/action.svelte.ts'
 import type { Gate } from '../../state/gate.svelte.ts'
 import { toasts } from '../../state/toasts.svelte.ts'
+import { METHODS, type AskedAct, type PageAct } from './act-methods.ts'
 
 /** Signing is quick, but handing a payment to slow explorers is not. */
 const ACT_TIMEOUT_MS = 60_000
 
 /** What goes with an act besides the order's id. */
-export interface ActInputs {
-  accept: Record<string, never>
-  reject: { reason: string }
-  cancel: { reason: string }
-  pay: Record<string, never>
-  dispatch: { carrier: string; tracking: string; note: string }
-  'confirm-receipt': Record<string, never>
-}
+export type ActInput<A extends PageAct> = Omit<MethodInput<(typeof METHODS)[A]>, 'id'>
 
 /** The acts of one order: one runs at a time, and its result is told. */
 export class OrderActs {
@@ -25,9 +20,11 @@ export class OrderActs {
   readonly #id: OrderId
   readonly action = new Action()
   /** Which act runs or failed last. */
-  current = $state<OrderAction>()
+  current = $state<PageAct>()
   /** Which act's dialog is open. */
-  asking = $state<OrderAction>()
+  asking = $state<AskedAct>()
+  /** Counts what was done, so that forms begin anew after it. */
+  finished = $state(0)
 
   constructor(node: Pick<NodeClient, 'call'>, gate: Gate, id: OrderId) {
     this.#node = node
@@ -36,7 +33,7 @@ export class OrderActs {
   }
 
   /** Starts an act: at once, or through the dialog that asks for what it needs. */
-  begin(act: OrderAction): void {
+  begin(act: PageAct): void {
     this.action.clear()
     if (act === 'accept') void this.run('accept', {})
     else this.asking = act
@@ -47,18 +44,22 @@ export class OrderActs {
   }
 
   /** Signs and sends (or pays). `true` when it is done; the dialog closes then. */
-  async run<A extends OrderAction>(act: A, input: ActInputs[A]): Promise<boolean> {
+  async run<A extends PageAct>(act: A, input: ActInput<A>): Promise<boolean> {
     if (this.action.running || !(await this.#gate.enter())) return false
     this.current = act
     const done = await this.action.run(async ({ signal }) => {
       const options = { signal, timeoutMs: ACT_TIMEOUT_MS }
-      // Each method takes the order's id and exactly the input that ActInputs names for it.
-      await this.#node.call(`order.${act}`, { id: this.#id, ...input } as never, options)
+      // The order's id and the rest of the input make the whole input of the method again.
+      const whole = { id: this.#id, ...input } as unknown as MethodInput<(typeof METHODS)[A]>
+      await this.#node.call(METHODS[act], whole, options)
       return true
     })
     if (done !== true) return false
     this.asking = undefined
-    toasts.show(t(`order.done.${act}`), 'proof')
+    toasts.show(t(`order.done.${act as PageAct}`), 'proof')
+    // The dialog closes and gives the focus back before its form is made anew.
+    await tick()
+    this.finished++
     return true
   }
 }

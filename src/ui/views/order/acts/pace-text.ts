@@ -1,0 +1,17 @@
+import { t } from '../../../i18n/index.svelte.ts'
+
+/** A feerate to choose, sat/vB; the ends of the ladder say what they mean. `rates` rise. */
+export function paceText(rate: number, rates: readonly number[]): string {
+  if (rates.length > 1 && rate === rates[0]) {
+    return t('order.plan.pace.named', { pace: t('order.plan.pace.slow'), rate })
+  }
+  if (rates.length > 1 && rate === rates.at(-1)) {
+    return t('order.plan.pace.named', { pace: t('order.plan.pace.fast'), rate })
+  }
+  return t('order.plan.pace.rate', { rate })
+}
+
+/** The rung above a rate: what a stuck payout is sent again at; the highest one stays. */
+export function nextRate(rate: number, rates: readonly number[]): number | undefined {
+  return rates.find((higher) => higher > rate) ?? rates.at(-1)
+}
