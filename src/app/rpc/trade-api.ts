@@ -526,7 +526,7 @@ export interface TradeMethods {
   /** Publishes the offer in the own store. */
   'moderator.offer': (input: ModeratorOfferDraft) => { id: DocumentId }
   'moderator.withdraw': (input: Nothing) => Nothing
-  /** Looks a person up; throws `moderator.no-offer`, `store.unreachable`. */
+  /** Looks a person up; throws `moderator.no-offer`, `store.not-found`. */
   'moderator.find': (input: { nym: Nym }) => ModeratorView
 
   'chat.send': (input: { to: ConversationKey; text: string; file?: SealedFile }) => { id: string }

@@ -16,6 +16,7 @@ import type { StoreRecord } from '../../storage/records.ts'
 import type { Changes } from '../changes.ts'
 import type { Freshness } from '../rpc/api.ts'
 import { confirmed, shownOffer } from './offers.ts'
+import type { ShownOffer } from './offers.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
 
 /** Finding a store that nobody here has seen, over a slow network. */
@@ -129,19 +130,26 @@ export class KnownStores {
 
   /**
    * The offer to moderate in the newest version of a store that can be had, or `undefined` where its
-   * owner offers nothing. It is kept, with that of its backup, for orders that freeze it. Throws
-   * `store.*`, `block.*`, `document.*`.
+   * owner offers nothing. Throws as {@link moderator}.
    */
   async offer(nym: Nym): Promise<VerifiedDocument<'moderator_offer'> | undefined> {
+    return (await this.moderator(nym)).offer
+  }
+
+  /**
+   * Somebody's profile and offer to moderate, if any. Offers are kept, with those of backups, for
+   * orders that freeze them. Throws `store.*`, `block.*`, `document.*`.
+   */
+  async moderator(nym: Nym): Promise<ShownOffer> {
     const own = (await this.record(nym))?.own === true
     return this.#with(nym, async (open, options) => {
       if (!own) await confirmed(open, NEWER_OFFER_MS)
       const shown = await shownOffer(open, nym, this.#components.network, options)
-      for (const seen of [shown?.offer, shown?.backup]) {
+      for (const seen of [shown.offer, shown.backup]) {
         // While the vault is locked nothing can be kept, and no order be signed.
         await (seen && this.#components.offers.keep(seen.id, seen.armored).catch(() => undefined))
       }
-      return shown?.offer
+      return shown
     })
   }
 

@@ -2,17 +2,19 @@ import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
 import type { Nym } from '../../lib/brand.ts'
 import type { NetworkName } from '../../lib/config.ts'
+import { StoreNotFoundError } from '../../p2p/store/errors.ts'
 import type { OpenStore } from '../../p2p/swarm/open-store.ts'
 import { verifiedBackupOffer, verifiedOffer, verifiedProfile } from './verify.ts'
 
-/** An offer to moderate as a store shows it, with that of the backup whom it names. */
+/** Who owns a store, whether they offer to moderate, and the offer of the backup whom they name. */
 export interface ShownOffer {
-  offer: VerifiedDocument<'moderator_offer'>
+  profile: VerifiedDocument<'profile'>
+  offer?: VerifiedDocument<'moderator_offer'>
   backup?: VerifiedDocument<'moderator_offer'>
 }
 
 /**
- * The offer in the version of the store that is open, or `undefined` where there is none. Throws
+ * What the version of the store that is open says of its owner as a moderator. Throws
  * `store.not-the-owner`, `store.*`, `block.*`, `document.*`.
  */
 export async function shownOffer(
@@ -20,16 +22,15 @@ export async function shownOffer(
   nym: Nym,
   network: NetworkName,
   options: AbortOptions,
-): Promise<ShownOffer | undefined> {
+): Promise<ShownOffer> {
   const page = open.snapshot?.page
   const texts = await open.fetchOffer(options)
-  if (page === undefined || texts === undefined) return undefined
-  const offer = await verifiedOffer(
-    texts.armored,
-    await verifiedProfile(page.profile.armored, nym, network),
-  )
-  if (texts.backup === undefined) return { offer }
-  return { offer, backup: await verifiedBackupOffer(texts.backup, offer) }
+  if (page === undefined) throw new StoreNotFoundError()
+  const profile = await verifiedProfile(page.profile.armored, nym, network)
+  if (texts === undefined) return { profile }
+  const offer = await verifiedOffer(texts.armored, profile)
+  if (texts.backup === undefined) return { profile, offer }
+  return { profile, offer, backup: await verifiedBackupOffer(texts.backup, offer) }
 }
 
 /** Settles when somebody has shown the newest version in this run, or after `waitMs`. */

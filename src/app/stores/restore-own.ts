@@ -111,7 +111,7 @@ export class RestoreOwn {
         return verifiedListing(armored, nym, slug, network)
       }),
     )
-    const offered = await shownOffer(open, nym, network, options)
+    const { offer, backup } = await shownOffer(open, nym, network, options)
     const blocks = await (await stores()).keepStore(nym, options)
     const root = page.root.toString()
     const claims = blocks.map(({ cid, bytes }) => ({ multihash: cid.multihash.bytes, size: bytes }))
@@ -123,8 +123,7 @@ export class RestoreOwn {
       await listings.keepVersion(listing.id, listing.armored)
       await listings.save(ownListing(listing, policy))
     }
-    if (offered !== undefined) {
-      const { offer, backup } = offered
+    if (offer !== undefined) {
       for (const { id, armored } of [offer, ...(backup ? [backup] : [])]) {
         await this.#components.offers.keep(id, armored)
       }

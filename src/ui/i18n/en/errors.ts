@@ -98,6 +98,26 @@ export const errors = {
   'error.document.missing-element':
     'Something in the form is missing ({element}). Nothing was saved; fill it in and try again.',
 
+  'error.moderator.no-offer':
+    'This person does not offer to moderate. Nothing was changed; ask them, or choose somebody else.',
+  'error.moderator.own-backup':
+    'You cannot stand in for yourself. Nothing was published; name somebody else, or nobody.',
+  'error.trade': 'Your way of trading could not be saved as it is. Nothing was changed.',
+  'error.trade.blocks-order':
+    'The times do not follow each other: the backup’s comes first, then the vendor’s claim, then the buyer’s. Nothing was changed.',
+  'error.trade.own-moderator':
+    'You cannot decide your own disputes. Nothing was changed; leave yourself out of the list.',
+  'error.trade.no-keys':
+    'Only {left} licence keys are left, too few for this order. Nothing was sent; add keys and try again.',
+
+  'error.file': 'This file could not be used. Nothing was changed.',
+  'error.file.unreachable':
+    'Nobody who keeps this file can be reached now. Nothing is lost; try again when the other side is online.',
+  'error.file.damaged':
+    'What arrived is not the file that was signed, so it was not opened. Ask for it to be sent again.',
+  'error.file.too-large':
+    'The file is larger than {maxMegabytes} MB and was not added. Make it smaller, or put a link.',
+
   'error.order':
     'This step does not fit the order and was not taken. No money has moved. Reload the page to see how the order stands.',
   'error.order.listing-changed':

@@ -1,0 +1,126 @@
+import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
+import type { Nym } from '../../lib/brand.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { SoukError } from '../../lib/errors.ts'
+import type { SingleRecord } from '../../storage/repositories/single-record.ts'
+import type { Changes } from '../changes.ts'
+import type { PhotoView } from '../rpc/api.ts'
+import type { ModeratorOfferView, ModeratorView } from '../rpc/trade-api.ts'
+import type { KnownStores } from '../stores/known-stores.ts'
+import type { DisputedOrder } from './track-record.ts'
+import { trackRecord } from './track-record.ts'
+
+/** Somebody who was looked at once is looked up again, at the earliest, after so long. */
+const LOOK_AGAIN_MS = 10 * 60_000
+
+/** What is remembered of somebody, so that a list shows at once, and offline. */
+export interface SeenModerator {
+  name: string
+  avatar?: PhotoView
+  /** Absent: offers nothing (any more). */
+  offer?: ModeratorOfferView
+}
+
+export type SeenModerators = Partial<Record<Nym, SeenModerator>>
+
+export interface ModeratorsComponents {
+  known: Pick<KnownStores, 'moderator'>
+  /** Named `moderators-seen`. */
+  seen: SingleRecord<SeenModerators>
+  /** Own orders, for the record of moderators. */
+  orders: () => Promise<readonly DisputedOrder[]>
+  nameOf: (nym: Nym) => Promise<string>
+  changes: Changes
+  clock: Clock
+}
+
+/** People who decide disputes, as pages draw them. */
+export class Moderators {
+  readonly #components: ModeratorsComponents
+  readonly #lookedAt = new Map<Nym, number>()
+
+  constructor(components: ModeratorsComponents) {
+    this.#components = components
+  }
+
+  /** Looks a person up. Throws `moderator.no-offer`, `store.not-found`, `store.*`, `document.*`. */
+  async find(nym: Nym): Promise<ModeratorView> {
+    const seen = await this.#look(nym)
+    if (seen.offer === undefined) {
+      throw new SoukError('moderator.no-offer', 'this person does not offer to moderate')
+    }
+    return this.#view(nym, seen, await this.#components.orders())
+  }
+
+  /** Looks all of them up, and takes what is remembered of those who cannot be reached now. */
+  async latest(nyms: readonly Nym[]): Promise<ModeratorView[]> {
+    await Promise.allSettled(nyms.map((nym) => this.#look(nym)))
+    return this.#remembered(nyms)
+  }
+
+  /** What is remembered of them; those not looked up lately are, and views follow (`trade`). */
+  async views(nyms: readonly Nym[]): Promise<ModeratorView[]> {
+    for (const nym of nyms) this.#lookLater(nym)
+    return this.#remembered(nyms)
+  }
+
+  async #remembered(nyms: readonly Nym[]): Promise<ModeratorView[]> {
+    const orders = nyms.length === 0 ? [] : await this.#components.orders()
+    const seen = (await this.#components.seen.load()) ?? {}
+    return Promise.all(nyms.map((nym) => this.#view(nym, seen[nym], orders)))
+  }
+
+  #lookLater(nym: Nym): void {
+    const { clock, changes } = this.#components
+    const last = this.#lookedAt.get(nym)
+    if (last !== undefined && clock() - last < LOOK_AGAIN_MS) return
+    this.#lookedAt.set(nym, clock())
+    this.#look(nym).then(
+      () => changes.emit({ about: 'trade' }),
+      () => undefined,
+    )
+  }
+
+  async #look(nym: Nym): Promise<SeenModerator> {
+    const { known, seen, nameOf, clock } = this.#components
+    const { profile, offer } = await known.moderator(nym)
+    const { name, avatar } = profile.content
+    const found: SeenModerator = {
+      name,
+      ...(avatar && { avatar }),
+      ...(offer && { offer: await offerView(offer, nameOf) }),
+    }
+    this.#lookedAt.set(nym, clock())
+    // While the vault is locked it is shown, but not remembered.
+    await seen.update((all) => ({ ...all, [nym]: found })).catch(() => undefined)
+    return found
+  }
+
+  async #view(
+    nym: Nym,
+    seen: SeenModerator | undefined,
+    orders: readonly DisputedOrder[],
+  ): Promise<ModeratorView> {
+    const name = seen?.name ?? (await this.#components.nameOf(nym))
+    return { nym, ...seen, name, record: trackRecord(nym, orders) }
+  }
+}
+
+async function offerView(
+  { id, content }: VerifiedDocument<'moderator_offer'>,
+  nameOf: (nym: Nym) => Promise<string>,
+): Promise<ModeratorOfferView> {
+  const { description, terms, fee, languages, responseHours, endBuyerShare, expires } = content
+  const nym = content.backup?.nym
+  return {
+    id,
+    description,
+    terms,
+    fee,
+    languages,
+    responseHours,
+    endBuyerShare,
+    ...(nym && { backup: { nym, name: await nameOf(nym) } }),
+    ...(expires !== undefined && { expires }),
+  }
+}
