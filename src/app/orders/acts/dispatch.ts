@@ -27,6 +27,9 @@ export interface DispatchInput {
  */
 export const dispatch = (input: DispatchInput): Act<void> => ({
   action: 'dispatch',
+  // The money was moved to Shipped first, which the fold takes for a dispatch.
+  also: ({ order, role }) =>
+    role === 'vendor' && order.fold.state === 'dispatched' && order.fold.dispatch === undefined,
   done: signedBefore('dispatch'),
   run: async (turn) => {
     const { acceptance } = turn.order.fold

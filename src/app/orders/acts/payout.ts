@@ -7,6 +7,7 @@ import type { PayoutTerms, ReleaseSignatures, Signed } from '../../../contracts/
 import { finishPayout, payoutLadder, signPayout } from '../../../contracts/escrow/payout.ts'
 import type { TxOut } from '../../../contracts/escrow/settle.ts'
 import { publicKeyOf } from '../../../contracts/escrow/signature.ts'
+import { pointOf } from '../../../contracts/order/coins.ts'
 import type { Payout } from '../../../contracts/order/payouts.ts'
 import { payoutTxids } from '../../../contracts/order/payouts.ts'
 import { keyOf } from '../../../contracts/order/releases.ts'
@@ -64,11 +65,21 @@ export async function finishOpen(turn: Turn, input: PayoutInput): Promise<{ txid
   return send(turn, tx, { act: 'finish-payout', cause, feeSatPerVb: rate })
 }
 
-/** The payout of a cause that this person can finish now; `undefined` if there is none. */
+/**
+ * The payout of a cause that this person can finish now; `undefined` if there is none, or its coins
+ * are on their way elsewhere.
+ */
 export const openPayout = ({ order, role }: Turn, cause: PayoutCause): Payout | undefined =>
-  order.fold.payouts.find(
-    (payout) => payout.cause === cause && payout.ready && payout.by.some((by) => by === role),
-  )
+  order.fold.payouts.find((payout) => {
+    if (payout.cause !== cause || !payout.ready || !payout.by.some((by) => by === role))
+      return false
+    const points = new Set(payout.terms.coins.map(pointOf))
+    const takers = order.fold.money.coins.flatMap((coin) =>
+      points.has(pointOf(coin)) && coin.spent !== undefined ? [coin.spent.txid] : [],
+    )
+    const own = takers.length === 0 ? undefined : txidsOf(payout)
+    return takers.every((txid) => own?.has(txid))
+  })
 
 function payoutFor(turn: Turn, cause: PayoutCause): Payout {
   const payout = openPayout(turn, cause)

@@ -24,6 +24,8 @@ export interface Turn {
 /** An act as it is offered by the fold. */
 export interface Act<T> {
   readonly action: OrderAction
+  /** Lets it happen though the fold does not offer it. */
+  readonly also?: (turn: Turn) => boolean
   /** What an earlier call came to, when the act is not open (any more). */
   readonly done?: (turn: Turn) => { result: T } | undefined
   readonly run: (turn: Turn) => Promise<T>
@@ -43,9 +45,9 @@ export class Turns {
    * asked for when the node was stopped before it could answer: what is done by then is answered,
    * not refused.
    */
-  act<T>(id: OrderId, { action, done, run }: Act<T>): Promise<T> {
+  act<T>(id: OrderId, { action, also, done, run }: Act<T>): Promise<T> {
     return this.take(id, async (turn) => {
-      if (isOpen(turn, action)) return run(turn)
+      if (isOpen(turn, action) || also?.(turn) === true) return run(turn)
       const earlier = done?.(turn)
       if (earlier === undefined) throw notNow(action)
       return earlier.result
