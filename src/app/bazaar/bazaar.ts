@@ -136,3 +136,15 @@ export async function order(
 /** How an order stands for somebody. */
 export const fold = async (trader: Trader, id: OrderId): Promise<OrderFold> =>
   (await trader.market.book.get(id)).fold
+
+/** Sends all that was ordered. */
+export const send = (vendor: Trader, id: OrderId): Promise<void> =>
+  vendor.market.acts.dispatch({
+    id,
+    manner: 'parcel',
+    parts: [],
+    carrier: 'Post',
+    tracking: '42',
+    deliveries: [],
+    note: '',
+  })

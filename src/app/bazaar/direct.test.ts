@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Bazaar } from './bazaar.ts'
-import { fold, openBazaar, order, sell } from './bazaar.ts'
+import { fold, openBazaar, order, sell, send } from './bazaar.ts'
 import type { Trader } from './trader.ts'
 
 let bazaar: Bazaar
@@ -24,15 +24,7 @@ describe('an order that is paid directly', () => {
     await bruno.market.acts.pay({ id })
     await bazaar.mine(1)
     expect((await fold(alma, id)).state).toBe('paid')
-    await alma.market.acts.dispatch({
-      id,
-      manner: 'parcel',
-      parts: [],
-      carrier: 'Post',
-      tracking: '42',
-      deliveries: [],
-      note: '',
-    })
+    await send(alma, id)
     await bazaar.settle()
     await bruno.market.acts.confirmReceipt({ id })
     await bazaar.settle()

@@ -180,7 +180,10 @@ async function live(town: Town, name: string, policy: Partial<ListingPolicy>) {
       return document
     },
     offer: offerOf,
-    offerVersion: offerOf,
+    offerVersion: async (nym, id) => {
+      const offer = await offerOf(nym)
+      return offer?.id === id ? offer : undefined
+    },
     moderatorView: async (nym) => {
       const offer = await offerOf(nym)
       return {

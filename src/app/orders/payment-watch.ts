@@ -9,6 +9,7 @@ import { cadenceOf, isLively } from '../../wallet/order-watch/cadence.ts'
 import { OrderWatch, paceOf } from '../../wallet/order-watch/order-watch.ts'
 import type { WatchPass } from '../../wallet/order-watch/order-watch.ts'
 import type { AddressSource } from '../../wallet/order-watch/read-address.ts'
+import type { OrderRecord } from '../../storage/repositories/orders.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
 
 export interface PaymentWatchComponents {
@@ -123,7 +124,7 @@ function watchedOf({ record, fold }: OpenOrder, now: number): WatchedAddress[] {
   const { payment, deadlines, method, over, changedAt } = fold
   const facts = record.facts ?? {}
   const expected = new Set(destinations(facts))
-  const heights = deadlines.flatMap(({ height }) => height ?? [])
+  const heights = [...deadlines.flatMap(({ height }) => height ?? []), ...soon(record)]
   const dates = deadlines.flatMap(({ kind, at }) => (kind === 'payment' ? at : []))
   return fold.addresses.map((address): WatchedAddress => {
     const known = Object.hasOwn(facts, address) ? facts[address] : undefined
@@ -144,6 +145,16 @@ function watchedOf({ record, fold }: OpenOrder, now: number): WatchedAddress[] {
     }
     return { ...base, stage: 'holding', ...earliest('deadlineHeight', heights) }
   })
+}
+
+/** An own transaction that the chain does not show yet may come with any block. */
+function soon({ transactions: sent = [], facts = {} }: OrderRecord): number[] {
+  const known = Object.values(facts)
+  const shown = new Set(
+    known.flatMap(({ coins }) => coins.flatMap(({ txid, spent }) => [txid, spent?.txid])),
+  )
+  const tips = known.map(({ tip }) => tip)
+  return sent.some(({ txid }) => !shown.has(txid)) && tips.length > 0 ? [Math.max(...tips)] : []
 }
 
 /** Where the money of an order went, as far as it was seen to leave. */
