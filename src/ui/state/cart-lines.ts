@@ -12,8 +12,8 @@ export interface CartLine {
   readonly selections: readonly Selection[]
   /** At least 1. */
   readonly quantity: number
-  /** The version of the listing that the buyer had in view. */
-  readonly documentId?: string
+  /** The terms that the buyer had in view; see `termsMark`. */
+  readonly terms?: string
 }
 
 /** What is wanted of one vendor: an order is for one vendor. */
@@ -64,7 +64,7 @@ export function readLines(value: unknown): CartLine[] {
 
 function readLine(value: unknown): CartLine[] {
   if (!isRecord(value)) return []
-  const { vendor, slug, title, selections, quantity, documentId } = value
+  const { vendor, slug, title, selections, quantity, terms } = value
   if (typeof vendor !== 'string' || typeof slug !== 'string' || vendor === '' || slug === '')
     return []
   if (typeof quantity !== 'number' || !Number.isSafeInteger(quantity) || quantity < 1) return []
@@ -75,7 +75,7 @@ function readLine(value: unknown): CartLine[] {
       title: typeof title === 'string' ? title : slug,
       selections: readSelections(selections),
       quantity,
-      ...(typeof documentId === 'string' && { documentId }),
+      ...(typeof terms === 'string' && { terms }),
     },
   ]
 }
