@@ -204,6 +204,10 @@ it('three people talk about a disputed order; the moderator hears nothing of bef
   await shows(moderator, aboutOrder, 'Show me delivered')
   await buyer.chat.markRead(aboutOrder)
   await shows(moderator, aboutOrder, 'Show me read')
+  // Before the others have heard of the dispute, he is answered all the same.
+  listen([buyer.desk.nym, vendor.desk.nym])
+  await vendor.chat.send({ to: aboutOrder, text: 'Here' }, 'c')
+  await shows(moderator, aboutOrder, 'Show me read', 'Here received')
   const heard = await moderator.chat.conversation(aboutOrder)
   expect(heard?.with.map(({ nym }) => nym).sort()).toEqual([buyer.desk.nym, vendor.desk.nym].sort())
   for (const { die, browser } of people) {

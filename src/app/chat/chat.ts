@@ -14,7 +14,7 @@ import type { ChatRecord } from '../../storage/repositories/chat.ts'
 import type { ConversationKey, ConversationSummary, ConversationView } from '../rpc/trade-api.ts'
 import { ChatBook } from './book.ts'
 import type { ChatComponents, ChatIdentity } from './components.ts'
-import { subjectOf } from './conversation.ts'
+import { conversationOf, subjectOf } from './conversation.ts'
 import { ChatInbox } from './inbox.ts'
 import { progressed } from './progress.ts'
 import { ChatViews } from './views.ts'
@@ -208,7 +208,9 @@ export class Chat {
       throw new SoukError('chat.unknown-order', 'no such order here')
     }
     if (!parties.includes(me)) throw new SoukError('chat.not-a-party', 'an order of others')
-    return audience
+    const authors = (await this.#book.of(conversationOf(order, me))).map(({ author }) => author)
+    // Whoever spoke up hears the answers.
+    return [...audience, ...authors.filter((nym) => parties.includes(nym))]
   }
 
   /** Puts a letter into the outbox for everybody who has not got it and did not refuse it. */

@@ -63,6 +63,8 @@ export interface Channel {
   onMail: MailHandler
   /** Told when something that was sent was stored or refused. */
   onResult: (result: OutboxResult<string>) => Promise<void>
+  /** The network runs: whatever an earlier run kept but did not hand over may be queued again. */
+  onStart: () => Promise<void>
 }
 
 /** All that runs once the node is up. */
@@ -190,6 +192,7 @@ export class Network {
     rtcHosts.onChange(() => this.#components.changes.emit({ about: 'network' }))
     this.#current = running
     await this.#onSession()
+    void this.#components.chat?.onStart().catch(() => undefined)
     this.#components.changes.emit({ about: 'network' })
     return running
   }
