@@ -10,6 +10,9 @@ export const dispute = {
   'dispute.none.title': 'There is no dispute here',
   'dispute.none.text':
     'A moderator can be called while the money of a moderated order lies in escrow. Here that is not so, or not for you.',
+  'dispute.locked.title': 'Your cases are locked',
+  'dispute.locked.text': 'Unlock to read them on this device.',
+  'dispute.unlock': 'Unlock',
   'dispute.steps': 'Steps',
   'dispute.step.of': 'Step {step} of {steps}: {name}',
   'dispute.step.talk': 'Talk first',
@@ -34,13 +37,19 @@ export const dispute = {
   'dispute.talk.fee': 'The moderator may take up to {fee} of the money in dispute as a fee.',
   'dispute.talk.no-fee': 'The moderator asks no fee for this order.',
 
+  'dispute.settle.text':
+    'Propose how to divide the {amount}. {name} can accept with one press, and both get their part at once.',
+  'dispute.settle.reason': 'Why is this fair?',
+  'dispute.settle.apply': 'Offer {buyer} to the buyer, {vendor} to the vendor',
+  'dispute.settle.done': 'The offer was sent to {name}.',
+
   'dispute.cause': 'What is it about?',
   'dispute.cause.not-received': 'It did not arrive',
   'dispute.cause.not-as-described': 'It is not what was described',
   'dispute.cause.damaged': 'It arrived damaged',
   'dispute.cause.not-paid': 'The money is withheld',
   'dispute.cause.no-answer': 'The other side does not answer',
-  'dispute.cause.other': 'Something else',
+  'dispute.cause.else': 'Something else',
   'dispute.cause.required': 'Choose what it is about.',
   'dispute.claim': 'Tell what happened',
   'dispute.claim.hint':
@@ -105,6 +114,9 @@ export const dispute = {
   'dispute.files.busy': 'Wait until all files are encrypted, or remove those that failed.',
 
   'dispute.room.title': 'The case',
+  'dispute.offered':
+    'A settlement is on the table. Accepting it pays both at once and ends the case.',
+  'dispute.offered.open': 'Look at the offer',
   'dispute.room.lead': 'About “{title}”',
   'dispute.sides': 'Both sides',
   'dispute.side.buyer': 'Buyer',
@@ -133,7 +145,6 @@ export const dispute = {
   'dispute.money.end':
     'If every moderator vanishes, {percent} % go to the buyer and the rest to the vendor, as was agreed beforehand.',
   'dispute.who': 'Whose turn it is',
-  'dispute.who.by': '{who}, by {when} ({left})',
   'dispute.who.deadline.backup':
     'If {who} has not decided by {when} ({left}), the stand-in may decide.',
   'dispute.who.deadline.end':
@@ -144,7 +155,7 @@ export const dispute = {
     'Escrow clock: at {when} ({left}) the vendor could take the money alone. Held money is safe from it.',
   'dispute.who.deadline.last':
     'Escrow clock: at {when} ({left}) the buyer could take the money alone. Held money is safe from it.',
-  'dispute.who.deadline.other': 'A clock of the order runs out {when} ({left}).',
+  'dispute.who.deadline.any': 'A clock of the order runs out {when} ({left}).',
   'dispute.who.buyer': 'The buyer can add words and files, or settle.',
   'dispute.who.vendor': 'The vendor can add words and files, settle, or refund.',
   'dispute.who.moderator': 'The moderator reads both sides, asks, holds the money and decides.',
@@ -154,6 +165,7 @@ export const dispute = {
   'dispute.who.over': 'Nothing more is to be done by anybody.',
   'dispute.facts': 'What was agreed',
   'dispute.facts.items': 'Ordered',
+  'dispute.facts.unit': '{count} × {unit}',
   'dispute.facts.total': 'Total',
   'dispute.facts.goods': 'Goods',
   'dispute.facts.shipping': 'Shipping',
@@ -163,7 +175,6 @@ export const dispute = {
   'dispute.facts.address': 'Shipped to',
   'dispute.facts.address.hidden': 'The address is known to buyer and vendor only.',
   'dispute.facts.sent': 'Sent',
-  'dispute.facts.sent.by': '{carrier}, {tracking}',
   'dispute.facts.sent.not': 'Not marked as sent',
   'dispute.facts.note': 'Note of the buyer',
   'dispute.facts.terms': 'Fee of the moderator',
@@ -175,7 +186,6 @@ export const dispute = {
   'dispute.fee.both': '{amount} and {percent} %',
   'dispute.talk-room': 'Talk, all together',
   'dispute.talk-room.hint': 'Buyer, vendor and moderator read this.',
-  'dispute.documents': 'Signed documents',
 
   'dispute.take.title': 'Will you take this case?',
   'dispute.take.text':
@@ -204,8 +214,6 @@ export const dispute = {
   'dispute.verdict.reason': 'Reason',
   'dispute.verdict.reason.hint': 'Both sides read it, and it counts for your record.',
   'dispute.verdict.reason.required': 'Give the reason of your verdict.',
-  'dispute.verdict.sum': 'Sum',
-  'dispute.verdict.sum.ok': '{sum}: all the money in dispute',
   'dispute.verdict.apply.both': 'Give {buyerSats} to {buyer} and {vendorSats} to {vendor}',
   'dispute.verdict.apply.buyer': 'Give {buyerSats} to {buyer}',
   'dispute.verdict.apply.vendor': 'Give {vendorSats} to {vendor}',
@@ -222,5 +230,4 @@ export const dispute = {
     'Your signature is the last one that is missing. The order’s page pays it out and lets you choose, and later raise, the network fee.',
   'dispute.verdict.waits':
     'Buyer or vendor now adds the last signature. Nothing more is to be done by you.',
-  'dispute.verdict.open-order': 'Open the order',
 } as const
