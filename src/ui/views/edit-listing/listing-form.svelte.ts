@@ -14,6 +14,10 @@ export class ListingForm {
   readonly #draft: Draft
   readonly #initial: KeptListing
   input = $state<ListingInput>(emptyInput('sats'))
+  /** Licence keys of a digital good, one on each line. Secret, so that no draft keeps them. */
+  keys = $state('')
+  /** The keys that are left have come, so that saving loses none. */
+  keysLoaded = $state(false)
   /** When the draft was typed that this form began with; `undefined`: it began fresh. */
   restoredAt = $state<number>()
   /** `unkept`: this browser keeps no drafts. */
