@@ -5,6 +5,7 @@ import { editListingMore } from './edit-listing-more.ts'
 import { files } from './files.ts'
 import { messages } from './messages.ts'
 import { moderator } from './moderator.ts'
+import { moderatorList } from './moderator-list.ts'
 import { notices } from './notices.ts'
 import { orderTexts } from './order-texts.ts'
 import { protection } from './protection.ts'
@@ -22,6 +23,7 @@ export const late = {
   ...files,
   ...messages,
   ...moderator,
+  ...moderatorList,
   ...notices,
   ...orderTexts,
   ...protection,
