@@ -5,10 +5,15 @@ import { claim, planClaim, take } from './claim.ts'
 import type { ActComponents } from './components.ts'
 import type { DispatchInput } from './dispatch.ts'
 import { dispatch } from './dispatch.ts'
+import { answerDispute, openDispute } from './dispute.ts'
 import { handOver } from './hand-over.ts'
+import { decide, hold } from './judge.ts'
 import { noticeFunding, pay, paymentPsbt } from './pay.ts'
 import { finish, planPayout } from './payout.ts'
+import { rate } from './rate.ts'
 import { complete, confirmReceipt, extend, sendBack } from './receive.ts'
+import { refund } from './refund.ts'
+import { acceptSettlement, offerSettlement } from './settlement.ts'
 import type { Act } from './turn.ts'
 import { Turns } from './turn.ts'
 
@@ -86,6 +91,39 @@ export class OrderActs {
 
   sendBack({ id, ...input }: Input<'order.send-back'>): Promise<void> {
     return this.#act(id, sendBack(input))
+  }
+
+  /** `key` names the wish: the same one never pays twice. */
+  refund({ id, ...input }: Input<'order.refund'>, key: string): Promise<void> {
+    return this.#act(id, refund(input, key))
+  }
+
+  offerSettlement({ id, ...input }: Input<'order.offer-settlement'>): Promise<void> {
+    return this.#act(id, offerSettlement(input))
+  }
+
+  acceptSettlement({ id, ...input }: Input<'order.accept-settlement'>): Promise<{ txid?: string }> {
+    return this.#act(id, acceptSettlement(input))
+  }
+
+  openDispute({ id, ...input }: Input<'order.open-dispute'>): Promise<void> {
+    return this.#act(id, openDispute(input))
+  }
+
+  answerDispute({ id, ...input }: Input<'order.answer-dispute'>): Promise<void> {
+    return this.#act(id, answerDispute(input))
+  }
+
+  hold({ id }: Which): Promise<{ txid: string }> {
+    return this.#act(id, hold())
+  }
+
+  decide({ id, ...input }: Input<'order.decide'>): Promise<void> {
+    return this.#act(id, decide(input))
+  }
+
+  rate({ id, ...input }: Input<'order.rate'>): Promise<void> {
+    return this.#act(id, rate(input))
   }
 
   planPayout({ id, ...input }: Input<'order.plan-payout'>): Promise<EscrowSpendPlan> {

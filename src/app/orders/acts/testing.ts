@@ -21,15 +21,16 @@ import { makeEscrowOrder } from '../../../contracts/order/fixtures/escrow-order.
 import type { OrderRole } from '../../../contracts/order/states.ts'
 import type { Nym, OrderId } from '../../../lib/brand.ts'
 import { Emitter } from '../../../lib/emitter.ts'
-import { SoukError } from '../../../lib/errors.ts'
 import { openDatabase } from '../../../storage/open.ts'
 import { PrivateRecords } from '../../../storage/private-records.ts'
 import { OrdersRepository } from '../../../storage/repositories/orders.ts'
 import { formatDisk } from '../../../storage/testing.ts'
 import { Vault } from '../../../storage/vault.ts'
+import { SpendError } from '../../../wallet/spend-errors.ts'
 import type { Person } from '../../session.ts'
 import { OrderBook } from '../book.ts'
 import { OrderMail } from '../mail.ts'
+import { shareCase } from '../share-case.ts'
 import { keptDocument } from '../verified.ts'
 import { OrderActs } from './acts.ts'
 import type { ActComponents } from './components.ts'
@@ -140,6 +141,12 @@ export class Trade {
     await this.acts('vendor').dispatch({ id: this.id, carrier: 'Post', tracking: '', note: '' })
   }
 
+  /** The judges get the whole case, as nodes do by themselves. */
+  async shareCase(): Promise<void> {
+    const { components, person, book } = this.as('buyer')
+    await shareCase(components, await book.get(this.id), person.nym)
+  }
+
   async #join(role: 'buyer' | 'vendor' | 'moderator' | 'backup'): Promise<Trader> {
     const database = await openDatabase(`souk-${role}`, {})
     const vault = await Vault.open(database)
@@ -184,7 +191,7 @@ export class Trade {
           const known = trader.reserved.get(key)
           if (known !== undefined) return Promise.resolve(known)
           if (trader.feeCoins === 0)
-            return Promise.reject(new SoukError('wallet.insufficient-funds', 'no coins'))
+            return Promise.reject(new SpendError('wallet.insufficient-funds', 'no coins'))
           const fees = feesOf(role, trader.feeCoins--, feeSatPerVb)
           trader.reserved.set(key, fees)
           return Promise.resolve(fees)

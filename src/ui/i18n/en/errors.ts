@@ -164,6 +164,33 @@ export const errors = {
     'The other side’s device refused the order. No money has moved. Reload the listing and try again.',
   'error.order.wrong-network':
     'This order belongs to another bitcoin network. Nothing was ordered and no money has moved.',
+  'error.order.not-countersigned':
+    'The vendor wants the moderator to agree first. No money has moved; you can pay as soon as the moderator has said yes.',
+  'error.order.no-escrow':
+    'This order has no escrow, so there is nothing to move. No money has moved.',
+  'error.order.money-moves':
+    'The money of this order is on its way right now. Wait for the next block, then try again.',
+  'error.order.no-payee':
+    'It is not known yet where the other side wants to be paid. No money has moved; wait for the vendor’s answer.',
+  'error.order.wrong-split':
+    'The parts are not what there is to divide: {total} sat in all. Nothing was signed; correct the amounts.',
+  'error.order.fee-too-high':
+    'The order allows a moderator’s fee of {most} sat at most. Nothing was signed; choose a smaller fee.',
+  'error.order.no-hold':
+    'Neither side has prepared the move of the money, so it stays where it is. You can decide all the same.',
+  'error.order.take-first':
+    'Take the buyer’s money first; then you can pay a part of it back. No money has moved.',
+  'error.order.too-many-pieces':
+    'Only {left} of these are left to be sent. Nothing was signed; choose a smaller number.',
+
+  'error.escrow':
+    'The money of this order could not be moved like this. Nothing was sent; it lies where it lay. Reload the page and try again.',
+  'error.escrow.fee-too-high':
+    'The network fee would be too large a part of the money; it makes sense from {smallest} sat on. Nothing was sent; choose a lower fee.',
+  'error.escrow.not-worth-the-fee':
+    'After the network fee nothing would be left. Nothing was sent; try again when fees are lower.',
+  'error.escrow.fee-coins-short':
+    'The coins set aside for the network fee do not suffice: {missing} sat are missing. Nothing was sent; top up your wallet.',
 
   'error.chain':
     'The bitcoin network could not be asked. Your money is safe. It is tried again by itself; check the explorers in the settings if it stays.',
