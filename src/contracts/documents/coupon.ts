@@ -5,6 +5,7 @@ import type { Codec } from '../xml/codec.ts'
 import { maybe, one } from '../xml/field.ts'
 import { group } from '../xml/group.ts'
 import { amount, hexText, integer, text } from '../xml/values.ts'
+import { couponCode } from './coupon-code.ts'
 import { LIMITS } from './limits.ts'
 
 /** Less to pay for those who know its code. Either a share or an amount. */
@@ -18,10 +19,7 @@ export interface Coupon {
   amount?: bigint
 }
 
-/** A code as a person types it, without what does not matter: blanks around it, capitals, forms. */
-export function couponCode(code: string): string {
-  return code.normalize('NFKC').trim().toLowerCase().normalize('NFC')
-}
+export { couponCode }
 
 /**
  * SHA-256 (hex) of `souk/coupon/v1`, the listing's nonce and the code, each after a line break but
