@@ -2,7 +2,7 @@
  * What pages ask and watch of trading in full: checkout, every act of an order, moderators, disputes,
  * conversations and notices. Texts are made by the page; the node sends codes and figures.
  */
-import type { Deadline, OpenSettlement, Warning } from '../../contracts/order/types.ts'
+import type { ChainEvent, Deadline, OpenSettlement, Warning } from '../../contracts/order/types.ts'
 import type { Risk } from '../../contracts/order/risk.ts'
 import type { OrderAction, OrderRole } from '../../contracts/order/states.ts'
 import type { Delivery, DispatchManner, DispatchPart } from '../../contracts/documents/dispatch.ts'
@@ -319,6 +319,8 @@ export interface TradeOrderView {
   /** Where goods are sent back to, or picked up; as the buyer or vendor wrote it. */
   returned?: { carrier: string; tracking: string; reason: string }
   refundable: bigint
+  /** What the money did on the chain, for the timeline, oldest first; absent: nothing so far. */
+  chain?: (ChainEvent & { at: number })[]
   /** A transaction of ours that waits and can be sped up. */
   bumpable?: string
   /** Licence keys that the vendor keeps for the listings of this order: how many are left. */

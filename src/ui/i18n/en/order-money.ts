@@ -14,6 +14,7 @@ export const orderMoney = {
   'order.money.refunded': 'Given back to the buyer',
   'order.money.waits': 'Ready to be collected',
   'order.money.waits.later': 'Can be collected from about block {height}',
+  'order.money.waits.chain': 'Waits for a block',
   'order.money.bump': 'A transaction of this order waits for a block.',
   'order.money.bump.apply': 'Speed it up…',
   'order.risk': 'If somebody falls silent',

@@ -1,7 +1,8 @@
 import type { OrderRole } from '../../../../app/rpc/api.ts'
 
-/** What can be rated beside all in all. */
-export type Scale = 'overall' | 'quality' | 'asDescribed' | 'delivery' | 'service'
+/** What can be rated, all in all first. */
+export const SCALES = ['overall', 'quality', 'asDescribed', 'delivery', 'service'] as const
+export type Scale = (typeof SCALES)[number]
 
 /** The text key of each scale. */
 export const SCALE_TEXTS = {
