@@ -35,6 +35,10 @@ const INSTEAD: Record<string, string | ((path: string) => string)> = {
   'openpgp/dist/lightweight/unbzip2-stream.min.mjs': absent('i'),
   'openpgp/dist/lightweight/noble_curves.min.mjs': `export { nobleCurves } from ${source('contracts/identity/openpgp-curves.ts')}`,
   'openpgp/dist/lightweight/noble_hashes.min.mjs': `export { nobleHashes } from ${source('contracts/identity/openpgp-hashes.ts')}`,
+  // The device's key is ours to keep: both keychains are made or could be made, and never asked.
+  '@libp2p/keychain/dist/src/index.js': absent('keychain'),
+  '@ipshipyard/keychain/dist/src/index.js': 'export const keychain = () => () => undefined',
+  'helia/dist/src/get-crypto.js': `${absent('unavailable')}\nexport const getCrypto = () => unavailable`,
   '@libp2p/kad-dht/dist/src/routing-table/refresh.js': reworded({
     'import GENERATED_PREFIXES from "./generated-prefix-list.js"': `import { refreshKey } from ${source('p2p/dht/refresh-key.ts')}`,
     'GENERATED_PREFIXES[targetPrefix]': 'refreshKey(targetPrefix, targetCommonPrefixLength + 1)',
