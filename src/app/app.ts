@@ -112,17 +112,17 @@ function serve(services: Services, boot: string): RpcServer {
 
 /** What goes on by itself while the node lives. */
 async function live(services: Services): Promise<void> {
-  const { changes, rates, network, money, orders, delivery, calls, session } = services
+  const { changes, rates, network, money, market, delivery, calls, session } = services
   rates.start()
   services.restoreOwn.start()
   const deliverUnsent = async () => {
     const { outbox } = await network.start()
     for (const entry of await delivery.unsent()) await outbox.add(entry)
-    await orders.settleStock()
+    await market.follow()
   }
   changes.on((change: Change) => {
     if (change.about === 'orders') {
-      void orders.settleStock(change.id).catch(() => undefined)
+      void market.follow(change.id).catch(() => undefined)
       void money.expectPayments().catch(() => undefined)
     }
     if (change.about === 'session' && session.vault.state === 'unlocked') {

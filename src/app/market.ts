@@ -20,6 +20,7 @@ import { OrderDelivery } from './orders/delivery.ts'
 import { OrderMail } from './orders/mail.ts'
 import { Orders } from './orders/orders.ts'
 import { PaymentWatch } from './orders/payment-watch.ts'
+import { shareCase } from './orders/share-case.ts'
 import type { Session } from './session.ts'
 import type { OwnStore } from './stores/own-store.ts'
 
@@ -112,5 +113,13 @@ export function openMarket(components: MarketComponents) {
     feerate: () => escrow.feerate(),
     refundAddress: (label) => money.reserveAddress(label),
   })
-  return { book, delivery, mail, payments, money, acts, orders, checkout }
+  /** What follows from an order by itself: its stock, and who joins it. After each change, and at a start. */
+  const follow = async (id?: OrderId): Promise<void> => {
+    const person = await session.person()
+    if (person === undefined) return
+    await orders.settleStock(id)
+    const followed = id === undefined ? await book.list() : [await book.get(id)]
+    for (const order of followed) await shareCase({ book, mail }, order, person.nym)
+  }
+  return { book, delivery, mail, payments, money, acts, orders, checkout, follow }
 }

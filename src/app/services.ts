@@ -1,4 +1,5 @@
-import type { Nym, OrderId } from '../lib/brand.ts'
+import { sleep } from '../lib/abort.ts'
+import type { Nym } from '../lib/brand.ts'
 import { systemClock } from '../lib/clock.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { SoukError } from '../lib/errors.ts'
@@ -12,25 +13,24 @@ import { ChoresRepository } from '../storage/repositories/chores.ts'
 import { deviceSeed } from '../storage/repositories/device.ts'
 import { ListingsRepository } from '../storage/repositories/listings.ts'
 import { OffersRepository } from '../storage/repositories/offers.ts'
-import { OrdersRepository } from '../storage/repositories/orders.ts'
 import { OutboxRepository } from '../storage/repositories/outbox.ts'
 import { SettingsRepository } from '../storage/repositories/settings.ts'
 import { SingleRecord } from '../storage/repositories/single-record.ts'
 import { StoresRepository } from '../storage/repositories/stores.ts'
-import { walletState } from '../storage/repositories/wallet-state.ts'
 import { PageSessionKeeper } from '../storage/session-keeper.ts'
 import { erase, storageUsage } from '../storage/usage.ts'
 import { Vault } from '../storage/vault.ts'
 import { VerifiedSource } from '../wallet/chain/verified-source.ts'
 import { requestsPerHour } from '../wallet/order-watch/order-watch.ts'
-import { formatPaymentUri } from '../wallet/uri.ts'
-import type { WalletState } from '../wallet/wallet-state.ts'
 import { loadConfig } from './config.ts'
 import type { Change, Changes } from './changes.ts'
+import { openConversations } from './chat/open.ts'
+import { openMarket } from './market.ts'
+import type { Market } from './market.ts'
+import { Moderators } from './moderators/moderators.ts'
 import { chainKeeper } from './money/chain-keeper.ts'
 import type { ChainRecords } from './money/chain-keeper.ts'
 import { chainView } from './money/chain-view.ts'
-import { Money } from './money/money.ts'
 import { fetchPeriodEnds } from './money/period-ends.ts'
 import { RateBook } from './money/rate-book.ts'
 import { RequestBudget } from './money/request-budget.ts'
@@ -38,12 +38,8 @@ import { Network } from './network/network.ts'
 import { outboxStorage, recordStorage } from './network/storage.ts'
 import { networkView } from './network/views.ts'
 import type { OwnOfferRecord } from './moderators/own-offer.ts'
-import { OrderBook } from './orders/book.ts'
-import { OrderDelivery } from './orders/delivery.ts'
-import { OrderMail } from './orders/mail.ts'
-import { Orders } from './orders/orders.ts'
-import { PaymentWatch } from './orders/payment-watch.ts'
 import type { SessionView } from './rpc/api.ts'
+import type { ModeratorView } from './rpc/trade-api.ts'
 import { Session } from './session.ts'
 import { Settings } from './settings.ts'
 import type { PersonalSettings } from './settings.ts'
@@ -53,6 +49,9 @@ import type { OwnProfileRecord } from './stores/own-store.ts'
 import { publisher } from './stores/publisher.ts'
 import { RestoreOwn } from './stores/restore-own.ts'
 import { StoreViews } from './stores/views.ts'
+import { AddressBook } from './trade/address-book.ts'
+import { LicenceKeys } from './trade/licence-keys.ts'
+import { tradeView } from './trade/view.ts'
 import { TradePolicies } from './trade/policy.ts'
 
 export interface ServicesInit {
@@ -93,13 +92,18 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
   const blockstore = new IdbBlockstore(database)
   const outbox = outboxStorage(new OutboxRepository(records), () => vault.state === 'unlocked')
 
-  const book: OrderBook = new OrderBook({
-    orders: new OrdersRepository(records),
+  const nameOf = async (nym: Nym) => (await storeRecords.get(nym))?.card?.name ?? shortNym(nym)
+  const { chat, channel } = openConversations({
+    session,
+    book: { find: (id) => market.book.find(id) },
+    records,
+    running: () => network.current,
+    // There is no list of blocked people yet.
+    isBlocked: async () => false,
+    nameOf,
     changes,
     clock,
-    tip: () => source.trust.height,
   })
-  const delivery = new OrderDelivery({ session, book, listings, clock })
   const network: Network = new Network({
     config,
     deviceSeed: await deviceSeed(database),
@@ -109,8 +113,9 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     chores: new ChoresRepository(database),
     outbox,
     person: () => session.person(),
-    onMail: (documents) => delivery.receive(documents),
-    onResult: (result) => delivery.settle(result),
+    onMail: (documents) => market.delivery.receive(documents),
+    onResult: (result) => market.delivery.settle(result),
+    chat: channel,
     changes,
   })
   const stores = async () => (await network.start()).stores
@@ -188,42 +193,42 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     },
     periodEnds: (options) => fetchPeriodEnds(base, config.network, options),
   })
-  const payments = new PaymentWatch({ book, source, network: config.network, budget, clock })
-  const money = new Money({
+  const addresses = new AddressBook({ record: new SingleRecord(records, 'addresses'), changes })
+  const licenceKeys = new LicenceKeys(records, changes)
+  const moderators: Moderators = new Moderators({
+    known: knownStores,
+    seen: new SingleRecord(records, 'moderators-seen'),
+    orders: () => market.book.list(),
+    nameOf,
+    changes,
+    clock,
+  })
+  const market: Market = openMarket({
     session,
-    state: walletState<WalletState>(records),
+    records,
+    listings,
+    ownStore,
     source,
-    catchingUp: () => source.trust.catchingUp,
     budget,
     config: () => config,
     changes,
     clock,
-    orders: payments,
-    orderTitle: async (id: OrderId) => (await book.find(id))?.record.title,
-  })
-  const mail = new OrderMail({
-    add: async (entry) => {
+    post: async (entry) => {
       await outbox.put(entry)
       network.current?.outbox.wake(entry.to)
     },
-    clock,
-  })
-  const orders = new Orders({
-    session,
-    book,
-    mail,
-    clock,
+    nameOf,
+    keysLeft: (slug) => licenceKeys.left(slug),
     listing: (vendor, slug) => knownStores.listing(vendor, slug),
-    refundAddress: (label) => money.reserveAddress(label),
-    paymentAddress: (label) => money.reserveAddress(label),
+    offer: (nym) => knownStores.offer(nym),
+    offerVersion: (nym, id) => knownStores.offerVersion(nym, id),
+    moderatorView: (nym) => moderatorNow(moderators, nym),
+    trusted: async () => (await policies.load()).trusted,
+    isAwake: (nym) => knownStores.isAwake(nym),
+    saveAddress: (address) => addresses.save({ label: '', address }),
     rates: () => rates.view(),
-    stock: () => ownStore.stock(),
-    takeFromStock: (pieces) => ownStore.takeFromStock(pieces),
-    pay: (input) => money.send(input),
-    planPayment: (input) => money.plan(input),
-    nameOf: async (nym) => (await storeRecords.get(nym))?.card?.name ?? shortNym(nym),
-    paymentUri: ({ address, sats, label }) => formatPaymentUri({ address, amount: sats, label }),
   })
+  const { money, orders, delivery } = market
 
   const sessionView = async (): Promise<SessionView> => {
     const { state, nym, protection, backedUp } = vault
@@ -259,9 +264,16 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     ownStore,
     restoreOwn,
     storeViews,
+    market,
     money,
     orders,
     delivery,
+    addresses,
+    licenceKeys,
+    moderators,
+    chat,
+    nameOf,
+    tradeView: () => tradeView({ session, policies, moderators, addresses, ownStore }),
     blockstore,
     sessionView,
     networkView: () =>
@@ -296,11 +308,29 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     async stop(): Promise<void> {
       rates.stop()
       restoreOwn.stop()
+      chat.stop()
       await money.stop()
       await network.stop()
       database.close()
     },
   }
+}
+
+/** A buyer does not wait for long to see who moderates; what is found later shows by itself. */
+const MODERATOR_WAIT_MS = 6_000
+
+async function moderatorNow(moderators: Moderators, nym: Nym): Promise<ModeratorView> {
+  const [seen] = await moderators.views([nym])
+  if (seen?.offer !== undefined) return seen
+  const late = new AbortController()
+  const [found] = await Promise.race([
+    moderators.latest([nym]),
+    sleep(MODERATOR_WAIT_MS, { signal: late.signal }).then(
+      () => [],
+      () => [],
+    ),
+  ]).finally(() => late.abort())
+  return found ?? seen ?? { nym, name: shortNym(nym), record: { cases: 0, decided: 0 } }
 }
 
 /** What stands for a person who has published no name that we know. */

@@ -1,22 +1,39 @@
 import { archiveOf } from './archive.ts'
 import { addPhoto } from './photos/photos.ts'
-import { quote } from './orders/quote.ts'
 import type { MethodName } from './rpc/api.ts'
 import type { MethodTable, TopicTable } from './rpc/server.ts'
 import type { Services } from './services.ts'
 import { liveView } from './changes.ts'
 import type { Change } from './changes.ts'
+import { tradeMethods, tradeTopics } from './trade-tables.ts'
 
 /** Repeating one of these would do something twice; their answers are remembered. */
 export const ONCE: ReadonlySet<MethodName> = new Set<MethodName>([
   'listing.save',
-  'order.place',
+  'checkout.place',
   'order.accept',
-  'order.reject',
+  'order.decline',
+  'order.mediate',
   'order.cancel',
   'order.pay',
-  'order.dispatch',
+  'order.take',
+  'order.hand-over',
+  'order.send',
   'order.confirm-receipt',
+  'order.complete',
+  'order.extend',
+  'order.send-back',
+  'order.refund',
+  'order.offer-settlement',
+  'order.accept-settlement',
+  'order.open-dispute',
+  'order.answer-dispute',
+  'order.hold',
+  'order.decide',
+  'order.finish-payout',
+  'order.claim',
+  'order.rate',
+  'moderator.offer',
   'wallet.send',
   'wallet.bump',
   'wallet.send-psbt',
@@ -27,7 +44,7 @@ const NOTHING: Record<string, never> = {}
 
 /** Everything that pages may ask. Each entry is a call of one use case. */
 export function methodTable(services: Services): MethodTable {
-  const { session, ownStore, orders, money, settings, network } = services
+  const { session, ownStore, market, orders, money, settings, network } = services
   const done = async (act: Promise<unknown>) => {
     await act
     return NOTHING
@@ -54,28 +71,18 @@ export function methodTable(services: Services): MethodTable {
     'listing.export': async ({ nym, slug }) =>
       archiveOf(`souk-${slug}`, [await services.knownStores.listing(nym, slug)]),
     'store.forget': ({ nym }) => done(services.forgetStore(nym)),
-    'order.quote': async ({ vendor, slug, quantity }) => {
-      const listing = await services.knownStores.listing(vendor, slug)
-      const choice = { selections: [], quantity, coupons: [] }
-      const { items, totals, rates } = quote([{ choice, listing }], services.rates.view())
-      const unitSats = items[0]?.unit ?? totals.total
-      const figures = { documentId: listing.id, unitSats, total: totals.total }
-      return rates[0] === undefined ? figures : { ...figures, rate: rates[0] }
-    },
-    'order.place': (draft, { key }) => orders.place(draft, key),
-    'order.accept': ({ id }) => done(orders.acts.accept(id)),
-    'order.reject': ({ id, reason }) => done(orders.acts.reject(id, reason)),
-    'order.cancel': ({ id, reason }) => done(orders.acts.cancel(id, reason)),
-    'order.pay': ({ id }) => orders.acts.pay(id),
+    'order.accept': ({ id }) => done(market.acts.accept({ id })),
+    'order.cancel': (input) => done(market.acts.cancel(input)),
+    'order.pay': ({ id }) => market.acts.pay({ id }),
     'order.plan-payment': ({ id }) => orders.planPayment(id),
-    'order.dispatch': ({ id, ...input }) => done(orders.acts.dispatch(id, input)),
-    'order.confirm-receipt': ({ id }) => done(orders.acts.confirmReceipt(id)),
+    'order.confirm-receipt': ({ id }) => done(market.acts.confirmReceipt({ id })),
     'order.export': ({ id }) => orders.export(id),
     'wallet.plan': (input) => money.plan(input),
     'wallet.send': async (input, { key }) => {
       const { txid } = await money.send({ ...input, key: `send:${key}` })
       return { txid }
     },
+    ...tradeMethods(services),
     ...money.tools(),
     'wallet.faucet': ({ sats }) => money.faucet(sats),
     'wallet.refresh': () => done(money.refresh()),
@@ -90,6 +97,7 @@ export function methodTable(services: Services): MethodTable {
 export function topicTable(services: Services): TopicTable {
   const { changes, storeViews, knownStores, orders, money, settings, rates } = services
   return {
+    ...tradeTopics(services),
     session: (_params, push) =>
       liveView(
         changes,

@@ -18,7 +18,6 @@ import type { Market } from '../market.ts'
 import { chainKeeper } from '../money/chain-keeper.ts'
 import type { ChainRecords } from '../money/chain-keeper.ts'
 import { RequestBudget } from '../money/request-budget.ts'
-import { shareCase } from '../orders/share-case.ts'
 import { Session } from '../session.ts'
 import type { StoreContent } from '../../p2p/store/build.ts'
 import { DEFAULT_POLICY } from '../stores/listing-content.ts'
@@ -110,8 +109,7 @@ export class Trader {
   async settle(): Promise<void> {
     if (this.#life === undefined) return
     const { market } = this.#life
-    for (const order of await market.book.list()) await shareCase(market, order, this.nym)
-    await market.orders.settleStock()
+    await market.follow()
   }
 
   get #here() {

@@ -285,16 +285,6 @@ export interface OrderView extends OrderSummary {
   trade: TradeOrderView
 }
 
-export interface OrderDraft {
-  vendor: Nym
-  slug: string
-  /** The version of the listing that the buyer saw; a changed one is refused with `order.listing-changed`. */
-  documentId: DocumentId
-  quantity: number
-  address?: ShippingAddress
-  note: string
-}
-
 // ---------------------------------------------------------------- the network
 
 export interface PeerView {
@@ -409,26 +399,11 @@ export interface Methods extends WalletMethods, TradeMethods {
   /** Forgets a store and stops seeding it. Own stores are refused. */
   'store.forget': (input: { nym: Nym }) => Record<string, never>
 
-  /** What an order would cost now; the order freezes the same figures. */
-  'order.quote': (input: { vendor: Nym; slug: string; quantity: number }) => {
-    documentId: DocumentId
-    unitSats: bigint
-    total: bigint
-    rate?: { currency: string; source: string; at: number; satsPerUnit: string }
-  }
-  'order.place': (input: OrderDraft) => { id: OrderId }
   'order.accept': (input: { id: OrderId }) => Record<string, never>
-  'order.reject': (input: { id: OrderId; reason: string }) => Record<string, never>
   'order.cancel': (input: { id: OrderId; reason: string }) => Record<string, never>
   /** Pays what is still due from the own wallet and signs the funding notice. */
   'order.pay': (input: { id: OrderId }) => { txid: string }
   'order.plan-payment': (input: { id: OrderId }) => PaymentPlan
-  'order.dispatch': (input: {
-    id: OrderId
-    carrier: string
-    tracking: string
-    note: string
-  }) => Record<string, never>
   'order.confirm-receipt': (input: { id: OrderId }) => Record<string, never>
   /** All documents as `<hash>.xml.asc`, both public keys and a README, as one .zip (stored, not compressed). */
   'order.export': (input: { id: OrderId }) => { name: string; archive: Blob }

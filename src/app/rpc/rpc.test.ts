@@ -26,7 +26,7 @@ function killableWorker(
       methods: methods as MethodTable,
       topics: topics as TopicTable,
       log,
-      once: new Set(['order.place', 'wallet.send']),
+      once: new Set(['order.pay', 'wallet.send']),
     })
     return current
   }

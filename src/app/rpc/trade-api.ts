@@ -1,10 +1,9 @@
 /**
- * What pages ask and watch of trading in full: checkout, every act of an order, moderators, disputes,
- * conversations and notices. Texts are made by the page; the node sends codes and figures.
+ * What pages ask and watch of trading in full: checkout, every act of an order, moderators, disputes. Texts are made by the page; the node sends codes and figures.
  */
 import type { ChainEvent, Deadline, OpenSettlement, Warning } from '../../contracts/order/types.ts'
 import type { Risk } from '../../contracts/order/risk.ts'
-import type { OrderAction, OrderRole } from '../../contracts/order/states.ts'
+import type { OrderRole } from '../../contracts/order/states.ts'
 import type { Delivery, DispatchManner, DispatchPart } from '../../contracts/documents/dispatch.ts'
 import type { DisputeCause } from '../../contracts/documents/dispute.ts'
 import type { EscrowBlocks } from '../../contracts/documents/escrow-terms.ts'
@@ -18,6 +17,7 @@ import type { Place } from '../../contracts/documents/release.ts'
 import type { Selection } from '../../contracts/documents/variants.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { PhotoView, ShippingAddress } from './api.ts'
+import type { TalkMethods, TalkTopics } from './talk-api.ts'
 
 type Nothing = Record<string, never>
 
@@ -360,103 +360,12 @@ export interface RatingDraft {
   review: string
 }
 
-// ---------------------------------------------------------------- conversations
-
-/** `order:<id>` (all its parties) or `nym:<nym>`. */
-export type ConversationKey = string
-
-export interface ConversationSummary {
-  key: ConversationKey
-  /** The others. */
-  with: { nym: Nym; name: string }[]
-  order?: { id: OrderId; title: string }
-  last?: { text: string; at: number; mine: boolean }
-  unread: number
-}
-
-export interface ChatMessageView {
-  id: string
-  mine: boolean
-  author: Nym
-  authorName: string
-  text: string
-  file?: SealedFile
-  sentAt: number
-  /** Own: `waiting` is kept here, `delivered` at the other's device, `read` by the person. */
-  status: 'received' | 'waiting' | 'delivered' | 'read'
-  /** Own: code of another device's refusal; not tried again before `chat.retry`. */
-  problem?: string
-}
-
-export interface ConversationView {
-  key: ConversationKey
-  with: { nym: Nym; name: string }[]
-  order?: { id: OrderId; title: string }
-  /** Oldest first. */
-  messages: ChatMessageView[]
-  unread: number
-}
-
-// ---------------------------------------------------------------- notices
-
-export const NOTICE_KINDS = [
-  'order-new',
-  'order-accepted',
-  'order-rejected',
-  'order-cancelled',
-  'order-paid',
-  'order-dispatched',
-  'order-received',
-  'order-completed',
-  'order-extended',
-  'order-returned',
-  'order-refunded',
-  'order-settlement',
-  'order-settled',
-  'order-disputed',
-  'order-answered',
-  'order-decided',
-  'order-paid-out',
-  'order-rated',
-  'moderation-asked',
-  'moderation-answered',
-  'payment-problem',
-  'deadline',
-  'node-acted',
-  'message',
-] as const
-export type NoticeKind = (typeof NOTICE_KINDS)[number]
-
-/** Something that happened without this person, to be read. */
-export interface NoticeView {
-  /** The same event has the same id for ever. */
-  id: string
-  kind: NoticeKind
-  at: number
-  read: boolean
-  order?: { id: OrderId; title: string; role: OrderRole }
-  conversation?: ConversationKey
-  /** Who did it. */
-  who?: { nym: Nym; name: string }
-  /** Of `deadline`: the clock that runs out, and when; of `node-acted`: the act. */
-  deadline?: { kind: Deadline['kind']; at: number }
-  action?: OrderAction
-  warning?: Warning
-}
-
-export interface NoticesView {
-  /** Newest first, at most 200. */
-  notices: NoticeView[]
-  unread: number
-  /** Kinds of which the person wants no system notification. */
-  muted: NoticeKind[]
-  /** Orders in which something awaits this person, and unread conversations: for badges. */
-  waiting: { buying: number; selling: number; moderating: number; messages: number }
-}
+export type * from './talk-api.ts'
+export { NOTICE_KINDS } from './talk-api.ts'
 
 // ---------------------------------------------------------------- the tables
 
-export interface TradeMethods {
+export interface TradeMethods extends TalkMethods {
   'checkout.quote': (input: QuoteDraft) => QuoteView
   /** Signs, keeps and sends the order. Throws what `checkOrder` names, and `order.price-changed`. */
   'checkout.place': (input: OrderWish) => { id: OrderId }
@@ -530,19 +439,8 @@ export interface TradeMethods {
   'moderator.withdraw': (input: Nothing) => Nothing
   /** Looks a person up; throws `moderator.no-offer`, `store.not-found`. */
   'moderator.find': (input: { nym: Nym }) => ModeratorView
-
-  'chat.send': (input: { to: ConversationKey; text: string; file?: SealedFile }) => { id: string }
-  'chat.read': (input: { conversation: ConversationKey }) => Nothing
-  'chat.retry': (input: { id: string }) => Nothing
-
-  /** Absent `ids`: all. */
-  'notices.read': (input: { ids?: string[] }) => Nothing
-  'notices.mute': (input: { kinds: NoticeKind[] }) => Nothing
 }
 
-export interface TradeTopics {
+export interface TradeTopics extends TalkTopics {
   trade: { params: Nothing; view: TradeView | undefined }
-  conversations: { params: Nothing; view: { conversations: ConversationSummary[] } }
-  conversation: { params: { key: ConversationKey }; view: ConversationView | undefined }
-  notices: { params: Nothing; view: NoticesView }
 }

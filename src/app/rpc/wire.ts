@@ -50,6 +50,19 @@ export type ToPage = { souk: typeof WIRE_VERSION; boot: string; page: string } &
   | { kind: 'view'; id: string; view: unknown }
 )
 
+/** To one page, when somebody pressed a note of the device: where to go, as the fragment of a URL. */
+export interface GoThere {
+  souk: typeof WIRE_VERSION
+  kind: 'go'
+  hash: string
+}
+
+/** True for the message that leads a page to what a note was about. */
+export function isGoThere(data: unknown): data is GoThere {
+  if (typeof data !== 'object' || data === null || !('souk' in data && 'hash' in data)) return false
+  return data.souk === WIRE_VERSION && typeof data.hash === 'string' && data.hash.startsWith('#/')
+}
+
 /** True for messages of this protocol and version; everything else is somebody else's. */
 export function isToNode(data: unknown): data is ToNode {
   return typeof data === 'object' && data !== null && 'souk' in data && data.souk === WIRE_VERSION

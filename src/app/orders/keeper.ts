@@ -1,0 +1,110 @@
+import type { OrderAction } from '../../contracts/order/types.ts'
+import type { OrderId } from '../../lib/brand.ts'
+import { toWireError } from '../../lib/errors.ts'
+import type { WireError } from '../../lib/errors.ts'
+import type { Session } from '../session.ts'
+import { freeHolds, repair } from './acts/repair.ts'
+import type { OpenOrder, OrderBook } from './book.ts'
+import type { ChoreComponents } from './keeper-chores.ts'
+import { CHORES } from './keeper-chores.ts'
+
+export interface OrderKeeperComponents extends ChoreComponents {
+  book: Pick<OrderBook, 'find' | 'list'>
+  session: Pick<Session, 'person'>
+  /** The node did this by itself. */
+  onActed: (id: OrderId, action: OrderAction) => void
+  /** What it could not do; it is tried again at the next occasion. */
+  onProblem?: (id: OrderId, action: OrderAction, error: WireError) => void
+}
+
+/** Between two tries to hand the same transaction over. */
+const TRY_AGAIN_MS = 60_000
+
+/**
+ * What a node does by itself in its person's orders when it wakes, when a document comes, and with
+ * each block: notices of payments from elsewhere, the vendor's standing answers, and whatever must not
+ * be missed while nobody looks (docs/ORDER-RULES.md).
+ */
+export class OrderKeeper {
+  readonly #components: OrderKeeperComponents
+  readonly #tried = new Map<string, number>()
+  #running: Promise<void> | undefined
+  /** Asked for while it runs; `all` covers the others. */
+  #waiting = new Set<OrderId | 'all'>()
+
+  constructor(components: OrderKeeperComponents) {
+    this.#components = components
+  }
+
+  /** Looks through one order, or all. Resolves when nothing that was asked for is left to do. */
+  run(id?: OrderId): Promise<void> {
+    this.#waiting.add(id ?? 'all')
+    this.#running ??= this.#work().finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  async #work(): Promise<void> {
+    // Whoever has just called may be in the midst of a change.
+    await Promise.resolve()
+    while (this.#waiting.size > 0) {
+      const asked = this.#waiting
+      this.#waiting = new Set()
+      if ((await this.#components.session.person()) === undefined) return
+      for (const id of await this.#orders(asked)) await this.#keep(id)
+    }
+  }
+
+  async #orders(asked: ReadonlySet<OrderId | 'all'>): Promise<OrderId[]> {
+    if (!asked.has('all')) return [...asked].filter((id) => id !== 'all')
+    return (await this.#components.book.list()).map(({ record }) => record.id)
+  }
+
+  async #keep(id: OrderId): Promise<void> {
+    const { acts, book } = this.#components
+    const order = await book.find(id)
+    if (order === undefined) return
+    await this.#quietly(id, 'finish-payout', () =>
+      acts.turns.take(id, async (turn) => {
+        if (!order.fold.over) await repair(turn, (txid) => this.#mayTry(txid))
+        await freeHolds(turn)
+      }),
+    )
+    for (const chore of CHORES) {
+      const now = await book.find(id)
+      if (now === undefined) return
+      const { role } = now.record
+      const isMine = chore.role === role || (chore.role === 'both' && isTrading(role))
+      if (!isMine) continue
+      await this.#quietly(id, chore.action, async () => {
+        if (!(await chore.isDue(now, this.#components))) return
+        const result = await chore.run(now, this.#components)
+        if (isNews(now, result)) this.#components.onActed(id, chore.action)
+      })
+    }
+  }
+
+  async #quietly(id: OrderId, action: OrderAction, act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+    } catch (error) {
+      this.#components.onProblem?.(id, action, toWireError(error))
+    }
+  }
+
+  #mayTry(txid: string): boolean {
+    const now = this.#components.clock()
+    if (now - (this.#tried.get(txid) ?? -TRY_AGAIN_MS) < TRY_AGAIN_MS) return false
+    this.#tried.set(txid, now)
+    return true
+  }
+}
+
+const isTrading = (role: string) => role === 'buyer' || role === 'vendor'
+
+/** A transaction that was sent before was only sent again. */
+function isNews({ record }: OpenOrder, result: { txid: string } | boolean | undefined): boolean {
+  if (typeof result !== 'object') return result === true
+  return record.transactions?.some(({ txid }) => txid === result.txid) !== true
+}
