@@ -6,8 +6,8 @@ import './p2p/bridge/globals.ts'
 import { PrecacheController, PrecacheRoute, cleanupOutdatedCaches } from 'workbox-precaching'
 import { registerRoute } from 'workbox-routing'
 import { createApp } from './app/app.ts'
-import { isToNode } from './app/rpc/wire.ts'
-import type { ToPage } from './app/rpc/wire.ts'
+import { isToNode, WIRE_VERSION } from './app/rpc/wire.ts'
+import type { GoThere, ToPage } from './app/rpc/wire.ts'
 import { rtcHosts } from './p2p/bridge/globals.ts'
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -59,6 +59,27 @@ self.addEventListener('message', (event) => {
   event.waitUntil(app.receive(message, reply))
   filling ??= fillShell().catch(() => (filling = undefined))
   event.waitUntil(filling)
+})
+
+/** Somebody pressed a note of the device: a page of ours comes to the front and goes there. */
+async function follow(url: URL): Promise<void> {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const page = pages[0]
+  if (page === undefined) {
+    await self.clients.openWindow(url)
+    return
+  }
+  const there: GoThere = { souk: WIRE_VERSION, kind: 'go', hash: url.hash }
+  page.postMessage(there)
+  await page.focus()
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const data = event.notification.data as { url?: unknown } | undefined
+  const url = new URL(typeof data?.url === 'string' ? data.url : '', self.registration.scope)
+  // Only places of this app: a note is made from what others sent.
+  if (url.href.startsWith(self.registration.scope)) event.waitUntil(follow(url))
 })
 
 self.addEventListener('fetch', (event) => {

@@ -1,4 +1,5 @@
 import type { NoticesView, NoticeView } from '../../app/rpc/trade-api.ts'
+import { isGoThere } from '../../app/rpc/wire.ts'
 
 /** What the announcer needs of the browser; the page gives {@link browserAnnouncing}. */
 export interface Announcing {
@@ -58,6 +59,19 @@ export const browserAnnouncing: Announcing = {
       icon: new URL('icon-192.png', document.baseURI).href,
     })
   },
+}
+
+/** Goes where a pressed note leads. Returns the function that stops it. */
+export function followNotes(): () => void {
+  const controller = new AbortController()
+  navigator.serviceWorker?.addEventListener(
+    'message',
+    ({ data }) => {
+      if (isGoThere(data)) window.location.hash = data.hash
+    },
+    { signal: controller.signal },
+  )
+  return () => controller.abort()
 }
 
 /** The number on the app's icon, where the device shows one; 0 takes it away. */
