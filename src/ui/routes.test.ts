@@ -24,6 +24,8 @@ const ROUTES: Route[] = [
   { name: 'profile' },
   { name: 'network' },
   { name: 'settings' },
+  { name: 'settings', page: 'selling' },
+  { name: 'moderate' },
   { name: 'welcome' },
   { name: 'welcome', next: '#/sell/new' },
 ]
@@ -35,6 +37,7 @@ describe('an address in the app', () => {
 
   it.each([
     '#/nowhere',
+    '#/settings/elsewhere',
     '#/store/not-a-nym',
     '#/buy/x/y',
     `#/store/${NYM}/a/b`,

@@ -21,10 +21,17 @@ export type Route =
   | { name: 'wallet' }
   | { name: 'profile' }
   | { name: 'network' }
-  | { name: 'settings' }
+  /** `page`: addresses, how one sells, or whom one trusts when buying. */
+  | { name: 'settings'; page?: SettingsPage }
+  /** Offering to decide disputes, and the cases. */
+  | { name: 'moderate' }
   /** `next`: the hash to go on to when somebody lives here. */
   | { name: 'welcome'; next?: string }
   | { name: 'not-found' }
+
+/** Pages of the settings with an address of their own. */
+export const SETTINGS_PAGES = ['selling', 'moderators', 'addresses'] as const
+export type SettingsPage = (typeof SETTINGS_PAGES)[number]
 
 export type RouteName = Route['name']
 /** The route of one name, as a view gets it. */
@@ -43,6 +50,7 @@ const PLAIN = new Set<string>([
   'settings',
   'messages',
   'notices',
+  'moderate',
 ])
 
 /** `true` for a text that has the form of a nym. */
@@ -80,6 +88,10 @@ export function parseRoute(hash: string): Route {
   if (head === 'messages' && first !== undefined && parts.length === 2) {
     return { name: 'messages', key: first }
   }
+  if (head === 'settings' && parts.length === 2) {
+    const page = SETTINGS_PAGES.find((one) => one === first)
+    return page === undefined ? NOT_FOUND : { name: 'settings', page }
+  }
   if (head === 'welcome' && parts.length === 1) {
     const next = new URLSearchParams(query).get('next')
     return next === null || next === '' ? { name: 'welcome' } : { name: 'welcome', next }
@@ -108,6 +120,8 @@ export function hrefTo(route: Route): string {
       return hash('orders', route.id, 'dispute')
     case 'messages':
       return route.key === undefined ? hash('messages') : hash('messages', route.key)
+    case 'settings':
+      return route.page === undefined ? hash('settings') : hash('settings', route.page)
     case 'welcome':
       return route.next === undefined
         ? hash('welcome')

@@ -40,6 +40,7 @@ export const common = {
   'route.profile': 'Profile',
   'route.network': 'Network',
   'route.settings': 'Settings',
+  'route.moderate': 'Moderate',
   'route.welcome': 'Welcome',
   'route.not-found': 'Page not found',
   'act.back': 'Back',
