@@ -18,6 +18,8 @@ export const sell = {
   'sell.needs.accept': 'New order: accept or decline',
   'sell.needs.dispatch': 'Paid: send it',
   'sell.needs.open': 'Open the order',
+  'sell.orders.title': 'Your sales',
+  'sell.orders.all': 'All orders',
   'sell.listings.title': 'Your listings',
   'sell.empty.title': 'Nothing for sale yet',
   'sell.empty.text': 'A photo, a title and a price are enough to begin.',

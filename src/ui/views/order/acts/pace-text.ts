@@ -10,8 +10,3 @@ export function paceText(rate: number, rates: readonly number[]): string {
   }
   return t('order.plan.pace.rate', { rate })
 }
-
-/** The rung above a rate: what a stuck payout is sent again at; the highest one stays. */
-export function nextRate(rate: number, rates: readonly number[]): number | undefined {
-  return rates.find((higher) => higher > rate) ?? rates.at(-1)
-}
