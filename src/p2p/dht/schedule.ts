@@ -3,7 +3,7 @@ import { sleep } from '../../lib/abort.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
 
-/** Something that must be told to the DHT again and again: `provide <cid>`, `record <nym>`, `presence`. */
+/** Something that must be told to the DHT again and again: `provide <nym>`, `record <nym>`, `file <cid>`, `presence`. */
 export interface Chore {
   key: string
   /** How often, ms. */

@@ -1,12 +1,13 @@
 import type { PrivateKey } from '@libp2p/interface'
 import type { CID } from 'multiformats/cid'
+import { CID as CIDs } from 'multiformats/cid'
 import type { AbortOptions } from '../../lib/abort.ts'
 import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { STORE_PROTOCOL } from '../constants.ts'
 import type { Dht } from '../dht/client.ts'
-import { provideRoot, putRecord } from '../dht/client.ts'
+import { findHolders, provideRoot, putRecord } from '../dht/client.ts'
 import type { StoreRecord } from '../dht/ipns-record.ts'
 import { createStoreRecord } from '../dht/ipns-record.ts'
 import { storeRecordKey } from '../dht/keys.ts'
@@ -34,6 +35,12 @@ import { Visits } from './visits.ts'
 
 /** Others forget providers and records after 48 h; hourly keeps them where newcomers look. */
 const REPUBLISH_EVERY_MS = 3_600_000
+
+/** The same for single files, of which there may be hundreds. */
+const REPEAT_FILE_EVERY_MS = 12 * 3_600_000
+
+/** Holders of a file that are dialled. */
+const MAX_FILE_HOLDERS = 8
 
 /** Introductions take a second or two. */
 const SOMEBODY_TIMEOUT_MS = 8_000
@@ -188,6 +195,19 @@ export class Stores {
     return this.#get(cid, this.#everybody, options)
   }
 
+  /** Tells the DHT, from now on twice a day, that this device has the file below `root`. */
+  async offerFile(root: CID): Promise<void> {
+    await this.schedule.add(`file ${root.toString()}`, REPEAT_FILE_EVERY_MS)
+  }
+
+  /**
+   * Looks in the DHT for devices that have the file below `root`, and connects to them. While it
+   * searches, nobody's {@link get} gives up. Settles when the search has ended, found or not.
+   */
+  async seekFile(root: CID, options: AbortOptions = {}): Promise<void> {
+    await this.#everybody.during(this.#dialHolders(root, options)).catch(() => undefined)
+  }
+
   /** True while one of the devices that the owner names is connected directly. */
   awake(store: OpenStore): boolean {
     const direct = new Set(this.#components.node.directPeers())
@@ -202,6 +222,21 @@ export class Stores {
   /** Peers that get this store's news from here. */
   watchers(nym: Nym): number {
     return this.#newsServer.watchers(nym)
+  }
+
+  async #dialHolders(root: CID, options: AbortOptions): Promise<void> {
+    const { node, dht } = this.#components
+    let dialled = 0
+    for await (const { device } of findHolders(dht, root, options)) {
+      if (device === node.device) continue
+      if (++dialled > MAX_FILE_HOLDERS) return
+      try {
+        await node.dialPeer(device, options)
+        this.#everybody.addPeer(device)
+      } catch {
+        // Gone meanwhile; another may have it.
+      }
+    }
   }
 
   /** Settles when anybody is connected, or nobody came: a node that has just started gets a chance. */
@@ -250,6 +285,10 @@ export class Stores {
     const act = this.#chores.get(key)
     if (act !== undefined) return act(options)
     const [kind, nym] = key.split(' ')
+    if (kind === 'file' && nym !== undefined) {
+      await provideRoot(this.#components.dht, CIDs.parse(nym), options)
+      return
+    }
     const record = await this.shelf.newest(nym as Nym)
     // One that has expired helps nobody: its owner will sign a new one, or the store has ended.
     if (record === undefined || record.validUntil < this.#now()) return
