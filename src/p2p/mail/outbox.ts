@@ -3,9 +3,11 @@ import { sleep } from '../../lib/abort.ts'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
+import { utf8 } from '../../lib/bytes.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import { toWireError } from '../../lib/errors.ts'
 import type { Mailbox, Receipt } from './mailbox.ts'
+import { MAX_DOCUMENTS, MAX_MAIL_BYTES } from './messages.ts'
 
 /** A signed document on its way to one person. */
 export interface OutboxEntry<Id extends string = DocumentId> {
@@ -43,8 +45,8 @@ const FIRST_PAUSE_MS = 4_000
 const LEAST_PAUSE_MS = 2_000
 const MAX_PAUSE_MS = 15 * 60_000
 const TICK_MS = 2_000
-/** Documents handed over at a time to one person. */
-const BATCH = 8
+/** Bytes of documents that are handed over at a time to one person; the frame around them is small. */
+const BATCH_BYTES = MAX_MAIL_BYTES - 64 * 1024
 /** People that are tried at the same time. */
 const MAX_AT_ONCE = 4
 
@@ -142,8 +144,9 @@ export class Outbox<Id extends string = DocumentId> {
     return waiting
       .map((entry) => ({ entry, turn: deferred.indexOf(deferredKey(entry.id, to)) }))
       .sort((a, b) => a.turn - b.turn)
-      .slice(0, BATCH)
       .map(({ entry }) => entry)
+      .slice(0, MAX_DOCUMENTS)
+      .filter(fitsIn(BATCH_BYTES))
   }
 
   /** Takes out what arrived or never will; returns why something has to wait. */
@@ -189,3 +192,14 @@ export class Outbox<Id extends string = DocumentId> {
 }
 
 const deferredKey = (id: string, to: Nym) => `${id} ${to}`
+
+/** True of the first texts that fit into so many bytes together; of the very first in any case. */
+function fitsIn(bytes: number): (entry: { armored: string }) => boolean {
+  let left = Infinity
+  return ({ armored }) => {
+    const { length } = utf8(armored)
+    const fits = length <= left
+    left = fits ? Math.min(left, bytes) - length : 0
+    return fits
+  }
+}
