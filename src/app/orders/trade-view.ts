@@ -66,6 +66,7 @@ export async function tradeView(
     ratings: ratings(fold),
     ...returned(fold),
     refundable: moneyToReturn(fold.money),
+    ...chainEvents(fold),
     ...(bumpable !== undefined && { bumpable }),
     ...(keysLeft !== undefined && { keysLeft }),
   }
@@ -188,6 +189,15 @@ function returned(fold: OrderFold): Pick<TradeOrderView, 'returned'> {
   if (step === undefined) return {}
   const { carrier, tracking, reason } = step.document.content
   return { returned: { carrier, tracking, reason } }
+}
+
+function chainEvents({ timeline }: OrderFold): Pick<TradeOrderView, 'chain'> {
+  const chain = timeline.flatMap((entry) => {
+    if (entry.type !== 'chain') return []
+    const { type: _type, ...event } = entry
+    return [event]
+  })
+  return chain.length === 0 ? {} : { chain }
 }
 
 /** A transaction out of the escrow that was seen and is not proven yet. */
