@@ -3,7 +3,7 @@ import type { OrderId } from '../../lib/brand.ts'
 import { toWireError } from '../../lib/errors.ts'
 import type { WireError } from '../../lib/errors.ts'
 import type { Session } from '../session.ts'
-import { freeHolds, repair } from './acts/repair.ts'
+import { freeHolds, isSeen, repair } from './acts/repair.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
 import type { ChoreComponents } from './keeper-chores.ts'
 import { CHORES } from './keeper-chores.ts'
@@ -57,7 +57,7 @@ export class OrderKeeper {
   }
 
   async #orders(asked: ReadonlySet<OrderId | 'all'>): Promise<OrderId[]> {
-    if (!asked.has('all')) return [...asked].filter((id) => id !== 'all')
+    if (!asked.has('all')) return [...asked].flatMap((id) => (id === 'all' ? [] : [id]))
     return (await this.#components.book.list()).map(({ record }) => record.id)
   }
 
@@ -76,7 +76,7 @@ export class OrderKeeper {
       if (now === undefined) return
       const { role } = now.record
       const isMine = chore.role === role || (chore.role === 'both' && isTrading(role))
-      if (!isMine) continue
+      if (!isMine || isUnderWay(now, chore.action)) continue
       await this.#quietly(id, chore.action, async () => {
         if (!(await chore.isDue(now, this.#components))) return
         const result = await chore.run(now, this.#components)
@@ -102,6 +102,11 @@ export class OrderKeeper {
 }
 
 const isTrading = (role: string) => role === 'buyer' || role === 'vendor'
+
+/** A transaction of this act is out, and the chain was not asked since. */
+const isUnderWay = (order: OpenOrder, action: OrderAction) =>
+  order.record.transactions?.some(({ act, txid }) => act === action && !isSeen(order, txid)) ===
+  true
 
 /** A transaction that was sent before was only sent again. */
 function isNews({ record }: OpenOrder, result: { txid: string } | boolean | undefined): boolean {

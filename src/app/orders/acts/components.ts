@@ -1,4 +1,5 @@
 import type { StockedListing } from '../../../contracts/order/inventory.ts'
+import type { OrderId } from '../../../lib/brand.ts'
 import type { EscrowWallet } from '../../money/escrow-wallet.ts'
 import type { Session } from '../../session.ts'
 import type { SigningComponents } from '../signing.ts'
@@ -24,4 +25,9 @@ export interface ActComponents extends SigningComponents {
     version: 0 | 2
   }) => Promise<{ psbt: string; fee: bigint }>
   escrow: EscrowWallet
+  /** Keys of the own digital listings; `left` is `undefined` for one that has none. */
+  licences?: {
+    left: (slug: string) => Promise<number | undefined>
+    take: (slug: string, count: number, order: OrderId) => Promise<string[]>
+  }
 }

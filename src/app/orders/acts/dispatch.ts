@@ -7,6 +7,7 @@ import { isKind } from '../../../contracts/documents/kinds.ts'
 import { SoukError } from '../../../lib/errors.ts'
 import type { OpenOrder } from '../book.ts'
 import { releaseTo } from './escrow.ts'
+import { licencesFor } from './licences.ts'
 import type { Act, Turn } from './turn.ts'
 import { notNow, sign, signedBefore, stepsOf } from './turn.ts'
 
@@ -36,6 +37,7 @@ export const dispatch = (input: DispatchInput): Act<void> => ({
     if (acceptance === undefined) throw notNow('dispatch')
     const { manner = mannerOf(turn.order), parts = [], deliveries = [], carrier, tracking } = input
     requirePieces(turn, parts)
+    const licences = await licencesFor(turn, parts, sentSoFar(turn))
     const release = isAll(turn, parts) ? releaseTo(turn, 'vendor') : undefined
     await sign(turn, 'dispatch', {
       acceptance: acceptance.id,
@@ -43,7 +45,7 @@ export const dispatch = (input: DispatchInput): Act<void> => ({
       parts,
       carrier,
       tracking,
-      deliveries,
+      deliveries: [...deliveries, ...licences],
       note: input.note,
       ...(release && { release }),
     })

@@ -8,6 +8,7 @@ import { finishPayout, payoutLadder, signPayout } from '../../../contracts/escro
 import type { TxOut } from '../../../contracts/escrow/settle.ts'
 import { publicKeyOf } from '../../../contracts/escrow/signature.ts'
 import { pointOf } from '../../../contracts/order/coins.ts'
+import { pathOf } from '../../../contracts/escrow/spend.ts'
 import type { Payout } from '../../../contracts/order/payouts.ts'
 import { payoutTxids } from '../../../contracts/order/payouts.ts'
 import { keyOf } from '../../../contracts/order/releases.ts'
@@ -96,19 +97,28 @@ async function rungFor(turn: Turn, terms: PayoutTerms, asked: number | undefined
   return rates.findLast((rate) => rate <= feerate) ?? rates[0] ?? 1
 }
 
-/** All who signed, and oneself. */
+/** All who signed, and oneself where that does not suffice. */
 function partiesOf(turn: Turn, { terms, releases }: Payout): Signed<ReleaseSignatures>[] {
   const { keys } = orderScripts(turn.order.fold.order)
-  const secret = secretFor(turn, terms.script, terms.path)
-  const own = { publicKey: publicKeyOf(secret), signatures: signPayout(terms, secret) }
-  const others = releases.flatMap(({ document, signer }): Signed<ReleaseSignatures>[] => {
+  const signed = new Map<string, Signed<ReleaseSignatures>>()
+  for (const { document, signer } of releases) {
     const found = turn.order.documents.find(({ id }) => id === document)
     const release = found && releaseIn(found)
     const publicKey = keyOf(keys, signer, terms.path === 'with-backup')
-    if (release === undefined || publicKey === undefined) return []
-    return publicKey === own.publicKey ? [] : [{ publicKey, signatures: release }]
-  })
-  return [own, ...others]
+    if (release !== undefined && publicKey !== undefined)
+      signed.set(publicKey, { publicKey, signatures: release })
+  }
+  // Of coins that sleep the vendor's signature is all that is needed.
+  if (signed.size < pathOf(terms.script, terms.path).threshold) {
+    const own = ownPart(turn, terms)
+    signed.set(own.publicKey, own)
+  }
+  return [...signed.values()]
+}
+
+function ownPart(turn: Turn, terms: PayoutTerms): Signed<ReleaseSignatures> {
+  const secret = secretFor(turn, terms.script, terms.path)
+  return { publicKey: publicKeyOf(secret), signatures: signPayout(terms, secret) }
 }
 
 function releaseIn(document: AnyDocument): Release | undefined {
