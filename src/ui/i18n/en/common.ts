@@ -61,6 +61,7 @@ export const common = {
   'field.over.other': '{count} characters too many',
   'form.problems.one': 'One thing needs your attention',
   'form.problems.other': '{count} things need your attention',
+  'checkout.total.of': '{count} × {unit}',
   'price.about': 'about {amount}',
   'price.unknown': 'bitcoin price not known yet',
   'photo.missing': 'Photo not here yet',

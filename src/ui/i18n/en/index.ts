@@ -1,4 +1,3 @@
-import { checkout } from './checkout.ts'
 import { common } from './common.ts'
 import { editListing } from './edit-listing.ts'
 import { home } from './home.ts'
@@ -28,7 +27,6 @@ export const en = {
   ...welcome,
   ...listing,
   ...editListing,
-  ...checkout,
   ...orderState,
   ...orders,
   ...wallet,

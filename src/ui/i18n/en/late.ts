@@ -1,4 +1,5 @@
 import { cart } from './cart.ts'
+import { checkout } from './checkout.ts'
 import { choice } from './choice.ts'
 import { dispute } from './dispute.ts'
 import { editListingMore } from './edit-listing-more.ts'
@@ -10,6 +11,7 @@ import { notices } from './notices.ts'
 import { orderTexts } from './order-texts.ts'
 import { protection } from './protection.ts'
 import { risk } from './risk.ts'
+import { tradeSettings } from './trade-settings.ts'
 
 /**
  * Texts of views that are loaded when they are opened; each view brings its own (`language.learn`).
@@ -17,6 +19,7 @@ import { risk } from './risk.ts'
  */
 export const late = {
   ...cart,
+  ...checkout,
   ...choice,
   ...dispute,
   ...editListingMore,
@@ -28,4 +31,5 @@ export const late = {
   ...orderTexts,
   ...protection,
   ...risk,
+  ...tradeSettings,
 } as const

@@ -1,11 +1,25 @@
 import type { ShippingAddress } from '../../../app/rpc/api.ts'
+import type { PaymentMethod } from '../../../contracts/documents/order.ts'
+import type { ItemShipping } from '../../../contracts/documents/order-item.ts'
+import type { Nym } from '../../../lib/brand.ts'
+import { isNym } from '../../routes.ts'
+import { isRecord } from '../../state/is-record.ts'
+
+const METHODS: readonly PaymentMethod[] = ['direct', 'sleeping', 'moderated']
 
 /** What is kept of a checkout in this browser until the order is placed. */
 export interface KeptCheckout {
-  quantity: string
   address: ShippingAddress
-  remember: boolean
+  /** Of the address book; absent: the address as typed. */
+  addressId?: string
+  /** Keep the typed address in the address book. */
+  save: boolean
+  /** The wished way of sending, by slug. */
+  shipping: Record<string, ItemShipping>
+  coupons: string[]
   note: string
+  method?: PaymentMethod
+  moderator?: Nym
 }
 
 export const emptyAddress = (): ShippingAddress => ({
@@ -16,9 +30,6 @@ export const emptyAddress = (): ShippingAddress => ({
   country: '',
   note: '',
 })
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -38,10 +49,27 @@ export function readAddress(value: unknown): ShippingAddress | undefined {
 /** A checkout as kept in this browser; `undefined` for anything else. */
 export function readCheckout(value: unknown): KeptCheckout | undefined {
   if (!isRecord(value)) return undefined
+  const method = METHODS.find((way) => way === value.method)
+  const moderator = text(value.moderator)
   return {
-    quantity: text(value.quantity) === '' ? '1' : text(value.quantity),
     address: readAddress(value.address) ?? emptyAddress(),
-    remember: value.remember !== false,
+    ...(text(value.addressId) !== '' && { addressId: text(value.addressId) }),
+    save: value.save !== false,
+    shipping: readShipping(value.shipping),
+    coupons: Array.isArray(value.coupons) ? value.coupons.map(text).filter(Boolean) : [],
     note: text(value.note),
+    ...(method && { method }),
+    ...(isNym(moderator) && { moderator }),
   }
+}
+
+function readShipping(value: unknown): Record<string, ItemShipping> {
+  if (!isRecord(value)) return {}
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([slug, one]): [string, ItemShipping][] =>
+      isRecord(one) && text(one.option) !== ''
+        ? [[slug, { option: text(one.option), service: text(one.service) }]]
+        : [],
+    ),
+  )
 }

@@ -1,104 +1,161 @@
+import type { NodeClient, ShippingAddress } from '../../../app/rpc/api.ts'
 import type {
-  ListingDraft,
-  ListingView,
-  MethodResult,
-  NodeClient,
-  OrderDraft,
-  ShippingAddress,
-} from '../../../app/rpc/api.ts'
-import type { DocumentId, Nym } from '../../../lib/brand.ts'
+  OrderWish,
+  QuoteDraft,
+  QuoteView,
+  SavedAddress,
+  WantedThing,
+} from '../../../app/rpc/trade-api.ts'
+import { couponCode } from '../../../contracts/documents/coupon-code.ts'
+import type { PaymentMethod } from '../../../contracts/documents/order.ts'
+import type { ItemShipping } from '../../../contracts/documents/order-item.ts'
+import type { Nym } from '../../../lib/brand.ts'
 import { toWireError } from '../../../lib/errors.ts'
 import type { WireError } from '../../../lib/errors.ts'
+import { wholeChoice } from '../../state/choice.ts'
 import { Draft } from '../../state/draft.ts'
-import { readCount } from '../edit-listing/listing-input.ts'
-import { emptyAddress, readAddress, readCheckout } from './checkout-draft.ts'
+import type { WatchedListing } from '../../state/watch-listings.svelte.ts'
+import { emptyAddress, readCheckout } from './checkout-draft.ts'
+import type { KeptCheckout } from './checkout-draft.ts'
+import type { CheckoutItem } from './checkout-item.svelte.ts'
+import { moderatorOf, wayOf } from './offered-ways.ts'
+import { chosenShipping, shippingChoices, whereNeeded } from './shipping-choices.ts'
+import type { ShippingChoice, WhereNeeded } from './shipping-choices.ts'
 
-type Quote = MethodResult<'order.quote'>
+/** What the form looks up outside of itself, as it is now. */
+export interface Surroundings {
+  listing(slug: string): WatchedListing | undefined
+  addresses(): readonly SavedAddress[]
+}
 
-/** The shipping address that the person asked this browser to remember. */
-const REMEMBERED = 'address'
-
-/** What a buyer fills in to order one listing, and what it will cost. Autosaved by {@link keep}. */
+/** What a buyer fills in to order of one vendor, and what it will cost. Autosaved by {@link keep}. */
 export class CheckoutForm {
+  readonly vendor: Nym
+  readonly items: readonly CheckoutItem[]
   readonly #node: Pick<NodeClient, 'call'>
-  readonly #vendor: Nym
-  readonly #slug: string
+  readonly #around: Surroundings
   readonly #draft: Draft
-  readonly #remembered: Draft
   #quoting: AbortController | undefined
-  /** What the buyer agreed to look at, but for the stock. */
-  #terms: string | undefined
 
-  quantity = $state('1')
   address = $state<ShippingAddress>(emptyAddress())
-  remember = $state(true)
+  /** Of the address book; `''`: the address as typed. */
+  addressId = $state('')
+  save = $state(true)
+  /** Wishes, by slug. */
+  shipping = $state.raw<Readonly<Record<string, ItemShipping>>>({})
+  coupons = $state.raw<readonly string[]>([])
   note = $state('')
-  /** The version of the listing that the buyer has in view; a newer one must be looked at first. */
-  seen = $state.raw<DocumentId>()
-  quote = $state.raw<Quote>()
+  /** Absent: as recommended. */
+  method = $state.raw<PaymentMethod>()
+  /** Absent: as suggested. */
+  moderator = $state.raw<Nym>()
+  quote = $state.raw<QuoteView>()
   quoting = $state(false)
   quoteError = $state.raw<WireError>()
 
-  constructor(node: Pick<NodeClient, 'call'>, vendor: Nym, slug: string) {
+  constructor(
+    node: Pick<NodeClient, 'call'>,
+    what: { vendor: Nym; slug?: string | undefined; items: readonly CheckoutItem[] },
+    around: Surroundings,
+  ) {
     this.#node = node
-    this.#vendor = vendor
-    this.#slug = slug
-    this.#draft = new Draft(`checkout/${vendor}/${slug}`)
-    this.#remembered = new Draft(REMEMBERED)
-    const address = readAddress(this.#remembered.load()?.value)
-    if (address !== undefined) this.address = address
+    this.#around = around
+    this.vendor = what.vendor
+    this.items = what.items
+    this.#draft = new Draft(['checkout', what.vendor, what.slug ?? []].flat().join('/'))
     const kept = readCheckout(this.#draft.load()?.value)
     if (kept === undefined) return
-    this.quantity = kept.quantity
     this.address = kept.address
-    this.remember = kept.remember
+    this.addressId = kept.addressId ?? ''
+    this.save = kept.save
+    this.shipping = kept.shipping
+    this.coupons = kept.coupons
     this.note = kept.note
-  }
-
-  /** Notes the version in view. One that differs in nothing but the stock needs no second look. */
-  look(documentId: DocumentId | undefined, listing: ListingDraft): void {
-    const terms = termsOf(listing)
-    if (this.seen !== undefined && terms !== this.#terms) return
-    this.seen = documentId
-    this.#terms = terms
-  }
-
-  /** The buyer has seen the changes. */
-  agree(documentId: DocumentId | undefined, listing: ListingDraft): void {
-    this.seen = documentId
-    this.#terms = termsOf(listing)
-  }
-
-  /** Pieces, or `undefined` while the field holds no whole number above zero. */
-  get count(): number | undefined {
-    return readCount(this.quantity)
+    this.method = kept.method
+    this.moderator = kept.moderator
   }
 
   /** Keeps what was typed. Call from an effect: it reads every field. */
   keep(): void {
-    this.#draft.save(
-      $state.snapshot({
-        quantity: this.quantity,
-        address: this.address,
-        remember: this.remember,
-        note: this.note,
+    const kept: KeptCheckout = {
+      address: $state.snapshot(this.address),
+      ...(this.addressId !== '' && { addressId: this.addressId }),
+      save: this.save,
+      shipping: { ...this.shipping },
+      coupons: [...this.coupons],
+      note: this.note,
+      ...(this.method && { method: this.method }),
+      ...(this.moderator && { moderator: this.moderator }),
+    }
+    this.#draft.save(kept)
+    for (const item of this.items) item.keep()
+  }
+
+  /** The chosen address of the address book; `undefined`: the typed one counts. */
+  get saved(): SavedAddress | undefined {
+    return this.#around.addresses().find(({ id }) => id === this.addressId)
+  }
+
+  /** ISO 3166-1 alpha-2; `''`: not chosen yet. */
+  get country(): string {
+    return (this.saved?.address ?? this.address).country
+  }
+
+  /** How an item gets to the buyer, as wished or as the vendor lists it first. */
+  shippingOf(item: CheckoutItem): ShippingChoice | undefined {
+    const listing = this.#around.listing(item.slug)?.view.listing
+    if (listing === undefined) return undefined
+    return chosenShipping(
+      shippingChoices(listing, this.country, item.count ?? 1),
+      this.shipping[item.slug],
+    )
+  }
+
+  /** What of an address has to be asked for. */
+  get where(): WhereNeeded {
+    return whereNeeded(
+      this.items.flatMap((item) => {
+        const listing = this.#around.listing(item.slug)?.view.listing
+        return listing === undefined ? [] : [{ listing, choice: this.shippingOf(item) }]
       }),
     )
   }
 
-  /** Asks what `count` pieces cost now; a newer question replaces an older one. */
-  async ask(count: number): Promise<void> {
+  /** The question what this costs; `undefined` while an item is not chosen to the end. */
+  get draft(): QuoteDraft | undefined {
+    const items: WantedThing[] = []
+    for (const item of this.items) {
+      const view = this.#around.listing(item.slug)?.view
+      const { listing, documentId } = view ?? {}
+      const selections = listing && wholeChoice(listing, item.chosen)
+      const { count } = item
+      if (selections === undefined || documentId === undefined || count === undefined) {
+        return undefined
+      }
+      const shipping = this.shippingOf(item)?.shipping
+      items.push({
+        slug: item.slug,
+        documentId,
+        quantity: count,
+        selections,
+        coupons: [...this.coupons],
+        note: '',
+        ...(shipping && { shipping }),
+      })
+    }
+    const country = this.where === 'nothing' ? '' : this.country
+    return { vendor: this.vendor, items, ...(country !== '' && { country }) }
+  }
+
+  /** Asks what it costs now; a newer question replaces an older one. */
+  async ask(draft: QuoteDraft): Promise<void> {
     this.#quoting?.abort()
     const controller = new AbortController()
     this.#quoting = controller
     this.quoting = true
     this.quoteError = undefined
     try {
-      const quote = await this.#node.call(
-        'order.quote',
-        { vendor: this.#vendor, slug: this.#slug, quantity: count },
-        { signal: controller.signal },
-      )
+      const quote = await this.#quoted(draft, controller.signal)
       if (this.#quoting === controller) this.quote = quote
     } catch (error) {
       if (this.#quoting !== controller || controller.signal.aborted) return
@@ -109,30 +166,66 @@ export class CheckoutForm {
     }
   }
 
+  /** A coupon of an amount counts once in an order: later items that claim it too go without. */
+  async #quoted(draft: QuoteDraft, signal: AbortSignal): Promise<QuoteView> {
+    const quote = await this.#node.call('checkout.quote', draft, { signal })
+    const repeated = quote.items.findIndex(({ problem }) => problem === 'order.repeated-coupon')
+    if (repeated < 0 || draft.items[repeated]?.coupons.length === 0) return quote
+    const items = draft.items.map((item, index) =>
+      index === repeated ? { ...item, coupons: [] } : item,
+    )
+    return this.#quoted({ ...draft, items }, signal)
+  }
+
   /** Ends a running question, for when the form goes away. */
   stop(): void {
     this.#quoting?.abort()
   }
 
-  /** The order as it stands, or `undefined` while quantity or version are missing. */
-  order(listing: ListingView['listing']): OrderDraft | undefined {
-    const { count, seen } = this
-    if (listing === undefined || count === undefined || seen === undefined) return undefined
+  /** How it will be paid: as chosen while that can be had, else as recommended. */
+  get way() {
+    return wayOf(this.quote, this.method)
+  }
+
+  /** Who would decide: as chosen, else as suggested. Of a moderated order only. */
+  get judge() {
+    return this.way?.method === 'moderated' ? moderatorOf(this.quote, this.moderator) : undefined
+  }
+
+  /** Codes that count for at least one item. */
+  counts(code: string): boolean {
+    return this.quote?.items.some(({ coupons }) => coupons.includes(couponCode(code))) ?? false
+  }
+
+  /** The order as it stands, or `undefined` while something that it needs is missing. */
+  get wish(): OrderWish | undefined {
+    const { draft, quote, way, saved } = this
+    const total = quote?.totals?.total
+    if (draft === undefined || total === undefined || way === undefined) return undefined
+    if (way.method === 'moderated' && this.judge === undefined) return undefined
+    const typed = saved === undefined
     return {
-      vendor: this.#vendor,
-      slug: this.#slug,
-      documentId: seen,
-      quantity: count,
+      ...draft,
+      items: draft.items.map((item, index) => ({
+        ...item,
+        coupons: quote?.items[index]?.coupons ?? [],
+      })),
+      method: way.method,
+      ...(this.judge && { moderator: this.judge.nym }),
+      total,
+      ...(this.where === 'address' && {
+        address: trimmed($state.snapshot(saved?.address ?? this.address)),
+        saveAddress: typed && this.save,
+      }),
+      contact: '',
       note: this.note.trim(),
-      ...(listing.kind === 'physical' ? { address: trimmed($state.snapshot(this.address)) } : {}),
     }
   }
 
-  /** After the order was placed: the form is done; the address stays only if the person wants it. */
+  /** After the order was placed: the form is done. */
   placed(): void {
     this.#draft.clear()
-    if (this.remember) this.#remembered.save($state.snapshot(this.address))
-    else this.#remembered.clear()
+    for (const item of this.items) item.forget()
   }
 }
 
@@ -145,12 +238,4 @@ function trimmed(address: ShippingAddress): ShippingAddress {
     country: address.country,
     note: address.note.trim(),
   }
-}
-
-/** All that matters to a buyer, as one text to compare. */
-function termsOf({ title, kind, description, price, condition, photos }: ListingDraft): string {
-  const terms = [title, kind, description, price.currency, price.amount, condition, photos]
-  return JSON.stringify(terms, (_key, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  )
 }

@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ListingDraft, NodeClient } from '../../../app/rpc/api.ts'
+import type { ListingView, NodeClient } from '../../../app/rpc/api.ts'
+import type { QuoteDraft, QuoteView, SavedAddress } from '../../../app/rpc/trade-api.ts'
 import type { DocumentId, Nym } from '../../../lib/brand.ts'
 import { SoukError } from '../../../lib/errors.ts'
+import { Cart } from '../../state/cart.svelte.ts'
 import { CheckoutForm } from './checkout-form.svelte.ts'
+import { checkoutItems } from './checkout-item.svelte.ts'
 
 const VENDOR = '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp' as Nym
 const SEEN = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy' as DocumentId
-const mug: ListingDraft & { slug: string } = {
+const mug: NonNullable<ListingView['listing']> = {
   slug: 'mug',
   title: 'Mug',
   kind: 'physical',
@@ -16,19 +19,62 @@ const mug: ListingDraft & { slug: string } = {
   categories: [],
   photos: [],
 }
+const home: SavedAddress = {
+  id: 'home',
+  label: 'Home',
+  address: {
+    name: 'Samira',
+    street: 'Lindenweg 4',
+    city: 'Freiburg',
+    postalCode: '',
+    country: 'DE',
+    note: '',
+  },
+}
 
-/** A node that answers a question about n pieces when the test says so. */
+const quoted = (total: bigint, more: Partial<QuoteView> = {}): QuoteView => ({
+  items: [
+    { slug: 'mug', documentId: SEEN, title: 'Mug', quantity: 1, unitSats: 100n, coupons: [] },
+  ],
+  totals: { goods: total, discount: 0n, shipping: 0n, tax: 0n, total },
+  rates: [],
+  awake: true,
+  methods: [{ method: 'direct', risks: [] }],
+  moderators: [],
+  smallestModerated: 0n,
+  ...more,
+})
+
+/** A node that answers each question when the test says so. */
 function shop() {
-  const asked = new Map<number, PromiseWithResolvers<unknown>>()
-  const call = (_method: string, input: { quantity: number }) => {
-    const answer = Promise.withResolvers<unknown>()
-    asked.set(input.quantity, answer)
+  const asked: { draft: QuoteDraft; answer: PromiseWithResolvers<QuoteView> }[] = []
+  const call = (_method: string, draft: QuoteDraft) => {
+    const answer = Promise.withResolvers<QuoteView>()
+    asked.push({ draft, answer })
     return answer.promise
   }
   return { node: { call } as unknown as Pick<NodeClient, 'call'>, asked }
 }
-const quote = (pieces: bigint) => ({ documentId: SEEN, unitSats: 100n, total: 100n * pieces })
-const open = (node = shop().node) => new CheckoutForm(node, VENDOR, 'mug')
+
+function open(
+  options: { listing?: typeof mug; node?: Pick<NodeClient, 'call'>; cart?: Cart } = {},
+) {
+  const { listing = mug, node = shop().node, cart } = options
+  const view: ListingView = {
+    nym: VENDOR,
+    slug: 'mug',
+    freshness: { state: 'ready' },
+    awake: true,
+    copies: 0,
+    own: false,
+    listing,
+    documentId: SEEN,
+  }
+  const slug = cart === undefined ? 'mug' : undefined
+  const items = checkoutItems(VENDOR, slug, cart)
+  const around = { listing: () => ({ view }), addresses: () => [home] }
+  return new CheckoutForm(node, { vendor: VENDOR, slug, items }, around)
+}
 
 beforeEach(() => {
   const kept = new Map<string, string>()
@@ -40,79 +86,155 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
-describe('checking out', () => {
-  it('shows the price of the latest quantity, even when an older answer comes later', async () => {
+/** The form's question, answered. */
+async function price(
+  form: CheckoutForm,
+  quote: QuoteView,
+  asked: ReturnType<typeof shop>['asked'],
+) {
+  if (form.draft === undefined) throw new Error('nothing to ask')
+  const done = form.ask(form.draft)
+  asked.at(-1)?.answer.resolve(quote)
+  await done
+}
+
+describe('the price of a checkout', () => {
+  it('is that of the latest question, even when an older answer comes later', async () => {
     const { node, asked } = shop()
-    const form = open(node)
-    const one = form.ask(1)
-    const two = form.ask(2)
-    asked.get(2)?.resolve(quote(2n))
-    asked.get(1)?.resolve(quote(1n))
-    await Promise.all([one, two])
-    expect(form.quote?.total).toBe(200n)
+    const form = open({ node })
+    const draft = form.draft
+    if (draft === undefined) throw new Error('nothing to ask')
+    const both = [form.ask(draft), form.ask(draft)]
+    asked[1]?.answer.resolve(quoted(200n))
+    asked[0]?.answer.resolve(quoted(100n))
+    await Promise.all(both)
+    expect(form.quote?.totals?.total).toBe(200n)
     expect(form.quoting).toBe(false)
   })
 
-  it('shows no old price beside a refusal', async () => {
+  it('is not an old one beside a refusal', async () => {
     const { node, asked } = shop()
-    const form = open(node)
-    const first = form.ask(1)
-    asked.get(1)?.resolve(quote(1n))
-    await first
-    const second = form.ask(9)
-    asked.get(9)?.reject(new SoukError('order.out-of-stock', 'not enough'))
-    await second
+    const form = open({ node })
+    await price(form, quoted(100n), asked)
+    const again = form.draft && form.ask(form.draft)
+    asked.at(-1)?.answer.reject(new SoukError('rates.unknown', 'no rate'))
+    await again
     expect(form.quote).toBeUndefined()
-    expect(form.quoteError?.code).toBe('order.out-of-stock')
+    expect(form.quoteError?.code).toBe('rates.unknown')
   })
 
-  it('asks for a second look when the terms changed, not when somebody else bought a piece', () => {
-    const form = open()
-    const newer = 'bnewer' as DocumentId
-    const newest = 'bnewest' as DocumentId
-    form.look(SEEN, mug)
-    form.look(newer, { ...mug, quantity: 1 })
-    expect(form.seen).toBe(newer)
-    const dearer = { ...mug, price: { ...mug.price, amount: mug.price.amount + 1n } }
-    form.look(newest, dearer)
-    expect(form.seen).toBe(newer)
-    form.agree(newest, dearer)
-    expect(form.seen).toBe(newest)
+  it('lets a coupon of an amount count once where a second item claims it', async () => {
+    const { node, asked } = shop()
+    const form = open({ node })
+    form.coupons = ['SPRING']
+    const asking = form.draft && form.ask(form.draft)
+    const [item] = quoted(1n).items
+    if (item === undefined) throw new Error('no item')
+    const twice = { ...item, problem: 'order.repeated-coupon' }
+    asked[0]?.answer.resolve(quoted(1n, { items: [twice] }))
+    await vi.waitFor(() => expect(asked).toHaveLength(2))
+    expect(asked[1]?.draft.items[0]?.coupons).toEqual([])
+    asked[1]?.answer.resolve(quoted(90n))
+    await asking
+    expect(form.quote?.totals?.total).toBe(90n)
   })
+})
 
-  it('orders the version that the buyer saw, with the address only where something is shipped', () => {
-    const form = open()
-    form.seen = SEEN
-    form.quantity = '2'
-    form.address.city = ' Freiburg '
-    expect(form.order(mug)).toMatchObject({
-      documentId: SEEN,
-      quantity: 2,
+describe('an order', () => {
+  it('goes to the typed address, without stray blanks, which the address book keeps', async () => {
+    const { node, asked } = shop()
+    const form = open({ node })
+    form.address = { ...home.address, city: ' Freiburg ' }
+    await price(form, quoted(100n), asked)
+    expect(form.wish).toMatchObject({
+      vendor: VENDOR,
+      items: [{ slug: 'mug', documentId: SEEN, quantity: 1 }],
+      country: 'DE',
+      method: 'direct',
+      total: 100n,
       address: { city: 'Freiburg' },
+      saveAddress: true,
     })
-    expect(form.order({ ...mug, kind: 'digital' })).not.toHaveProperty('address')
-    form.quantity = 'two'
-    expect(form.order(mug)).toBeUndefined()
   })
 
-  it('is as it was left after a reload', () => {
-    const form = open()
-    form.quantity = '3'
-    form.note = 'The dark one'
-    form.keep()
-    expect(open()).toMatchObject({ quantity: '3', note: 'The dark one' })
+  it('goes to an address of the address book, which keeps it once', async () => {
+    const { node, asked } = shop()
+    const form = open({ node })
+    form.addressId = 'home'
+    expect(form.country).toBe('DE')
+    await price(form, quoted(100n), asked)
+    expect(form.wish).toMatchObject({ address: home.address, saveAddress: false })
   })
 
-  it('remembers the address for the next order only where the buyer wants it', () => {
+  it('tells no address where nothing is shipped', async () => {
+    const { node, asked } = shop()
+    const form = open({ node, listing: { ...mug, kind: 'digital' } })
+    form.address = home.address
+    await price(form, quoted(100n), asked)
+    expect(form.wish).not.toHaveProperty('address')
+    expect(form.wish).not.toHaveProperty('country')
+  })
+
+  it('sends only coupons that count', async () => {
+    const { node, asked } = shop()
+    const form = open({ node })
+    form.coupons = ['Spring', 'nothing']
+    const items = quoted(1n).items.map((item) => ({ ...item, coupons: ['spring'] }))
+    await price(form, quoted(90n, { items }), asked)
+    expect(form.wish?.items[0]?.coupons).toEqual(['spring'])
+    expect([form.counts('Spring'), form.counts('nothing')]).toEqual([true, false])
+  })
+
+  it('is no order before the price is known, or while something is left to choose', async () => {
     const form = open()
-    form.address.city = 'Freiburg'
+    expect(form.wish).toBeUndefined()
+    const [item] = form.items
+    if (item) item.quantity = 'two'
+    expect(form.draft).toBeUndefined()
+  })
+
+  it('takes the first fitting way of sending until another one is chosen', () => {
+    const services = ['Slow', 'Fast'].map((name) => ({
+      name,
+      delivery: '',
+      price: 1n,
+      additionalPrice: 0n,
+    }))
+    const post = { name: 'Post', kind: 'delivery', regions: ['EU'], services } as const
+    const form = open({ listing: { ...mug, shipping: [{ ...post, regions: ['EU'], services }] } })
+    expect(form.draft?.items[0]).not.toHaveProperty('shipping')
+    form.address.country = 'DE'
+    expect(form.draft?.items[0]?.shipping).toEqual({ option: 'Post', service: 'Slow' })
+    form.shipping = { mug: { option: 'Post', service: 'Fast' } }
+    expect(form.draft?.items[0]?.shipping?.service).toBe('Fast')
+  })
+})
+
+describe('a checkout that was left half-way', () => {
+  it('is as it was after a reload, and empty after the order', () => {
+    const form = open()
     form.note = 'The dark one'
+    form.addressId = 'home'
+    const [item] = form.items
+    if (item) item.quantity = '3'
     form.keep()
+    const again = open()
+    expect(again).toMatchObject({ note: 'The dark one', addressId: 'home' })
+    expect(again.items[0]?.quantity).toBe('3')
+    again.placed()
+    expect(open()).toMatchObject({ note: '', addressId: '' })
+  })
+
+  it('counts in the cart too, which the order empties', () => {
+    const cart = new Cart()
+    cart.add({ vendor: VENDOR, slug: 'mug', title: 'Mug', selections: [], quantity: 1 })
+    cart.add({ vendor: 'bo' as Nym, slug: 'pot', title: 'Pot', selections: [], quantity: 1 })
+    const form = open({ cart })
+    const [item] = form.items
+    if (item) item.quantity = '4'
+    form.keep()
+    expect(cart.of(VENDOR)[0]?.quantity).toBe(4)
     form.placed()
-    expect(open()).toMatchObject({ note: '', address: { city: 'Freiburg' } })
-    const next = open()
-    next.remember = false
-    next.placed()
-    expect(open().address.city).toBe('')
+    expect(cart.lines.map(({ slug }) => slug)).toEqual(['pot'])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptyAddress, readAddress, readCheckout } from './checkout-draft.ts'
-import { addressProblems, noteTooLong, quantityProblem } from './checkout-problems.ts'
+import { addressProblems, noteTooLong } from './checkout-problems.ts'
 
 const address = {
   name: 'Samira Haddad',
@@ -32,15 +32,6 @@ describe('a shipping address', () => {
   })
 })
 
-describe('the number of pieces', () => {
-  it('is at most what the vendor has', () => {
-    expect(quantityProblem(3, { quantity: 3 })).toBeUndefined()
-    expect(quantityProblem(4, { quantity: 3 })).toBe('too-many')
-    expect(quantityProblem(4000, {})).toBeUndefined()
-    expect(quantityProblem(undefined, {})).toBe('problem')
-  })
-})
-
 it('refuses a note that the order could not hold', () => {
   expect(noteTooLong('🍉'.repeat(3000))).toBe(false)
   expect(noteTooLong('🍉'.repeat(3001))).toBe(true)
@@ -48,15 +39,32 @@ it('refuses a note that the order could not hold', () => {
 
 describe('a checkout that was left half-way', () => {
   it('comes back as it was', () => {
-    const kept = { quantity: '2', address, remember: false, note: 'The dark one' }
+    const kept = {
+      address,
+      addressId: 'home',
+      save: false,
+      shipping: { mug: { option: 'Post', service: 'Fast' } },
+      coupons: ['SPRING'],
+      note: 'The dark one',
+      method: 'moderated',
+    }
     expect(readCheckout(JSON.parse(JSON.stringify(kept)))).toEqual(kept)
   })
 
-  it('comes back in part when an older version kept less', () => {
-    expect(readCheckout({ address: { city: 'Freiburg' } })).toEqual({
-      quantity: '1',
+  it('comes back in part when another version kept something else', () => {
+    expect(
+      readCheckout({
+        address: { city: 'Freiburg' },
+        method: 'barter',
+        moderator: 'nobody',
+        coupons: 7,
+        shipping: { mug: 'Post' },
+      }),
+    ).toEqual({
       address: { ...emptyAddress(), city: 'Freiburg' },
-      remember: true,
+      save: true,
+      shipping: {},
+      coupons: [],
       note: '',
     })
     expect(readCheckout('nonsense')).toBeUndefined()

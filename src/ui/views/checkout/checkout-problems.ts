@@ -1,9 +1,9 @@
-import type { ListingDraft, ShippingAddress } from '../../../app/rpc/api.ts'
+import type { ShippingAddress } from '../../../app/rpc/api.ts'
 import { LIMITS } from '../../../contracts/documents/limits.ts'
 import { characters } from '../../../lib/text.ts'
 
 /** The parts of an address in the order in which they are asked for. */
-export const ADDRESS_PARTS = ['name', 'street', 'postalCode', 'city', 'country', 'note'] as const
+export const ADDRESS_PARTS = ['country', 'name', 'street', 'postalCode', 'city', 'note'] as const
 export type AddressPart = (typeof ADDRESS_PARTS)[number]
 
 /** Characters that each part may have; a country is chosen, not typed. */
@@ -34,17 +34,6 @@ export function addressProblems(
     } else if (characters(text) > ADDRESS_LIMITS[part]) problems[part] = 'too-long'
   }
   return problems
-}
-
-export type QuantityProblem = 'problem' | 'too-many'
-
-/** What is wrong with the number of pieces; listings without stock never run out. */
-export function quantityProblem(
-  count: number | undefined,
-  listing: Pick<ListingDraft, 'quantity'>,
-): QuantityProblem | undefined {
-  if (count === undefined || count > LIMITS.quantity) return 'problem'
-  return listing.quantity !== undefined && count > listing.quantity ? 'too-many' : undefined
 }
 
 /** `true` for a note that an order cannot hold. */
