@@ -15,6 +15,7 @@ import type { CheckoutComponents } from './checkout/components.ts'
 import { Money } from './money/money.ts'
 import type { RequestBudget } from './money/request-budget.ts'
 import { OrderActs } from './orders/acts/acts.ts'
+import type { ActComponents } from './orders/acts/components.ts'
 import { OrderBook } from './orders/book.ts'
 import { OrderDelivery } from './orders/delivery.ts'
 import { OrderMail } from './orders/mail.ts'
@@ -48,7 +49,7 @@ export interface MarketComponents extends Pick<
   /** Keeps a signed document for delivery and tries to hand it over soon. */
   post: (entry: OutboxEntry) => Promise<void>
   nameOf: (nym: Nym) => Promise<string>
-  keysLeft?: (slug: string) => Promise<number | undefined>
+  licences?: ActComponents['licences']
 }
 
 export type Market = ReturnType<typeof openMarket>
@@ -58,7 +59,7 @@ export type Market = ReturnType<typeof openMarket>
  * node lives, and whatever carries its mail.
  */
 export function openMarket(components: MarketComponents) {
-  const { session, records, listings, ownStore, source, budget, config, changes, clock } =
+  const { session, records, listings, ownStore, source, budget, config, changes, clock, licences } =
     components
   const { network } = config()
   const book: OrderBook = new OrderBook({
@@ -93,6 +94,7 @@ export function openMarket(components: MarketComponents) {
     pay: (input) => money.send(input),
     psbt: (input) => money.psbt(input),
     escrow,
+    ...(licences && { licences }),
   })
   const orders = new Orders({
     session,
@@ -103,7 +105,7 @@ export function openMarket(components: MarketComponents) {
     planPayment: (input) => money.plan(input),
     nameOf: components.nameOf,
     paymentUri: ({ address, sats, label }) => formatPaymentUri({ address, amount: sats, label }),
-    ...(components.keysLeft && { keysLeft: components.keysLeft }),
+    ...(licences && { keysLeft: (slug) => licences.left(slug) }),
   })
   const checkout = new Checkout({
     ...components,

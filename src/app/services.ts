@@ -218,7 +218,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
       network.current?.outbox.wake(entry.to)
     },
     nameOf,
-    keysLeft: (slug) => licenceKeys.left(slug),
+    licences: licenceKeys,
     listing: (vendor, slug) => knownStores.listing(vendor, slug),
     offer: (nym) => knownStores.offer(nym),
     offerVersion: (nym, id) => knownStores.offerVersion(nym, id),

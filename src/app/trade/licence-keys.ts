@@ -32,8 +32,12 @@ export class LicenceKeys {
     return (await this.#shelf(slug)).free
   }
 
-  async left(slug: string): Promise<number> {
-    return (await this.list(slug)).length
+  /** How many wait; `undefined` for a listing that never had any. */
+  async left(slug: string): Promise<number | undefined> {
+    const shelf = await this.#records.get<KeyShelf>(COLLECTION, slug)
+    if (shelf === undefined) return undefined
+    const never = shelf.free.length === 0 && Object.keys(shelf.given).length === 0
+    return never ? undefined : shelf.free.length
   }
 
   /**
