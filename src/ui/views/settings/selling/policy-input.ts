@@ -68,10 +68,12 @@ export function readPolicy(
   }
 }
 
-function readMax({ max }: PolicyInput): bigint | 'wrong' | undefined {
+/** A limit that nobody sees, because the rule is off, cannot be wrong. */
+function readMax({ autoAccept, max }: PolicyInput): bigint | 'wrong' | undefined {
   if (max.trim() === '') return undefined
   const read = parsePrice(max, BTC_DIGITS)
-  return read.ok && read.amount <= LIMITS.sats ? read.amount : 'wrong'
+  if (read.ok && read.amount <= LIMITS.sats) return read.amount
+  return autoAccept ? 'wrong' : undefined
 }
 
 const text = like('')
