@@ -15,7 +15,7 @@ export const files = {
   'files.remove': 'Remove {name}',
   'files.retry': 'Try {name} again',
   'files.open': 'Open',
-  'files.open.name': 'Fetch and decrypt {name}',
+  'files.open.name': 'Open {name}',
   'files.save': 'Save',
   'files.save.name': 'Save {name}',
   'files.fetching': 'Fetching {name}',

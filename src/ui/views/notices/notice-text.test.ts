@@ -46,7 +46,7 @@ describe('a line of the news', () => {
         order: { id, title: 'Blue bowl', role },
         deadline: { kind: 'ship', at: Date.now() + 3 * 86_400_000 + 60_000 },
       })
-    expect(clock('vendor')).toContain('in 3 days the buyer can take the money back')
+    expect(clock('vendor')).toContain('the buyer can take the money back in 3 days')
     expect(clock('buyer')).toContain('you can take the money')
   })
 
