@@ -25,6 +25,8 @@ import { requestsPerHour } from '../wallet/order-watch/order-watch.ts'
 import { loadConfig } from './config.ts'
 import type { Change, Changes } from './changes.ts'
 import { openConversations } from './chat/open.ts'
+import { reencode } from './files/reencode.ts'
+import { SealedFiles } from './files/sealed-files.ts'
 import { openMarket } from './market.ts'
 import type { Market } from './market.ts'
 import { Moderators } from './moderators/moderators.ts'
@@ -229,6 +231,17 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     rates: () => rates.view(),
   })
   const { money, orders, delivery } = market
+  const files = new SealedFiles({
+    blockstore,
+    owners,
+    get: async (cid, options) => {
+      const local = await network.blocks.get(cid, options)
+      return local ?? (await stores()).get(cid, options)
+    },
+    offer: async (root) => (await stores()).offerFile(root),
+    seek: async (root, options) => (await stores()).seekFile(root, options),
+    reencode,
+  })
 
   const sessionView = async (): Promise<SessionView> => {
     const { state, nym, protection, backedUp } = vault
@@ -272,6 +285,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     licenceKeys,
     moderators,
     chat,
+    files,
     nameOf,
     tradeView: () => tradeView({ session, policies, moderators, addresses, ownStore }),
     blockstore,
