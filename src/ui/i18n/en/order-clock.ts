@@ -64,9 +64,9 @@ export const orderClock = {
   'order.warning.expires-soon.moderator': 'There is nothing for you to do.',
   'order.warning.lock-ends-soon': 'A lock on the money ends within a day',
   'order.warning.lock-ends-soon.buyer':
-    'Confirm, object or agree on more time before it ends; the clocks below say who can take the money then.',
+    'Confirm, object or agree on more time before it ends; the clocks above say who can take the money then.',
   'order.warning.lock-ends-soon.vendor':
-    'Send it, collect the money or agree on more time before it ends; the clocks below say who can take it then.',
+    'Send it, collect the money or agree on more time before it ends; the clocks above say who can take it then.',
   'order.warning.lock-ends-soon.moderator':
     'If a dispute runs, hold the money or decide before it ends.',
   'order.warning.backup-window': 'The moderator has been silent for long',

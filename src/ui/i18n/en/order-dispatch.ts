@@ -18,7 +18,7 @@ export const orderDispatch = {
   'order.dispatch.tracking': 'Tracking number or link',
   'order.dispatch.code': 'Code for the pickup',
   'order.dispatch.note': 'Note to the buyer',
-  'order.dispatch.note.hint': 'Read by the buyer only',
+  'order.dispatch.note.hint': 'The buyer reads it; in a dispute the moderator too',
   'order.dispatch.apply': 'Sign: it is on its way',
   'order.dispatch.apply.pickup': 'Sign: it is ready',
   'order.dispatch.apply.digital': 'Sign and deliver',
