@@ -3,12 +3,12 @@ import type { Devnet } from '../../../devnet/devnet.ts'
 import { startDevnet } from '../../../devnet/devnet.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { OrderFold } from '../../contracts/order/types.ts'
+import { systemClock } from '../../lib/clock.ts'
 import { formatDisk } from '../../storage/testing.ts'
 import type { ListingDraft } from '../rpc/api.ts'
 import type { OrderWish } from '../rpc/trade-api.ts'
-import type { ListingPolicy } from '../stores/listing-content.ts'
 import { PostOffice } from './post-office.ts'
-import type { Town } from './trader.ts'
+import type { HowOneTrades, Town } from './trader.ts'
 import { Trader } from './trader.ts'
 
 /** For tests: a town of traders over one real play-money chain. */
@@ -16,7 +16,7 @@ export interface Bazaar {
   readonly devnet: Devnet
   readonly town: Town
   /** Somebody with a name, a profile, and coins in their wallet. */
-  join(name: string, options?: { sats?: bigint; policy?: Partial<ListingPolicy> }): Promise<Trader>
+  join(name: string, options?: { sats?: bigint; policy?: HowOneTrades }): Promise<Trader>
   /** Mines blocks; then everybody who is awake looks, and mail goes on until nothing moves. */
   mine(blocks: number): Promise<void>
   /** Delivers all mail and lets everybody look at the chain, without a new block. */
@@ -39,6 +39,7 @@ export async function openBazaar(): Promise<Bazaar> {
     post: new PostOffice(),
     traders: new Map(),
     stores: new Map(),
+    clock: systemClock,
   }
   const all = () => [...town.traders.values()].filter(({ isAwake }) => isAwake)
   const settle = async () => {

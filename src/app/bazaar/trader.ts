@@ -1,7 +1,7 @@
 import { readDocument } from '../../contracts/documents/read.ts'
 import { isKind } from '../../contracts/documents/kinds.ts'
 import type { Nym } from '../../lib/brand.ts'
-import { systemClock } from '../../lib/clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { SoukConfig } from '../../lib/config.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import { openDatabase } from '../../storage/open.ts'
@@ -15,13 +15,14 @@ import { VerifiedSource } from '../../wallet/chain/verified-source.ts'
 import type { Change } from '../changes.ts'
 import { openMarket } from '../market.ts'
 import type { Market } from '../market.ts'
+import { OrderKeeper } from '../orders/keeper.ts'
+import type { TradePolicy } from '../rpc/trade-api.ts'
 import { chainKeeper } from '../money/chain-keeper.ts'
 import type { ChainRecords } from '../money/chain-keeper.ts'
 import { RequestBudget } from '../money/request-budget.ts'
 import { Session } from '../session.ts'
 import type { StoreContent } from '../../p2p/store/build.ts'
 import { DEFAULT_POLICY } from '../stores/listing-content.ts'
-import type { ListingPolicy } from '../stores/listing-content.ts'
 import { OwnStore } from '../stores/own-store.ts'
 import type { Person } from '../session.ts'
 import type { PostOffice } from './post-office.ts'
@@ -33,7 +34,14 @@ export interface Town {
   traders: Map<Nym, Trader>
   /** What each published last; it can be had while its owner sleeps. */
   stores: Map<Nym, StoreContent>
+  /** What everybody takes for the time; blocks keep the real one. */
+  clock: Clock
 }
+
+/** How somebody sells, and what their node may do by itself. */
+export type HowOneTrades = Partial<
+  Pick<TradePolicy, 'moderators' | 'blocks' | 'countersigned' | 'autoAccept' | 'autoHandOver'>
+>
 
 /** Locks that a test can wait for: the order is that of real ones. */
 export const QUICK_BLOCKS = { ship: 8, backup: 10, accept: 14, last: 20, window: 8, end: 12 }
@@ -45,14 +53,15 @@ export const QUICK_BLOCKS = { ship: 8, backup: 10, accept: 14, last: 20, window:
 export class Trader {
   readonly name: string
   readonly #town: Town
-  readonly #policy: Partial<ListingPolicy>
+  /** Holds from the next publication, and from the next look. */
+  readonly policy: HowOneTrades
   #life: Awaited<ReturnType<typeof live>> | undefined
   #nym: Nym | undefined
 
-  constructor(town: Town, name: string, policy: Partial<ListingPolicy>) {
+  constructor(town: Town, name: string, policy: HowOneTrades) {
     this.name = name
     this.#town = town
-    this.#policy = policy
+    this.policy = policy
   }
 
   get nym(): Nym {
@@ -76,7 +85,7 @@ export class Trader {
   /** Begins to live, or goes on where it stopped: nothing but the disk is remembered. */
   async wake(): Promise<void> {
     if (this.#life !== undefined) return
-    const life = await live(this.#town, this.name, this.#policy)
+    const life = await live(this.#town, this.name, this.policy)
     if (life.session.vault.state === 'none') await life.session.create(undefined)
     const { nym } = await life.session.require()
     this.#nym = nym
@@ -108,8 +117,9 @@ export class Trader {
   /** What follows from documents that came or went. */
   async settle(): Promise<void> {
     if (this.#life === undefined) return
-    const { market } = this.#life
+    const { market, keeper } = this.#life
     await market.follow()
+    await keeper.run()
   }
 
   get #here() {
@@ -118,9 +128,9 @@ export class Trader {
   }
 }
 
-async function live(town: Town, name: string, policy: Partial<ListingPolicy>) {
+async function live(town: Town, name: string, policy: HowOneTrades) {
   const changes = new Emitter<Change>()
-  const clock = systemClock
+  const clock: Clock = () => town.clock()
   const database = await openDatabase(`souk-${name}`)
   const vault = await Vault.open(database)
   const { network } = town.config
@@ -197,5 +207,17 @@ async function live(town: Town, name: string, policy: Partial<ListingPolicy>) {
     rates: () => ({ satsPerUnit: {} }),
     nameOf: async (nym) => town.traders.get(nym)?.name ?? nym,
   })
-  return { database, session, ownStore, market }
+  const keeper = new OrderKeeper({
+    acts: market.acts,
+    book: market.book,
+    session,
+    clock,
+    policy: async () => ({
+      autoAccept: policy.autoAccept ?? { enabled: false, countries: [] },
+      autoHandOver: policy.autoHandOver ?? true,
+    }),
+    tip: () => source.trust.height,
+    onActed: () => undefined,
+  })
+  return { database, session, ownStore, market, keeper }
 }
