@@ -226,7 +226,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     offerVersion: (nym, id) => knownStores.offerVersion(nym, id),
     moderatorView: (nym) => moderatorNow(moderators, nym),
     trusted: async () => (await policies.load()).trusted,
-    isAwake: (nym) => knownStores.isAwake(nym),
+    isAwake: async (nym) => (await knownStores.isAwake(nym)) || isReachable(network, nym),
     saveAddress: (address) => addresses.save({ label: '', address }),
     rates: () => rates.view(),
   })
@@ -328,6 +328,19 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
       database.close()
     },
   }
+}
+
+/** How long a checkout waits to learn whether the vendor is there. */
+const KNOCK_MS = 2_500
+
+/** Whether a device of the person can be reached right now. */
+async function isReachable({ current }: Network, nym: Nym): Promise<boolean> {
+  if (current === undefined) return false
+  const signal = AbortSignal.timeout(KNOCK_MS)
+  return current.presence.connectToPerson(nym, { signal }).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** A buyer does not wait for long to see who moderates; what is found later shows by itself. */

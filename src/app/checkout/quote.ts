@@ -49,6 +49,7 @@ const ASKED_FOR = new Set(['order.no-address', 'order.own-listing'])
  */
 export async function quote(components: CheckoutComponents, draft: QuoteDraft): Promise<QuoteView> {
   const { session, rates: ratesNow, isAwake, feerate } = components
+  const knocking = isAwake(draft.vendor)
   const wanted = await loadWanted(components, draft)
   const rates = ratesFor(wanted, ratesNow())
   const person = await session.person()
@@ -59,7 +60,7 @@ export async function quote(components: CheckoutComponents, draft: QuoteDraft): 
     acceptedModerators(listings, [draft.vendor, person?.nym]),
   )
   const suggested = suggestedModerator(moderators, listings, person?.nym ?? draft.vendor)
-  const awake = await isAwake(draft.vendor)
+  const awake = await knocking
   const smallestModerated = smallestSensibleAmount(await feerate())
   const problems: Partial<Record<PaymentMethod, string>> = {
     ...(suggested === undefined && { moderated: 'order.moderator-missing' }),
