@@ -1,4 +1,5 @@
 import { isKind } from '../../contracts/documents/kinds.ts'
+import type { PayoutCause } from '../../contracts/documents/payout.ts'
 import type { OrderAction } from '../../contracts/order/types.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { TradePolicy } from '../rpc/trade-api.ts'
@@ -38,6 +39,11 @@ const done = async (act: Promise<void>): Promise<true> => {
   await act
   return true
 }
+
+/** What needs nobody's decision any more. */
+const AGREED = ['release', 'settlement'] as const satisfies readonly PayoutCause[]
+/** So long the one who agreed last has to send the payout. */
+const COURTESY_MS = 10 * 60_000
 
 /** In this order. */
 export const CHORES: readonly Chore[] = [
@@ -95,22 +101,34 @@ export const CHORES: readonly Chore[] = [
     },
     run: ({ record: { id } }, { acts }) => acts.turns.take(id, useExtension),
   },
-  {
+  ...AGREED.map((cause): Chore => ({
     action: 'finish-payout',
-    role: 'vendor',
-    // Where the buyer could finish it, too, he does so as he confirms.
-    isDue: ({ fold }) =>
-      fold.payouts.some(
-        ({ cause, ready, by, terms }) =>
-          cause === 'release' &&
-          ready &&
-          by.length === 1 &&
-          by[0] === 'vendor' &&
-          standingAt(fold.money, terms.script.place).length > 0,
-      ),
-    run: ({ record: { id } }, { acts }) => acts.finishPayout({ id, cause: 'release' }),
-  },
+    role: 'both',
+    isDue: (order, components) => isAgreedAndWaits(order, cause, components),
+    run: ({ record: { id } }, { acts }) => acts.finishPayout({ id, cause }),
+  })),
 ]
+
+/**
+ * Both have signed, or the vendor alone can finish what the buyer signed. Who signed last finishes it
+ * with the same click; the other does when that came to nothing.
+ */
+function isAgreedAndWaits(
+  { fold, record, documents }: OpenOrder,
+  wanted: PayoutCause,
+  { clock }: ChoreComponents,
+): boolean {
+  return fold.payouts.some(({ cause, ready, by, terms, releases }) => {
+    const isOpen = cause === wanted && ready && by.some((role) => role === record.role)
+    if (!isOpen || standingAt(fold.money, terms.script.place).length === 0) return false
+    const last = releases
+      .flatMap(({ document }) => documents.find(({ id }) => id === document) ?? [])
+      .toSorted((a, b) => a.signedAt - b.signedAt)
+      .at(-1)
+    const isOwn = last?.author.nym === (record.role === 'buyer' ? fold.buyer : fold.vendor)
+    return by.length === 1 || isOwn || clock() - (last?.signedAt ?? 0) >= COURTESY_MS
+  })
+}
 
 /** Lets the clocks of the coins start anew, if the other has agreed to wait. */
 async function useExtension(turn: Turn): Promise<{ txid: string } | undefined> {

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { OrderAction, OrderRole } from '../../contracts/order/states.ts'
+import { SoukError } from '../../lib/errors.ts'
 import type { AutoAcceptRule } from '../rpc/trade-api.ts'
 import { Trade } from './acts/testing.ts'
 import { isAcceptedBy } from './auto-accept.ts'
@@ -159,6 +160,28 @@ describe('a node that nobody looks at', () => {
     await nodes.wake('buyer')
     await trade.mine()
     expect(await trade.state('vendor')).toBe('completed')
+  })
+})
+
+describe('an agreement whose payout was not sent', () => {
+  it('is finished by the other’s node when the device of who agreed is gone', async () => {
+    const trade = await Trade.open()
+    const nodes = new Nodes(trade)
+    const { id, due } = trade
+    await trade.sent()
+    await trade.acts('vendor').offerSettlement({ id, buyerSats: due / 2n, reason: '' })
+    const [open] = (await trade.fold()).settlements
+    if (open === undefined) throw new Error('no offer')
+    trade.as('buyer').components.escrow.feerate = () =>
+      Promise.reject(new SoukError('chain.unreachable', 'no server'))
+    expect(await trade.acts('buyer').acceptSettlement({ id, offer: open.offer })).toEqual({})
+    await nodes.wake('vendor')
+    expect(nodes.acted).toEqual([])
+    trade.chain.now += 11 * 60_000
+    await nodes.wake('vendor')
+    expect(nodes.acted).toEqual([['vendor', 'finish-payout']])
+    await trade.mine()
+    expect(await trade.state()).toBe('settled')
   })
 })
 

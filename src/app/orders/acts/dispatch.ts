@@ -1,5 +1,6 @@
 import type {
   Delivery,
+  DispatchContent,
   DispatchManner,
   DispatchPart,
 } from '../../../contracts/documents/dispatch.ts'
@@ -9,7 +10,7 @@ import type { OpenOrder } from '../book.ts'
 import { releaseTo } from './escrow.ts'
 import { licencesFor } from './licences.ts'
 import type { Act, Turn } from './turn.ts'
-import { notNow, sign, signedBefore, stepsOf } from './turn.ts'
+import { notNow, sign, stepsOf } from './turn.ts'
 
 export interface DispatchInput {
   /** Default: what the listings are. */
@@ -31,7 +32,10 @@ export const dispatch = (input: DispatchInput): Act<void> => ({
   // The money was moved to Shipped first, which the fold takes for a dispatch.
   also: ({ order, role }) =>
     role === 'vendor' && order.fold.state === 'dispatched' && order.fold.dispatch === undefined,
-  done: signedBefore('dispatch'),
+  done: (turn) =>
+    stepsOf(turn, 'dispatch').some(({ content }) => isSame(content, input))
+      ? { result: undefined }
+      : undefined,
   run: async (turn) => {
     const { acceptance } = turn.order.fold
     if (acceptance === undefined) throw notNow('dispatch')
@@ -51,6 +55,19 @@ export const dispatch = (input: DispatchInput): Act<void> => ({
     })
   },
 })
+
+/** What a page asks for again when it was not told that it is done. */
+const isSame = (
+  { parts, carrier, tracking, note }: DispatchContent,
+  { parts: wanted = [], ...input }: DispatchInput,
+): boolean =>
+  carrier === input.carrier &&
+  tracking === input.tracking &&
+  note === input.note &&
+  parts.length === wanted.length &&
+  wanted.every(({ item, quantity }) =>
+    parts.some((part) => part.item === item && part.quantity === quantity),
+  )
 
 /** How many pieces of each item are on their way by what was signed so far. */
 const sentSoFar = (turn: Turn): number[] =>

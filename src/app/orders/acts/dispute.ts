@@ -49,6 +49,9 @@ export const answerDispute = (input: {
   },
 })
 
+/** The moderator may be away for days, and then nobody can raise the fee any more. */
+const HASTE = 2
+
 /** The move of all that stands outside of Held; `undefined` if nothing does. */
 export function holdTerms(
   turn: Turn,
@@ -76,7 +79,7 @@ async function holdOf(turn: Turn): Promise<{ hold: Move; heldTxid: string } | un
   if (coins.length === 0) return undefined
   const terms = holdTerms(turn, { place, coins })
   try {
-    const fees = await reserveFor(turn, holdKey(terms), terms)
+    const fees = await reserveFor(turn, holdKey(terms), terms, HASTE)
     const { signatures } = signOwn(turn, terms, fees)
     const { txid } = planMove(terms, fees)
     return {

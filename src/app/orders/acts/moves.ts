@@ -21,10 +21,15 @@ const LOWEST_RATE = 1
 
 /**
  * Sets coins of the own wallet aside that pay for a move; the same key later gets the same ones. The
- * feerate is the present one, or less where that were more than a quarter of what moves. Throws
+ * feerate is `haste` times the present one, or less where that were more than a quarter of what moves. Throws
  * `wallet.insufficient-funds`.
  */
-export async function reserveFor(turn: Turn, key: string, terms: MoveTerms): Promise<MoveFees> {
+export async function reserveFor(
+  turn: Turn,
+  key: string,
+  terms: MoveTerms,
+  haste = 1,
+): Promise<MoveFees> {
   const { escrow } = turn.components
   const { witnessWeight } = pathOf(terms.from, terms.path)
   const vsize = predictVsize(
@@ -32,7 +37,10 @@ export async function reserveFor(turn: Turn, key: string, terms: MoveTerms): Pro
     [...terms.coins.map(() => terms.to.outputScript), P2WPKH_SCRIPT],
   )
   const most = Number(totalOf(terms.coins) / LADDER_CAP_DIVISOR) / (vsize + 2 * FEE_INPUT_VBYTES)
-  const feeSatPerVb = Math.max(LOWEST_RATE, Math.min(await escrow.feerate(), Math.floor(most)))
+  const feeSatPerVb = Math.max(
+    LOWEST_RATE,
+    Math.min(haste * (await escrow.feerate()), Math.floor(most)),
+  )
   return escrow.reserveFee({ key: `${turn.id}:${key}`, vsize, feeSatPerVb })
 }
 

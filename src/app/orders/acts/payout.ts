@@ -13,7 +13,9 @@ import type { Payout } from '../../../contracts/order/payouts.ts'
 import { payoutTxids } from '../../../contracts/order/payouts.ts'
 import { keyOf } from '../../../contracts/order/releases.ts'
 import { orderScripts, payeeScript } from '../../../contracts/order/scripts.ts'
+import { SoukError } from '../../../lib/errors.ts'
 import type { EscrowSpendPlan } from '../../rpc/trade-api.ts'
+import { partsOf } from '../payout-view.ts'
 import { secretFor } from './escrow.ts'
 import { latestSent, send, sendAgain, sentBefore } from './send.ts'
 import type { Act, Turn } from './turn.ts'
@@ -35,7 +37,7 @@ export const planPayout = (input: PayoutInput): Act<EscrowSpendPlan> => ({
     const rung = rungs.find((one) => one.rate === rate)
     if (rung === undefined) throw notNow('finish-payout')
     return {
-      ...partsOf(turn, rung.outputs),
+      ...paidBy(turn, rung.outputs),
       fee: rung.fee,
       feeSatPerVb: rate,
       rates: rungs.map((one) => one.rate),
@@ -68,19 +70,41 @@ export async function finishOpen(turn: Turn, input: PayoutInput): Promise<{ txid
 
 /**
  * The payout of a cause that this person can finish now; `undefined` if there is none, or its coins
- * are on their way elsewhere.
+ * are on their way elsewhere. Of several refunds the largest, else what was agreed last.
  */
-export const openPayout = ({ order, role }: Turn, cause: PayoutCause): Payout | undefined =>
-  order.fold.payouts.find((payout) => {
+export function openPayout({ order, role }: Turn, cause: PayoutCause): Payout | undefined {
+  const { payouts, money } = order.fold
+  const open = payouts.filter((payout) => {
     if (payout.cause !== cause || !payout.ready || !payout.by.some((by) => by === role))
       return false
     const points = new Set(payout.terms.coins.map(pointOf))
-    const takers = order.fold.money.coins.flatMap((coin) =>
+    const takers = money.coins.flatMap((coin) =>
       points.has(pointOf(coin)) && coin.spent !== undefined ? [coin.spent.txid] : [],
     )
     const own = takers.length === 0 ? undefined : txidsOf(payout)
     return takers.every((txid) => own?.has(txid))
   })
+  if (cause !== 'refund') return open.at(-1)
+  const buyers = ({ terms }: Payout) => partsOf(order.fold, terms).buyerSats
+  return open.toSorted((a, b) => (buyers(a) < buyers(b) ? 1 : -1))[0]
+}
+
+/**
+ * Finishes what was agreed with the document just signed. That stands whatever the network says: the
+ * nodes of both finish it later.
+ */
+export async function tryFinish(
+  turn: Turn,
+  cause: PayoutCause,
+): Promise<{ txid: string } | undefined> {
+  if (openPayout(turn, cause) === undefined) return undefined
+  try {
+    return await finishOpen(turn, { cause })
+  } catch (error) {
+    if (error instanceof SoukError) return undefined
+    throw error
+  }
+}
 
 function payoutFor(turn: Turn, cause: PayoutCause): Payout {
   const payout = openPayout(turn, cause)
@@ -126,7 +150,7 @@ function releaseIn(document: AnyDocument): Release | undefined {
   return 'release' in document.content ? document.content.release : undefined
 }
 
-function partsOf({ order }: Turn, outputs: readonly TxOut[]) {
+function paidBy({ order }: Turn, outputs: readonly TxOut[]) {
   const { order: contract, acceptance } = order.fold
   const to = (address: string | undefined) => {
     const script = address === undefined ? undefined : payeeScript(address, contract.network)

@@ -2,7 +2,7 @@ import { isLying } from '../../../contracts/order/coins.ts'
 import { signMove } from '../../../contracts/escrow/handover.ts'
 import { orderCoins } from '../../../contracts/escrow/spend.ts'
 import { releaseTo, scriptOf, secretFor, standingAt } from './escrow.ts'
-import { finishOpen, openPayout } from './payout.ts'
+import { tryFinish } from './payout.ts'
 import type { Act, Turn } from './turn.ts'
 import { notNow, renewed, sign, signedBefore } from './turn.ts'
 
@@ -19,8 +19,7 @@ export const confirmReceipt = (): Act<void> => ({
       note: '',
       ...(release && { release }),
     })
-    const after = await renewed(turn)
-    if (openPayout(after, 'release')) await finishOpen(after, { cause: 'release' })
+    await tryFinish(await renewed(turn), 'release')
   },
 })
 

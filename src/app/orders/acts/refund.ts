@@ -13,8 +13,8 @@ import { sign, stepsOf } from './turn.ts'
  */
 export const refund = (input: { amount: bigint; reason: string }, key: string): Act<void> => ({
   action: 'refund',
-  // The last refund of all there was leaves nothing to refund, however often it is asked again.
-  done: (turn) => (refunds(turn).length > 0 ? { result: undefined } : undefined),
+  // The refund of all there was leaves nothing to refund, however often it is asked again.
+  done: (turn) => (isPromised(turn, input.amount) ? { result: undefined } : undefined),
   run: async (turn) => {
     const { amount, reason } = input
     const { money } = turn.order.fold
@@ -25,7 +25,7 @@ export const refund = (input: { amount: bigint; reason: string }, key: string): 
     const most = moneyToReturn(money) - promised(turn)
     if (amount <= 0n || amount > most) {
       // A page asks again for what was done before it was told.
-      if (refunds(turn).some(({ content }) => content.amount === amount)) return
+      if (isPromised(turn, amount)) return
       throw wrongSplit(most)
     }
     const { id, components, order } = turn
@@ -42,6 +42,9 @@ export const refund = (input: { amount: bigint; reason: string }, key: string): 
 })
 
 const refunds = (turn: Turn) => stepsOf(turn, 'refund')
+
+const isPromised = (turn: Turn, amount: bigint): boolean =>
+  refunds(turn).some(({ content }) => content.amount === amount)
 
 /** Refunds that were paid and that the chain does not show yet. */
 function promised(turn: Turn): bigint {

@@ -3,7 +3,7 @@ import { sum } from '../../../contracts/order/money.ts'
 import type { DocumentId } from '../../../lib/brand.ts'
 import { SoukError } from '../../../lib/errors.ts'
 import { requireStanding, signRelease } from './escrow.ts'
-import { finishOpen, openPayout } from './payout.ts'
+import { tryFinish } from './payout.ts'
 import { sentBefore } from './send.ts'
 import type { Act } from './turn.ts'
 import { notNow, renewed, sign } from './turn.ts'
@@ -64,8 +64,7 @@ export const acceptSettlement = (input: { offer: DocumentId }): Act<{ txid?: str
       offer: offer.id,
       release: signRelease(turn, { place, coins, parts }),
     })
-    const after = await renewed(turn)
-    return openPayout(after, 'settlement') ? finishOpen(after, { cause: 'settlement' }) : {}
+    return (await tryFinish(await renewed(turn), 'settlement')) ?? {}
   },
 })
 
