@@ -39,6 +39,7 @@ export const choice = {
     'You can pay into a lock: the vendor takes the money by accepting your order, else you take it back alone. There is no moderator.',
   'choice.protection.direct':
     'You pay the vendor directly after they accepted; this vendor works with no moderator. Once paid, only the vendor can give money back.',
+  'choice.protection.accepts': 'The vendor accepts: {names}.',
   'choice.protection.more': 'How is my money protected?',
   'choice.protection.loading': 'Working out each case…',
   'choice.adult': 'For adults only',

@@ -38,8 +38,8 @@ export class CheckoutForm {
   #quoting: AbortController | undefined
 
   address = $state<ShippingAddress>(emptyAddress())
-  /** Of the address book; `''`: the address as typed. */
-  addressId = $state('')
+  /** Of the address book; `''`: the address as typed; absent: not chosen yet. */
+  addressId = $state<string>()
   save = $state(true)
   /** Wishes, by slug. */
   shipping = $state.raw<Readonly<Record<string, ItemShipping>>>({})
@@ -66,7 +66,7 @@ export class CheckoutForm {
     const kept = readCheckout(this.#draft.load()?.value)
     if (kept === undefined) return
     this.address = kept.address
-    this.addressId = kept.addressId ?? ''
+    this.addressId = kept.addressId
     this.save = kept.save
     this.shipping = kept.shipping
     this.coupons = kept.coupons
@@ -79,7 +79,7 @@ export class CheckoutForm {
   keep(): void {
     const kept: KeptCheckout = {
       address: $state.snapshot(this.address),
-      ...(this.addressId !== '' && { addressId: this.addressId }),
+      ...(this.addressId && { addressId: this.addressId }),
       save: this.save,
       shipping: { ...this.shipping },
       coupons: [...this.coupons],
@@ -91,9 +91,15 @@ export class CheckoutForm {
     for (const item of this.items) item.keep()
   }
 
-  /** The chosen address of the address book; `undefined`: the typed one counts. */
+  /**
+   * The chosen address of the address book, its first one until something is chosen or typed;
+   * `undefined`: the typed one counts.
+   */
   get saved(): SavedAddress | undefined {
-    return this.#around.addresses().find(({ id }) => id === this.addressId)
+    const addresses = this.#around.addresses()
+    const isTyped = Object.values(this.address).some((part: string) => part.trim() !== '')
+    if (this.addressId === undefined) return isTyped ? undefined : addresses[0]
+    return addresses.find(({ id }) => id === this.addressId)
   }
 
   /** ISO 3166-1 alpha-2; `''`: not chosen yet. */

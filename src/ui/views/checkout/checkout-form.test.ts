@@ -157,6 +157,16 @@ describe('an order', () => {
     })
   })
 
+  it('goes to the address book’s first address until another is chosen or typed', () => {
+    const form = open()
+    expect(form.saved?.id).toBe('home')
+    form.addressId = ''
+    expect(form.saved).toBeUndefined()
+    const typing = open()
+    typing.address.city = 'Samarkand'
+    expect(typing.saved).toBeUndefined()
+  })
+
   it('goes to an address of the address book, which keeps it once', async () => {
     const { node, asked } = shop()
     const form = open({ node })
@@ -202,6 +212,7 @@ describe('an order', () => {
     }))
     const post = { name: 'Post', kind: 'delivery', regions: ['EU'], services } as const
     const form = open({ listing: { ...mug, shipping: [{ ...post, regions: ['EU'], services }] } })
+    form.addressId = ''
     expect(form.draft?.items[0]).not.toHaveProperty('shipping')
     form.address.country = 'DE'
     expect(form.draft?.items[0]?.shipping).toEqual({ option: 'Post', service: 'Slow' })
@@ -222,7 +233,7 @@ describe('a checkout that was left half-way', () => {
     expect(again).toMatchObject({ note: 'The dark one', addressId: 'home' })
     expect(again.items[0]?.quantity).toBe('3')
     again.placed()
-    expect(open()).toMatchObject({ note: '', addressId: '' })
+    expect(open()).toMatchObject({ note: '', addressId: undefined })
   })
 
   it('counts in the cart too, which the order empties', () => {
