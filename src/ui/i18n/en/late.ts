@@ -5,6 +5,7 @@ import { dispute } from './dispute.ts'
 import { editListingMore } from './edit-listing-more.ts'
 import { files } from './files.ts'
 import { messages } from './messages.ts'
+import { moderate } from './moderate.ts'
 import { moderator } from './moderator.ts'
 import { moderatorList } from './moderator-list.ts'
 import { notices } from './notices.ts'
@@ -25,6 +26,7 @@ export const late = {
   ...editListingMore,
   ...files,
   ...messages,
+  ...moderate,
   ...moderator,
   ...moderatorList,
   ...notices,

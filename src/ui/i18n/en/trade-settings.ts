@@ -29,7 +29,7 @@ export const tradeSettings = {
     'Nobody yet. Without moderators, buyers pay you directly once you have accepted, and nobody decides if you disagree.',
   'policy.countersigned': 'The moderator has to agree before the buyer pays',
   'policy.countersigned.hint':
-    'Otherwise buyers can pay while the moderator is away; he agrees when he is back.',
+    'Otherwise buyers can pay while the moderator is away, who agrees later.',
   'policy.times': 'Times of the escrow',
   'policy.times.text':
     'While money lies in escrow, these clocks say who may take it if somebody falls silent.',
