@@ -9,6 +9,7 @@
  * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
  */
 import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
+import type { PhotoView, ShippingAddress } from './parts.ts'
 import type { PaymentPlan, WalletMethods, WalletView } from './wallet-api.ts'
 import type { CouponDraft } from './coupon-draft.ts'
 import type { ListingContent } from '../../contracts/documents/listing.ts'
@@ -19,6 +20,7 @@ import type { NetworkName } from '../../lib/config.ts'
 import type { WireError } from '../../lib/errors.ts'
 
 export type { CouponDraft } from './coupon-draft.ts'
+export type { PhotoView, ShippingAddress } from './parts.ts'
 export type { PaymentPlan, WalletEntry, WalletView } from './wallet-api.ts'
 
 // ---------------------------------------------------------------- people
@@ -59,21 +61,6 @@ export interface ProfileDraft {
 export interface ProfileView extends ProfileDraft {
   nym: Nym
   fingerprint: string
-}
-
-/** A processed photo: three sizes without metadata, and a thumbhash that paints before any byte came. */
-export interface PhotoView {
-  /** CIDs of the three sizes (at most 160, 480 and 1280 px on the longer side). */
-  tiny: string
-  small: string
-  large: string
-  /** Base64 of the thumbhash. */
-  thumbhash: string
-  /** Of the large size, px. */
-  width: number
-  height: number
-  /** Text for those who do not see it; may be empty. */
-  alt: string
 }
 
 // ---------------------------------------------------------------- stores and listings
@@ -251,16 +238,6 @@ export interface PaymentView {
   needed: number
   /** When the chain was last asked; `undefined`: never yet. */
   checkedAt?: number
-}
-
-export interface ShippingAddress {
-  name: string
-  street: string
-  city: string
-  postalCode: string
-  /** ISO 3166-1 alpha-2. */
-  country: string
-  note: string
 }
 
 export interface OrderView extends OrderSummary {

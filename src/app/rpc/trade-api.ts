@@ -16,7 +16,7 @@ import type { RejectionCause } from '../../contracts/documents/rejection.ts'
 import type { Place } from '../../contracts/documents/release.ts'
 import type { Selection } from '../../contracts/documents/variants.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
-import type { PhotoView, ShippingAddress } from './api.ts'
+import type { PhotoView, ShippingAddress } from './parts.ts'
 import type { TalkMethods, TalkTopics } from './talk-api.ts'
 
 type Nothing = Record<string, never>

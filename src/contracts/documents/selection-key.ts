@@ -1,4 +1,8 @@
-import type { Selection } from './variants.ts'
+/** What a buyer chose of one option. */
+export interface Selection {
+  option: string
+  variant: string
+}
 
 /** The text by which two equal choices are known. */
 export function selectionKey(selections: readonly Selection[]): string {

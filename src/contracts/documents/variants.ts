@@ -5,6 +5,7 @@ import { integer, signedAmount, text } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
 import type { Photo } from './photo.ts'
 import { photo } from './photo.ts'
+import type { Selection } from './selection-key.ts'
 import { selectionKey } from './selection-key.ts'
 
 export { selectionKey }
@@ -25,11 +26,7 @@ export interface Option {
   variants: Variant[]
 }
 
-/** What a buyer chose of one option. */
-export interface Selection {
-  option: string
-  variant: string
-}
+export type { Selection } from './selection-key.ts'
 
 /** One combination of choices: its own number, price and stock. */
 export interface Sku {

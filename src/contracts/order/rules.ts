@@ -194,7 +194,8 @@ export const RULES: Readonly<Record<StepKind, readonly Rule[]>> = {
   refund: [
     {
       role: 'vendor',
-      from: [...OPEN, 'settled', 'received', ...NOTHING],
+      // Of a refund in parts each is one, also when the chain shows by then that all came back.
+      from: [...OPEN, 'settled', 'received', 'refunded', ...NOTHING],
       to: ['refunded'],
       action: 'refund',
       offered: [...UNDER_WAY, ...TALKED_ABOUT, 'received', ...NOTHING, 'expired'],
