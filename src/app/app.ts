@@ -115,16 +115,19 @@ async function live(services: Services): Promise<void> {
   const { changes, rates, network, money, market, delivery, calls, session } = services
   rates.start()
   services.restoreOwn.start()
+  services.notices.start()
   const deliverUnsent = async () => {
     const { outbox } = await network.start()
     for (const entry of await delivery.unsent()) await outbox.add(entry)
     await market.follow()
+    await services.policies.catchUp()
   }
   changes.on((change: Change) => {
     if (change.about === 'orders') {
       void market.follow(change.id).catch(() => undefined)
       void money.expectPayments().catch(() => undefined)
     }
+    if (change.about === 'wallet') void market.followChain().catch(() => undefined)
     if (change.about === 'session' && session.vault.state === 'unlocked') {
       void deliverUnsent().catch(() => undefined)
       void money.refresh()

@@ -39,6 +39,7 @@ import { RequestBudget } from './money/request-budget.ts'
 import { Network } from './network/network.ts'
 import { outboxStorage, recordStorage } from './network/storage.ts'
 import { networkView } from './network/views.ts'
+import { Notices } from './notices/notices.ts'
 import type { OwnOfferRecord } from './moderators/own-offer.ts'
 import type { SessionView } from './rpc/api.ts'
 import type { ModeratorView } from './rpc/trade-api.ts'
@@ -225,7 +226,8 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     offer: (nym) => knownStores.offer(nym),
     offerVersion: (nym, id) => knownStores.offerVersion(nym, id),
     moderatorView: (nym) => moderatorNow(moderators, nym),
-    trusted: async () => (await policies.load()).trusted,
+    policy: () => policies.load(),
+    onActed: (id, action) => void notices.nodeActed(id, action).catch(() => undefined),
     isAwake: async (nym) => (await knownStores.isAwake(nym)) || isReachable(network, nym),
     saveAddress: (address) => addresses.save({ label: '', address }),
     rates: () => rates.view(),
@@ -241,6 +243,16 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     offer: async (root) => (await stores()).offerFile(root),
     seek: async (root, options) => (await stores()).seekFile(root, options),
     reencode,
+  })
+  const notices = new Notices({
+    record: new SingleRecord(records, 'notices'),
+    records,
+    orders: market.book,
+    conversations: () => chat.conversations(),
+    person: () => session.person(),
+    nameOf,
+    changes,
+    clock,
   })
 
   const sessionView = async (): Promise<SessionView> => {
@@ -286,6 +298,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     moderators,
     chat,
     files,
+    notices,
     nameOf,
     tradeView: () => tradeView({ session, policies, moderators, addresses, ownStore }),
     blockstore,
@@ -323,6 +336,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
       rates.stop()
       restoreOwn.stop()
       chat.stop()
+      notices.stop()
       await money.stop()
       await network.stop()
       database.close()
