@@ -24,6 +24,7 @@ export const messages = {
   'messages.order': 'The order',
   'messages.store': 'The store',
   'messages.private': 'Encrypted from browser to browser. Only those named above can read it.',
+  'messages.nobody': 'There is nobody to write to here, or not yet.',
   'messages.start': 'Say hello. Your words wait here until they can be delivered.',
   'messages.log': 'Messages with {names}',
   'messages.you': 'You',
