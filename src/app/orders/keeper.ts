@@ -52,44 +52,54 @@ export class OrderKeeper {
       const asked = this.#waiting
       this.#waiting = new Set()
       if ((await this.#components.session.person()) === undefined) return
-      for (const id of await this.#orders(asked)) await this.#keep(id)
+      for (const order of await this.#orders(asked)) await this.#keep(order)
     }
   }
 
-  async #orders(asked: ReadonlySet<OrderId | 'all'>): Promise<OrderId[]> {
-    if (!asked.has('all')) return [...asked].flatMap((id) => (id === 'all' ? [] : [id]))
-    return (await this.#components.book.list()).map(({ record }) => record.id)
+  async #orders(asked: ReadonlySet<OrderId | 'all'>): Promise<OpenOrder[]> {
+    const { book } = this.#components
+    if (asked.has('all')) return book.list()
+    const found = await Promise.all([...asked].map((id) => book.find(id as OrderId)))
+    return found.flatMap((order) => order ?? [])
   }
 
-  async #keep(id: OrderId): Promise<void> {
+  async #keep(order: OpenOrder): Promise<void> {
     const { acts, book } = this.#components
-    const order = await book.find(id)
-    if (order === undefined) return
-    await this.#quietly(id, 'finish-payout', () =>
-      acts.turns.take(id, async (turn) => {
-        if (!order.fold.over) await repair(turn, (txid) => this.#mayTry(txid))
-        await freeHolds(turn)
-      }),
-    )
+    const { id, role } = order.record
+    if (leavesTraces(order)) {
+      await this.#quietly(id, 'finish-payout', () =>
+        acts.turns.take(id, async (turn) => {
+          if (!order.fold.over) await repair(turn, (txid) => this.#mayTry(txid))
+          await freeHolds(turn)
+        }),
+      )
+    }
+    let now: OpenOrder | undefined = order
     for (const chore of CHORES) {
-      const now = await book.find(id)
-      if (now === undefined) return
-      const { role } = now.record
       const isMine = chore.role === role || (chore.role === 'both' && isTrading(role))
-      if (!isMine || isUnderWay(now, chore.action)) continue
-      await this.#quietly(id, chore.action, async () => {
-        if (!(await chore.isDue(now, this.#components))) return
-        const result = await chore.run(now, this.#components)
-        if (isNews(now, result)) this.#components.onActed(id, chore.action)
+      if (!isMine || now === undefined || isUnderWay(now, chore.action)) continue
+      const before: OpenOrder = now
+      const acted = await this.#quietly(id, chore.action, async () => {
+        if (!(await chore.isDue(before, this.#components))) return false
+        const result = await chore.run(before, this.#components)
+        if (isNews(before, result)) this.#components.onActed(id, chore.action)
+        return true
       })
+      // Folding takes some time: only what was touched is read again.
+      if (acted !== false) now = await book.find(id)
     }
   }
 
-  async #quietly(id: OrderId, action: OrderAction, act: () => Promise<void>): Promise<void> {
+  async #quietly<T>(
+    id: OrderId,
+    action: OrderAction,
+    act: () => Promise<T>,
+  ): Promise<T | undefined> {
     try {
-      await act()
+      return await act()
     } catch (error) {
       this.#components.onProblem?.(id, action, toWireError(error))
+      return undefined
     }
   }
 
@@ -102,6 +112,10 @@ export class OrderKeeper {
 }
 
 const isTrading = (role: string) => role === 'buyer' || role === 'vendor'
+
+/** Something of it may have to be sent again, or set free. */
+const leavesTraces = ({ record, fold }: OpenOrder) =>
+  (!fold.over && (record.transactions ?? []).length > 0) || fold.dispute !== undefined
 
 /** A transaction of this act is out, and the chain was not asked since. */
 const isUnderWay = (order: OpenOrder, action: OrderAction) =>
