@@ -1,5 +1,5 @@
 import type { OrderFold } from '../../contracts/order/types.ts'
-import type { OrderNotice, Reader } from './notices-of.ts'
+import type { OrderNotice, Reader } from './record.ts'
 
 /** Enough to act the next time that one looks. */
 const WARN_BEFORE_MS = 24 * 3_600_000

@@ -19,7 +19,7 @@ import type { ModeratedSale } from '../../contracts/order/fixtures/moderated-sal
 import { foldOrder } from '../../contracts/order/fold.ts'
 import type { OrderFold, OrderRole } from '../../contracts/order/types.ts'
 import { allNotices, noticesOf } from './notices-of.ts'
-import type { Reader } from './notices-of.ts'
+import type { Reader } from './record.ts'
 
 function folded(
   id: OrderFold['id'],

@@ -1,31 +1,9 @@
 import type { AnyDocument, DocumentKind } from '../../contracts/documents/kinds.ts'
 import { CAME_TO_NOTHING } from '../../contracts/order/states.ts'
 import type { OrderFold, OrderRole, Warning } from '../../contracts/order/types.ts'
-import type { Nym, OrderId } from '../../lib/brand.ts'
-import type { NoticeKind, NoticeView } from '../rpc/trade-api.ts'
+import type { NoticeKind } from '../rpc/trade-api.ts'
 import { deadlineNotices } from './deadlines.ts'
-
-/** A notice as it is made from an order: names and titles are added where it is shown. */
-export interface OrderNotice extends Pick<NoticeView, 'deadline' | 'action' | 'warning'> {
-  /** `<order>:<what happened>`: the same for the same event, on every device. */
-  id: string
-  kind: NoticeKind
-  /** When it happened, ms. */
-  at: number
-  order: OrderId
-  /** Who did it, if a person did. */
-  who?: Nym
-}
-
-/** For whom notices are made. */
-export interface Reader {
-  me: Nym
-  role: OrderRole
-  /** Ms. */
-  now: number
-  /** Own transactions: what they do is no news. */
-  txids?: ReadonlySet<string>
-}
+import type { OrderNotice, Reader } from './record.ts'
 
 /** What the documents of the two who trade tell each other. */
 const OF_TRADE: Partial<Record<DocumentKind, NoticeKind>> = {

@@ -8,8 +8,7 @@ import type { OpenOrder } from '../orders/book.ts'
 import type { ConversationSummary, NoticeKind, NoticesView } from '../rpc/trade-api.ts'
 import { withConversations } from './message-notices.ts'
 import { allNotices, noticesOf } from './notices-of.ts'
-import type { OrderNotice, Reader } from './notices-of.ts'
-import type { NoticeRecord, OrderHead } from './record.ts'
+import type { NoticeRecord, OrderHead, OrderNotice, Reader } from './record.ts'
 
 /** What a page can show; older ones go. */
 export const MAX_NOTICES = 200
