@@ -42,8 +42,10 @@ export const orderDispatch = {
   'order.delivery.keys.one': 'You keep {count} licence key for this; it is given out by itself.',
   'order.delivery.keys.other':
     'You keep {count} licence keys for this; they are given out by themselves.',
+  'order.delivery.keys.none':
+    'You keep no licence key for this any more. Add some to the listing, or write one here.',
+  'order.delivery.nothing': 'Add a link, a key or a file, or say in the note how to get it.',
   'order.delivery.open': 'Open the link',
-  'order.delivery.save': 'Save {name} ({size})',
   'order.shipment': 'Delivery',
   'order.shipment.number': 'Delivery {number}',
   'order.shipment.sent': 'Sent {when}',

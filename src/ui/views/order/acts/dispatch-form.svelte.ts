@@ -25,10 +25,12 @@ export class DispatchForm {
   /** A file is being encrypted. */
   sealing = $state(0)
   readonly #items: OrderView['trade']['items']
+  readonly #hasKeys: boolean
   #keys = 0
 
   constructor(order: OrderView) {
     this.#items = order.trade.items
+    this.#hasKeys = (order.trade.keysLeft ?? 0) > 0
     this.manner = likelyManner(order)
     this.pieces = this.#items.map((item) => String(leftOf(item)))
     this.addDelivery()
@@ -49,6 +51,12 @@ export class DispatchForm {
 
   get nothing(): boolean {
     return this.counts.every((count) => count === 0)
+  }
+
+  /** A digital delivery in which the buyer would find nothing at all. */
+  get empty(): boolean {
+    const none = this.deliveries.every(isBlank) && this.note.trim() === ''
+    return this.manner === 'digital' && none && !this.#hasKeys
   }
 
   /** What is wrong with each text. */
@@ -86,6 +94,7 @@ export class DispatchForm {
     const bad =
       known.length < counts.length ||
       this.nothing ||
+      this.empty ||
       this.sealing > 0 ||
       Object.keys(this.wrong).length > 0 ||
       deliveries.some((delivery) => Object.keys(this.wrongIn(delivery)).length > 0)
