@@ -1,3 +1,4 @@
+import type { OrderAction } from '../contracts/order/types.ts'
 import type { Nym, OrderId } from '../lib/brand.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SoukConfig } from '../lib/config.ts'
@@ -18,24 +19,19 @@ import { OrderActs } from './orders/acts/acts.ts'
 import type { ActComponents } from './orders/acts/components.ts'
 import { OrderBook } from './orders/book.ts'
 import { OrderDelivery } from './orders/delivery.ts'
+import { OrderKeeper } from './orders/keeper.ts'
 import { OrderMail } from './orders/mail.ts'
 import { Orders } from './orders/orders.ts'
 import { PaymentWatch } from './orders/payment-watch.ts'
 import { shareCase } from './orders/share-case.ts'
+import type { TradePolicy } from './rpc/trade-api.ts'
 import type { Session } from './session.ts'
 import type { OwnStore } from './stores/own-store.ts'
 
 /** What trading needs of storage, chain and network. */
 export interface MarketComponents extends Pick<
   CheckoutComponents,
-  | 'listing'
-  | 'offer'
-  | 'offerVersion'
-  | 'moderatorView'
-  | 'trusted'
-  | 'isAwake'
-  | 'saveAddress'
-  | 'rates'
+  'listing' | 'offer' | 'offerVersion' | 'moderatorView' | 'isAwake' | 'saveAddress' | 'rates'
 > {
   session: Session
   records: PrivateRecords
@@ -50,6 +46,10 @@ export interface MarketComponents extends Pick<
   post: (entry: OutboxEntry) => Promise<void>
   nameOf: (nym: Nym) => Promise<string>
   licences?: ActComponents['licences']
+  /** How this person trades. */
+  policy: () => Promise<TradePolicy>
+  /** The node did this by itself. */
+  onActed: (id: OrderId, action: OrderAction) => void
 }
 
 export type Market = ReturnType<typeof openMarket>
@@ -112,16 +112,35 @@ export function openMarket(components: MarketComponents) {
     network,
     book,
     mail,
+    trusted: async () => (await components.policy()).trusted,
     feerate: () => escrow.feerate(),
     refundAddress: (label) => money.reserveAddress(label),
   })
-  /** What follows from an order by itself: its stock, and who joins it. After each change, and at a start. */
+  const keeper = new OrderKeeper({
+    acts,
+    book,
+    session,
+    clock,
+    policy: components.policy,
+    tip: () => source.trust.height,
+    onActed: components.onActed,
+  })
+  /** What follows from an order by itself: its stock, who joins it, what the node does. After each change, and at a start. */
   const follow = async (id?: OrderId): Promise<void> => {
     const person = await session.person()
     if (person === undefined) return
     await orders.settleStock(id)
     const followed = id === undefined ? await book.list() : [await book.get(id)]
     for (const order of followed) await shareCase({ book, mail }, order, person.nym)
+    await keeper.run(id)
   }
-  return { book, delivery, mail, payments, money, acts, orders, checkout, follow }
+  let keptTo = 0
+  /** With each new block locks end: looks through all orders once a height. */
+  const followChain = async (): Promise<void> => {
+    const { height } = source.trust
+    if (height <= keptTo) return
+    keptTo = height
+    await keeper.run()
+  }
+  return { book, delivery, mail, payments, money, acts, orders, checkout, follow, followChain }
 }

@@ -15,7 +15,6 @@ import { VerifiedSource } from '../../wallet/chain/verified-source.ts'
 import type { Change } from '../changes.ts'
 import { openMarket } from '../market.ts'
 import type { Market } from '../market.ts'
-import { OrderKeeper } from '../orders/keeper.ts'
 import type { TradePolicy } from '../rpc/trade-api.ts'
 import { chainKeeper } from '../money/chain-keeper.ts'
 import type { ChainRecords } from '../money/chain-keeper.ts'
@@ -24,6 +23,7 @@ import { Session } from '../session.ts'
 import type { StoreContent } from '../../p2p/store/build.ts'
 import { DEFAULT_POLICY } from '../stores/listing-content.ts'
 import { OwnStore } from '../stores/own-store.ts'
+import { FIRST_POLICY } from '../trade/policy.ts'
 import type { Person } from '../session.ts'
 import type { PostOffice } from './post-office.ts'
 
@@ -117,9 +117,7 @@ export class Trader {
   /** What follows from documents that came or went. */
   async settle(): Promise<void> {
     if (this.#life === undefined) return
-    const { market, keeper } = this.#life
-    await market.follow()
-    await keeper.run()
+    await this.#life.market.follow()
   }
 
   get #here() {
@@ -201,23 +199,16 @@ async function live(town: Town, name: string, policy: HowOneTrades) {
         record: { cases: 0, decided: 0 },
       }
     },
-    trusted: async () => [],
+    policy: async () => ({
+      ...FIRST_POLICY,
+      autoAccept: policy.autoAccept ?? FIRST_POLICY.autoAccept,
+      autoHandOver: policy.autoHandOver ?? true,
+    }),
+    onActed: () => undefined,
     isAwake: async (nym) => town.traders.get(nym)?.isAwake ?? false,
     saveAddress: async () => undefined,
     rates: () => ({ satsPerUnit: {} }),
     nameOf: async (nym) => town.traders.get(nym)?.name ?? nym,
   })
-  const keeper = new OrderKeeper({
-    acts: market.acts,
-    book: market.book,
-    session,
-    clock,
-    policy: async () => ({
-      autoAccept: policy.autoAccept ?? { enabled: false, countries: [] },
-      autoHandOver: policy.autoHandOver ?? true,
-    }),
-    tip: () => source.trust.height,
-    onActed: () => undefined,
-  })
-  return { database, session, ownStore, market, keeper }
+  return { database, session, ownStore, market }
 }
