@@ -46,6 +46,17 @@ export class OfferForm {
     this.attempt = 0
   }
 
+  /**
+   * What is published has changed, here or elsewhere. What was typed stays, also after a withdrawal;
+   * a form that nobody touched follows.
+   */
+  arrived(offer: ModeratorOfferDraft | undefined): void {
+    const untouched = JSON.stringify($state.snapshot(this.input)) === JSON.stringify(this.#holds)
+    this.#holds = offerInput(offer, this.#locale)
+    if (untouched && offer !== undefined) this.input = structuredClone(this.#holds)
+    else this.keep()
+  }
+
   /** It was published: this is the new truth. */
   published(offer: ModeratorOfferDraft): void {
     this.#holds = offerInput(offer, this.#locale)
