@@ -34,7 +34,7 @@ const refundsOf = async (id: OrderId) =>
     document.kind === 'refund' ? [document.content as { amount: bigint; txid?: string }] : [],
   )
 
-describe('a direct order', () => {
+describe('a direct order', { timeout: 120_000 }, () => {
   it('is paid back in parts from the vendor’s wallet, and never more than was paid', async () => {
     const { bazaar, alma, bruno } = cast
     const { id, ledger, paymentFee } = await paidDirectly()
@@ -114,7 +114,7 @@ describe('a direct order', () => {
   })
 })
 
-describe('a moderated order', () => {
+describe('a moderated order', { timeout: 120_000 }, () => {
   it('is given back in full by the vendor’s signature, and the buyer fetches it', async () => {
     const { bazaar, alma, bruno } = cast
     const { id, ledger, paymentFee } = await paid(cast)

@@ -36,7 +36,7 @@ async function expectDivided(sale: Sale, buyerSats: bigint, moveFee = 0n) {
   expect(await ledger.missing()).toBe(0n)
 }
 
-describe('a settlement between the two', () => {
+describe('a settlement between the two', { timeout: 120_000 }, () => {
   it('at 30 to 70 before shipping is paid out with one click', async () => {
     const { bazaar, alma, bruno } = cast
     const sale = await paid(cast)

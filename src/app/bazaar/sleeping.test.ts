@@ -35,7 +35,7 @@ async function paidAsleep(): Promise<{ id: OrderId; payment: bigint }> {
   return { id, payment: await ledger.fee(txid) }
 }
 
-describe('an order to a vendor who sleeps', () => {
+describe('an order to a vendor who sleeps', { timeout: 120_000 }, () => {
   it('is taken back by the buyer after the window, and the vendor sees it when he wakes', async () => {
     const { id, payment } = await paidAsleep()
     expect((await fold(bruno, id)).money.lying.sleeping).toBe(100_000n)

@@ -246,7 +246,8 @@ export const WALLET_RULES: readonly WalletRule[] = [
     offered: ['accepted', ...UNDER_WAY, 'returning', 'received', 'completed'],
     when: 'coins-sleeping',
   },
-  { role: 'vendor', action: 'hand-over', offered: UNDER_WAY, when: 'handed-over' },
+  // Not before he has told what he sent: the coins in Shipped would say it for him.
+  { role: 'vendor', action: 'hand-over', offered: SENT, when: 'handed-over' },
   ...(['buyer', 'vendor'] as const).flatMap((role) => [
     { role, action: 'finish-payout', when: 'payout-ready' } as const,
     { role, action: 'claim', when: 'lock-over' } as const,
