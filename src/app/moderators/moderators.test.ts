@@ -29,7 +29,10 @@ describe('moderators', () => {
     new Moderators({
       known,
       seen: new SingleRecord(alice.records, 'moderators-seen'),
-      orders: () => Promise.resolve([]),
+      orders: async () => {
+        alice.session.vault.keys()
+        return []
+      },
       nameOf: (nym) => Promise.resolve(`somebody ${nym.slice(-4)}`),
       changes: alice.changes,
       clock: Date.now,
@@ -49,6 +52,18 @@ describe('moderators', () => {
         offer: { id, fee: { basisPoints: 200 }, responseHours: 48 },
         record: { cases: 0, decided: 0 },
       })
+  })
+
+  it('are found by somebody who has no keys yet', async () => {
+    await carol.own.saveOffer(twoPercent)
+    await alice.session.vault.lock()
+    await expect
+      .poll(() =>
+        open()
+          .find(carol.nym)
+          .catch(() => undefined),
+      )
+      .toMatchObject({ name: 'Carol', record: { cases: 0 } })
   })
 
   it('show as they were last seen while they cannot be reached', async () => {

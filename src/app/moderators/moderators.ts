@@ -49,7 +49,7 @@ export class Moderators {
     if (seen.offer === undefined) {
       throw new SoukError('moderator.no-offer', 'this person does not offer to moderate')
     }
-    return this.#view(nym, seen, await this.#components.orders())
+    return this.#view(nym, seen, await this.#orders())
   }
 
   /** Looks all of them up, and takes what is remembered of those who cannot be reached now. */
@@ -65,9 +65,14 @@ export class Moderators {
   }
 
   async #remembered(nyms: readonly Nym[]): Promise<ModeratorView[]> {
-    const orders = nyms.length === 0 ? [] : await this.#components.orders()
-    const seen = (await this.#components.seen.load()) ?? {}
+    const orders = nyms.length === 0 ? [] : await this.#orders()
+    const seen = (await this.#components.seen.load().catch(() => undefined)) ?? {}
     return Promise.all(nyms.map((nym) => this.#view(nym, seen[nym], orders)))
+  }
+
+  /** None while the vault is locked, or nobody lives here: then there is no record to tell of. */
+  #orders(): Promise<readonly DisputedOrder[]> {
+    return this.#components.orders().catch(() => [])
   }
 
   #lookLater(nym: Nym): void {
