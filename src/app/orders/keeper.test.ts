@@ -76,7 +76,9 @@ describe('a node that nobody looks at', () => {
     await nodes.wake('buyer')
     expect(nodes.acted).toEqual([['buyer', 'pay']])
     await trade.mine()
-    expect((await trade.fold('vendor')).actions.vendor).toContain('hand-over')
+    const { steps } = await trade.fold('vendor')
+    const notice = steps.find(({ document }) => document.kind === 'funding')?.document.content
+    expect(notice).toMatchObject({ handover: { from: 'offered', to: 'shipped' } })
   })
 
   it('moves the money to Shipped in the last moment before the buyer could take it', async () => {
