@@ -23,7 +23,7 @@ const TRY_AGAIN_MS = 60_000
 /**
  * What a node does by itself in its person's orders when it wakes, when a document comes, and with
  * each block: notices of payments from elsewhere, the vendor's standing answers, and whatever must not
- * be missed while nobody looks (docs/ORDER-RULES.md).
+ * be missed while nobody looks.
  */
 export class OrderKeeper {
   readonly #components: OrderKeeperComponents
