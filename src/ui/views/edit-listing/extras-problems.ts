@@ -1,5 +1,5 @@
 import type { ListingKind } from '../../../app/rpc/api.ts'
-import { couponCode } from '../../../contracts/documents/coupon.ts'
+import { couponCode } from '../../../contracts/documents/coupon-code.ts'
 import { LIMITS } from '../../../contracts/documents/limits.ts'
 import { pieceParts } from '../../../contracts/documents/piece-price.ts'
 import { characters } from '../../../lib/text.ts'

@@ -1,5 +1,5 @@
-import type { EscrowBlocks } from '../../../../contracts/documents/escrow-terms.ts'
-import { DEFAULT_BLOCKS } from '../../../../contracts/documents/escrow-terms.ts'
+import type { EscrowBlocks } from '../../../../contracts/documents/escrow-blocks.ts'
+import { DEFAULT_BLOCKS } from '../../../../contracts/documents/escrow-blocks.ts'
 import { LIMITS } from '../../../../contracts/documents/limits.ts'
 
 /** Blocks that come in a day on average. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_BLOCKS } from '../../../../contracts/documents/escrow-terms.ts'
+import { DEFAULT_BLOCKS } from '../../../../contracts/documents/escrow-blocks.ts'
 import type { Nym } from '../../../../lib/brand.ts'
 import { PRESETS, presetOf, readTimes, TIMES, timesInput, typedTimes } from './escrow-times.ts'
 import { keptPolicy, policyInput, readPolicy } from './policy-input.ts'
