@@ -6,7 +6,7 @@ import type { OrderFold } from '../../contracts/order/types.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { formatDisk } from '../../storage/testing.ts'
 import type { ListingDraft } from '../rpc/api.ts'
-import type { OrderWish } from '../rpc/trade-api.ts'
+import type { OrderWish, WantedThing } from '../rpc/trade-api.ts'
 import { PostOffice } from './post-office.ts'
 import type { HowOneTrades, Town } from './trader.ts'
 import { Trader } from './trader.ts'
@@ -103,13 +103,14 @@ export async function order(
   buyer: Trader,
   vendor: Nym,
   { slug, documentId }: { slug: string; documentId: DocumentId },
-  different: Partial<OrderWish> & { quantity?: number } = {},
+  different: Partial<OrderWish> &
+    Partial<Pick<WantedThing, 'quantity' | 'selections' | 'coupons'>> = {},
 ): Promise<OrderId> {
-  const { quantity = 1, ...wish } = different
+  const { quantity = 1, selections = [], coupons = [], ...wish } = different
   const draft = {
     vendor,
     country: 'DE',
-    items: [{ slug, documentId, quantity, selections: [], coupons: [], note: '' }],
+    items: [{ slug, documentId, quantity, selections, coupons, note: '' }],
   }
   const { totals } = await buyer.market.checkout.quote(draft)
   const { id } = await buyer.market.checkout.place(
