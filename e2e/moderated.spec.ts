@@ -59,7 +59,10 @@ test('a moderated order is disputed, decided and paid out, and the three of them
   await page.getByRole('button', { name: 'Call the moderator', exact: true }).click()
 
   await judith.goTo('#/moderate')
-  await judith.page.getByRole('link', { name: /Brass lamp|Open the room/ }).first().click()
+  await judith.page
+    .getByRole('link', { name: /Brass lamp|Open the room/ })
+    .first()
+    .click()
   await expect(judith.page.getByText('The glass was broken when I opened the box.')).toBeVisible()
   if (SHOTS) await judith.page.screenshot({ path: `${SHOTS}/room.png`, fullPage: true })
 })
