@@ -1,5 +1,4 @@
 import { common } from './common.ts'
-import { editListing } from './edit-listing.ts'
 import { home } from './home.ts'
 import { listing } from './listing.ts'
 import { network } from './network.ts'
@@ -7,7 +6,6 @@ import { orderState } from './order-state.ts'
 import { orders } from './orders.ts'
 import { profile } from './profile.ts'
 import { sell } from './sell.ts'
-import { settings } from './settings.ts'
 import { store } from './store.ts'
 import { wallet } from './wallet.ts'
 import { welcome } from './welcome.ts'
@@ -23,10 +21,8 @@ export const en = {
   ...sell,
   ...profile,
   ...network,
-  ...settings,
   ...welcome,
   ...listing,
-  ...editListing,
   ...orderState,
   ...orders,
   ...wallet,

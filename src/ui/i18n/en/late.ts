@@ -2,6 +2,7 @@ import { cart } from './cart.ts'
 import { checkout } from './checkout.ts'
 import { choice } from './choice.ts'
 import { dispute } from './dispute.ts'
+import { editListing } from './edit-listing.ts'
 import { editListingMore } from './edit-listing-more.ts'
 import { files } from './files.ts'
 import { messages } from './messages.ts'
@@ -12,6 +13,7 @@ import { notices } from './notices.ts'
 import { orderTexts } from './order-texts.ts'
 import { protection } from './protection.ts'
 import { risk } from './risk.ts'
+import { settings } from './settings.ts'
 import { tradeSettings } from './trade-settings.ts'
 
 /**
@@ -23,6 +25,7 @@ export const late = {
   ...checkout,
   ...choice,
   ...dispute,
+  ...editListing,
   ...editListingMore,
   ...files,
   ...messages,
@@ -33,5 +36,6 @@ export const late = {
   ...orderTexts,
   ...protection,
   ...risk,
+  ...settings,
   ...tradeSettings,
 } as const
