@@ -122,6 +122,20 @@ export const errors = {
     'This step does not fit the order and was not taken. No money has moved. Reload the page to see how the order stands.',
   'error.order.listing-changed':
     'The vendor has changed this listing since you opened it. Nothing was ordered. Look at it again before you buy.',
+  'error.order.listing-missing':
+    'A listing of this order cannot be had now. Nothing was ordered. Try again later, or take it out.',
+  'error.order.price-changed':
+    'The price changed before your order was signed. Nothing was ordered. Look at the new total.',
+  'error.order.too-many-items':
+    'An order holds {max} different things at most. Nothing was ordered. Make two orders of it.',
+  'error.order.unknown-shipping':
+    'The vendor sends this in other ways now. Nothing was ordered. Choose again how it is sent.',
+  'error.order.unknown-service':
+    'The vendor sends this in other ways now. Nothing was ordered. Choose again how it is sent.',
+  'error.order.moderator-missing':
+    'A protected order needs a moderator whom the vendor accepts. Nothing was ordered. Choose one, or another way to pay.',
+  'error.order.offer-missing':
+    'The offer of this moderator’s stand-in cannot be had now. Nothing was ordered. Choose another moderator, or try again later.',
   'error.order.listing-expired':
     'This offer has ended. Nothing was ordered. Ask the vendor, or look for another one.',
   'error.order.out-of-stock':

@@ -13,6 +13,8 @@ export const protection = {
   'protection.moderator': 'Who decides if you disagree',
   'protection.moderator.hint':
     'The vendor accepts each of these. The fee is taken from the money in dispute, and only if it comes to one.',
+  'protection.moderator.others.one': 'Choose another moderator ({count})',
+  'protection.moderator.others.other': 'Choose another moderator ({count})',
   'protection.moderator.none':
     'None of the moderators of this vendor has a valid offer now. Choose another way to pay.',
   'protection.waiting': 'The ways to pay appear when the order is worked out.',

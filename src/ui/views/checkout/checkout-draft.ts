@@ -18,6 +18,7 @@ export interface KeptCheckout {
   shipping: Record<string, ItemShipping>
   coupons: string[]
   note: string
+  contact: string
   method?: PaymentMethod
   moderator?: Nym
 }
@@ -58,6 +59,7 @@ export function readCheckout(value: unknown): KeptCheckout | undefined {
     shipping: readShipping(value.shipping),
     coupons: Array.isArray(value.coupons) ? value.coupons.map(text).filter(Boolean) : [],
     note: text(value.note),
+    contact: text(value.contact),
     ...(method && { method }),
     ...(isNym(moderator) && { moderator }),
   }

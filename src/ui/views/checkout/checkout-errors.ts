@@ -4,7 +4,13 @@ import { missingOption, piecesLeft } from '../../state/choice.ts'
 import type { WatchedListing } from '../../state/watch-listings.svelte.ts'
 import type { CheckoutForm } from './checkout-form.svelte.ts'
 import type { CheckoutItem } from './checkout-item.svelte.ts'
-import { ADDRESS_LIMITS, ADDRESS_PARTS, addressProblems, noteTooLong } from './checkout-problems.ts'
+import {
+  ADDRESS_LIMITS,
+  ADDRESS_PARTS,
+  addressProblems,
+  contactTooLong,
+  noteTooLong,
+} from './checkout-problems.ts'
 import { doesNotShip } from './shipping-choices.ts'
 
 /** A field that needs attention: the id of its control, and what to do about it. */
@@ -36,6 +42,14 @@ export function checkoutErrors(
     ...(noteTooLong(form.note)
       ? [{ id: 'checkout-note', text: t('checkout.note.too-long', { limit: LIMITS.note }) }]
       : []),
+    ...(contactTooLong(form.contact)
+      ? [
+          {
+            id: 'checkout-contact',
+            text: t('checkout.contact.too-long', { limit: LIMITS.contact }),
+          },
+        ]
+      : []),
   ]
 }
 
@@ -64,9 +78,9 @@ function itemErrors(
     const stock = piecesLeft(offer, item.chosen) ?? 0
     return [{ id: countId(index), text: t(`choice.quantity.${problem}`, { stock }) }]
   }
-  const code = form.quote?.items[index]?.problem
+  const { problem: code, available = 0 } = form.quote?.items[index] ?? {}
   if (code === undefined || TOLD_ELSEWHERE.has(code) || form.quoting) return []
-  return [{ id: countId(index), text: codeText(code) }]
+  return [{ id: countId(index), text: codeText(code, { available }) }]
 }
 
 /** The first number of pieces is what a single item asks for. */
@@ -114,8 +128,8 @@ function wayErrors({ quote, quoting, way, judge }: CheckoutForm): FormError[] {
 }
 
 /** What a code of the node means and what to do. */
-export const codeText = (code: string): string =>
-  errorText({ name: 'SoukError', code, message: '' })
+export const codeText = (code: string, data: Record<string, number> = {}): string =>
+  errorText({ name: 'SoukError', code, message: '', data })
 
 /** The text for one field, for beside it. */
 export function errorOf(errors: readonly FormError[], id: string): string | undefined {

@@ -45,6 +45,8 @@ export class CheckoutForm {
   shipping = $state.raw<Readonly<Record<string, ItemShipping>>>({})
   coupons = $state.raw<readonly string[]>([])
   note = $state('')
+  /** Another way to reach the buyer; may stay empty. */
+  contact = $state('')
   /** Absent: as recommended. */
   method = $state.raw<PaymentMethod>()
   /** Absent: as suggested. */
@@ -71,6 +73,7 @@ export class CheckoutForm {
     this.shipping = kept.shipping
     this.coupons = kept.coupons
     this.note = kept.note
+    this.contact = kept.contact
     this.method = kept.method
     this.moderator = kept.moderator
   }
@@ -84,6 +87,7 @@ export class CheckoutForm {
       shipping: { ...this.shipping },
       coupons: [...this.coupons],
       note: this.note,
+      contact: this.contact,
       ...(this.method && { method: this.method }),
       ...(this.moderator && { moderator: this.moderator }),
     }
@@ -223,7 +227,7 @@ export class CheckoutForm {
         address: trimmed($state.snapshot(saved?.address ?? this.address)),
         saveAddress: typed && this.save,
       }),
-      contact: '',
+      contact: this.contact.trim(),
       note: this.note.trim(),
     }
   }

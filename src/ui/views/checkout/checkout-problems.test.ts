@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptyAddress, readAddress, readCheckout } from './checkout-draft.ts'
-import { addressProblems, noteTooLong } from './checkout-problems.ts'
+import { addressProblems, contactTooLong, noteTooLong } from './checkout-problems.ts'
 
 const address = {
   name: 'Samira Haddad',
@@ -32,7 +32,9 @@ describe('a shipping address', () => {
   })
 })
 
-it('refuses a note that the order could not hold', () => {
+it('refuses a note or a contact that the order could not hold', () => {
+  expect(contactTooLong('x'.repeat(500))).toBe(false)
+  expect(contactTooLong('x'.repeat(501))).toBe(true)
   expect(noteTooLong('🍉'.repeat(3000))).toBe(false)
   expect(noteTooLong('🍉'.repeat(3001))).toBe(true)
 })
@@ -46,6 +48,7 @@ describe('a checkout that was left half-way', () => {
       shipping: { mug: { option: 'Post', service: 'Fast' } },
       coupons: ['SPRING'],
       note: 'The dark one',
+      contact: 'bruno@example.org',
       method: 'moderated',
     }
     expect(readCheckout(JSON.parse(JSON.stringify(kept)))).toEqual(kept)
@@ -66,6 +69,7 @@ describe('a checkout that was left half-way', () => {
       shipping: {},
       coupons: [],
       note: '',
+      contact: '',
     })
     expect(readCheckout('nonsense')).toBeUndefined()
     expect(readAddress(7)).toBeUndefined()

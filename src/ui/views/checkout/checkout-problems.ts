@@ -38,3 +38,7 @@ export function addressProblems(
 
 /** `true` for a note that an order cannot hold. */
 export const noteTooLong = (note: string): boolean => characters(note.trim()) > LIMITS.note
+
+/** `true` for another way to reach the buyer that an order cannot hold. */
+export const contactTooLong = (contact: string): boolean =>
+  characters(contact.trim()) > LIMITS.contact
