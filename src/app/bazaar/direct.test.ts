@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => bazaar.stop())
 
-describe('an order that is paid directly', () => {
+describe('an order that is paid directly', { timeout: 120_000 }, () => {
   it('goes from the order to completion, and both always see the same', async () => {
     const id = await order(bruno, alma.nym, await sell(alma))
     await bazaar.settle()

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { OrderId } from '../../lib/brand.ts'
 import type { Bazaar } from './bazaar.ts'
 import { fold, openBazaar, order, sell, send } from './bazaar.ts'
+import { balance } from './ledger.ts'
 import type { Trader } from './trader.ts'
 import { QUICK_BLOCKS } from './trader.ts'
 
@@ -49,13 +50,7 @@ async function paid(): Promise<OrderId> {
   return id
 }
 
-const balance = async (trader: Trader) => {
-  await trader.look()
-  const view = await trader.market.money.view()
-  return (view?.confirmed ?? 0n) + (view?.unconfirmed ?? 0n)
-}
-
-describe('a moderated order', () => {
+describe('a moderated order', { timeout: 120_000 }, () => {
   it('pays the vendor out of the escrow with one release, when all goes well', async () => {
     const id = await paid()
     const before = await balance(alma)
@@ -122,6 +117,66 @@ describe('a moderated order', () => {
     await bruno.wake()
     await bazaar.settle()
     expect((await fold(bruno, id)).state).toBe('claimed')
+  })
+
+  it('gives a buyer more time when the vendor grants it: her own clock starts anew', async () => {
+    const id = await paid()
+    await send(alma, id)
+    await bazaar.settle()
+    await alma.market.acts.handOver({ id })
+    await bazaar.mine(1)
+    const until = Date.now() + 30 * 24 * 60 * 60 * 1000
+    await alma.market.acts.extend({ id, until, reason: 'The post is slow.' })
+    await bazaar.settle()
+    const [before] = (await fold(alma, id)).claims.filter(({ role }) => role === 'vendor')
+    // Nobody has to think of it: his node uses it when her lock is almost over.
+    await bazaar.mine(QUICK_BLOCKS.accept - 2)
+    await bazaar.mine(1)
+    const [after] = (await fold(alma, id)).claims.filter(({ role }) => role === 'vendor')
+    expect(after?.height).toBeGreaterThan(before?.height ?? Infinity)
+    await expect(alma.market.acts.claim({ id })).rejects.toMatchObject({ code: 'order.not-now' })
+    expect((await fold(alma, id)).money.lying.shipped).toBe(100_000n)
+    await bruno.market.acts.confirmReceipt({ id })
+    await bazaar.mine(1)
+    for (const trader of [alma, bruno]) expect((await fold(trader, id)).state).toBe('completed')
+  })
+
+  it('is moved to Shipped by the vendor’s node itself, before the buyer could take it', async () => {
+    const id = await paid()
+    await send(alma, id)
+    await bazaar.settle()
+    await bazaar.mine(QUICK_BLOCKS.ship - 3)
+    await bazaar.mine(1)
+    const { money } = await fold(bruno, id)
+    expect(money.lying).toMatchObject({ offered: 0n, shipped: 100_000n })
+    await expect(bruno.market.acts.claim({ id })).rejects.toMatchObject({ code: 'order.not-now' })
+    await bruno.market.acts.confirmReceipt({ id })
+    await bazaar.mine(1)
+    expect((await fold(alma, id)).state).toBe('completed')
+  })
+
+  it('to a vendor who sleeps waits in escrow until she wakes and accepts', async () => {
+    const thing = await sell(alma)
+    const before = [await balance(alma), await balance(bruno)]
+    await alma.sleep()
+    const id = await order(bruno, alma.nym, thing, { method: 'moderated', moderator: judith.nym })
+    await bruno.market.acts.pay({ id })
+    await bazaar.mine(1)
+    expect((await fold(bruno, id)).state).toBe('pending')
+    await alma.wake()
+    await bazaar.settle()
+    expect(await balance(alma)).toBe(before[0])
+    await alma.market.acts.accept({ id })
+    await bazaar.settle()
+    expect((await fold(bruno, id)).state).toBe('paid')
+    await send(alma, id)
+    await bazaar.settle()
+    await bruno.market.acts.confirmReceipt({ id })
+    await bazaar.mine(1)
+    const { money, state } = await fold(alma, id)
+    expect(state).toBe('completed')
+    expect(await balance(alma)).toBe((before[0] ?? 0n) + money.paidOut.vendor)
+    expect(await balance(bruno)).toBeLessThan((before[1] ?? 0n) - 100_000n)
   })
 
   it('is given back when the vendor declines what is paid already', async () => {
