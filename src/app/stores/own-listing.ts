@@ -1,23 +1,33 @@
+import { divideHalfUp } from '../../contracts/documents/currency.ts'
+import type { Price } from '../../contracts/documents/currency.ts'
+import { pieceParts, PRICE_PARTS } from '../../contracts/documents/piece-price.ts'
 import type { StoreCard } from '../../p2p/store/card.ts'
 import type { OwnListingRecord } from '../../storage/repositories/listings.ts'
 import type { ListingDraft, PhotoView } from '../rpc/api.ts'
 
 /** What a grid shows of an own listing. */
 export function cardOf(listing: OwnListingRecord): StoreCard {
-  const { title, kind, price, tags, photos } = listing.draft
+  const { title, kind, tags, photos } = listing.draft
   const quantity = piecesIn(listing.draft)
   const photo = photos[0]
   return {
     slug: listing.slug,
     title,
     kind,
-    price: { ...price },
+    price: asked(listing.draft),
     ...(quantity === undefined ? {} : { quantity }),
     ...(photo === undefined ? {} : { photo: { ...photo } }),
     tags: [...tags],
     signedAt: listing.signedAt,
     document: listing.documentId,
   }
+}
+
+/** What is asked for one piece: the price with its change, rounded half up, but never to nothing. */
+function asked({ price: { currency, amount }, modifier = 0 }: OwnListingRecord['draft']): Price {
+  const parts = pieceParts({ price: { currency, amount }, modifier }, 0n)
+  const rounded = divideHalfUp(parts, PRICE_PARTS)
+  return { currency, amount: rounded > 0n ? rounded : 1n }
 }
 
 /** All photos of a listing, those of its variants too. */
