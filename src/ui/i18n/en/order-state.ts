@@ -25,6 +25,7 @@ export const orderState = {
   'order.state.cancelled': 'Cancelled',
   'order.state.expired': 'Ended in silence',
   'order.state.vendor.placed': 'New order',
+  'order.state.vendor.pending': 'New order, paid',
   'order.state.vendor.paid': 'Paid, to be sent',
   'order.state.vendor.part-dispatched': 'Partly sent',
   'order.state.buyer.ready': 'Ready for you',
