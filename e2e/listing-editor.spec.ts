@@ -1,0 +1,67 @@
+import { expect, test } from './fixtures/test.ts'
+
+test('a listing with choices, sending, tax and coupon keeps all of it over a reload and a change', async ({
+  arrive,
+}) => {
+  const vendor = await arrive('Jamila')
+  const { page } = vendor
+  const section = (title: string) => page.locator('summary', { hasText: title }).click()
+  const line = (label: string) => page.getByLabel(label, { exact: true })
+  await vendor.makeKeys()
+  await vendor.writeProfile()
+  await vendor.fillListing({ title: 'Linen shirt', price: '0.001', photos: 2 })
+
+  await section('Choices: size, colour')
+  await page.getByRole('button', { name: 'Add an option' }).click()
+  const size = page.getByRole('group', { name: 'Option 1' })
+  await size.getByLabel('Name of the option').fill('Size')
+  await size.getByLabel('Choice 1', { exact: true }).fill('M')
+  await size.getByRole('button', { name: 'Picture of choice 1' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Photo 2' }).click()
+  await page.getByText('Each combination has its own').click()
+  await page.getByText('Fill all lines').click()
+  await line('Value for every line').fill('7')
+  await page.getByRole('button', { name: 'Fill', exact: true }).click()
+  await section('Sending')
+  await page.getByRole('button', { name: 'Add a way of sending' }).click()
+  await section('Taxes and coupons')
+  await page.getByRole('button', { name: 'Add a tax' }).click()
+  await page.getByRole('button', { name: 'Add a coupon' }).click()
+
+  // What is missing is told in one place, and each line there leads to its field.
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByRole('link', { name: 'Choice 2: fill this in.' }).click()
+  await expect(size.getByLabel('Choice 2', { exact: true })).toBeFocused()
+  await size.getByLabel('Choice 2', { exact: true }).fill('L')
+  await line('Surcharge of L').fill('0.0002')
+  await line('Name of the way').fill('Post')
+  await line('Where to').selectOption({ label: 'Everywhere' })
+  await line('Name of the service').fill('Letter')
+  await line('How long it takes').fill('3 to 5 days')
+  await line('First piece, BTC').fill('0.00005')
+  await line('Name of the tax').fill('VAT')
+  await line('Percent').fill('19')
+  await line('For buyers from').selectOption({ label: 'European Union' })
+  await line('What the coupon is for').fill('Spring')
+  await line('Code').fill('SPRING')
+  await line('Percent off').fill('10')
+
+  await page.reload()
+  await expect(page.getByText('Your draft is back')).toBeVisible()
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await expect(page).toHaveURL(/#\/store\/12D3[^/]+\/linen-shirt/)
+
+  await vendor.goTo('#/sell/linen-shirt')
+  await page.getByRole('textbox', { name: 'Title' }).fill('Linen shirt, washed')
+  await page.getByRole('button', { name: 'Publish changes' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Linen shirt, washed' })).toBeVisible()
+
+  await vendor.goTo('#/sell/linen-shirt')
+  await section('Choices: size, colour')
+  await expect(line('Surcharge of L')).toHaveValue('0.0002')
+  await expect(line('Stock of M')).toHaveValue('7')
+  await section('Sending')
+  await expect(line('First piece, BTC')).toHaveValue('0.00005')
+  await section('Taxes and coupons')
+  await expect(line('Code')).toHaveValue('SPRING')
+})
