@@ -9,7 +9,8 @@ export const checkout = {
   'checkout.options': 'Change',
   'checkout.cart': 'Change what is in this order',
   'checkout.where': 'Where to',
-  'checkout.where.hint': 'Goes to this vendor only, signed into your order.',
+  'checkout.where.hint':
+    'Goes to this vendor, and to the moderator if you choose one, signed into your order.',
   'checkout.where.country': 'Nothing is shipped. Your country decides on taxes.',
   'checkout.where.digital': 'Nothing is shipped. The vendor hands it over in the order.',
   'checkout.where.service': 'Nothing is shipped. Tell the vendor below what they need to know.',

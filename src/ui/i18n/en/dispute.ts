@@ -105,7 +105,7 @@ export const dispute = {
   'dispute.review.who.text':
     '{name} and the moderators of this order see your words and files, and the documents of the order. Nobody else does.',
   'dispute.review.who.address':
-    'The delivery address stays between buyer and vendor, unless you write it here.',
+    'The signed order with its delivery address is among the documents.',
   'dispute.send.open': 'Sign and call the moderator',
   'dispute.send.answer': 'Sign and send your answer',
   'dispute.sending': 'Signing and sending…',
@@ -173,7 +173,7 @@ export const dispute = {
   'dispute.facts.discount': 'Discount',
   'dispute.facts.placed': 'Ordered on',
   'dispute.facts.address': 'Shipped to',
-  'dispute.facts.address.hidden': 'The address is known to buyer and vendor only.',
+  'dispute.facts.address.hidden': 'Not shown here. It stands in the signed order.',
   'dispute.facts.sent': 'Sent',
   'dispute.facts.sent.not': 'Not marked as sent',
   'dispute.facts.note': 'Note of the buyer',
