@@ -22,6 +22,12 @@ beforeAll(async () => {
   cast = await openWithCast()
   mallory = await cast.bazaar.join('Mallory')
   await sell(mallory)
+  // Of a dispute that stays open one coin is set aside, for the move to Held.
+  for (const sats of [1_000_000n, 1_000_000n, 1_000_000n]) {
+    const { devnet } = cast.bazaar
+    await devnet.faucet(await cast.bruno.market.money.reserveAddress(`coin ${sats}`), sats)
+  }
+  await cast.bazaar.mine(1)
 }, 120_000)
 afterAll(() => cast.bazaar.stop())
 

@@ -137,6 +137,8 @@ describe('a moderated order', { timeout: 120_000 }, () => {
     await expect(alma.market.acts.claim({ id })).rejects.toMatchObject({ code: 'order.not-now' })
     expect((await fold(alma, id)).money.lying.shipped).toBe(100_000n)
     await bruno.market.acts.confirmReceipt({ id })
+    // Her node adds what is missing: what she signed with the dispatch was for the money before it moved.
+    await bazaar.settle()
     await bazaar.mine(1)
     for (const trader of [alma, bruno]) expect((await fold(trader, id)).state).toBe('completed')
   })
@@ -151,6 +153,7 @@ describe('a moderated order', { timeout: 120_000 }, () => {
     expect(money.lying).toMatchObject({ offered: 0n, shipped: 100_000n })
     await expect(bruno.market.acts.claim({ id })).rejects.toMatchObject({ code: 'order.not-now' })
     await bruno.market.acts.confirmReceipt({ id })
+    await bazaar.settle()
     await bazaar.mine(1)
     expect((await fold(alma, id)).state).toBe('completed')
   })

@@ -99,6 +99,7 @@ describe('a moderated sale', { timeout: 120_000 }, () => {
     }
     expect(await ledger.gain(bruno)).toBe(-DUE - (await ledger.fee(txid)))
     // The vendor got the move to Shipped in the end, which came with the notice of the payment.
+    await send(alma, id)
     expect((await fold(alma, id)).actions.vendor).toContain('hand-over')
   })
 
@@ -113,6 +114,7 @@ describe('a moderated sale', { timeout: 120_000 }, () => {
     await bazaar.mine(1)
     await bazaar.settle()
     expect((await fold(alma, id)).state).toBe('paid')
+    await send(alma, id)
     expect((await fold(alma, id)).actions.vendor).toContain('hand-over')
   })
 
@@ -150,11 +152,12 @@ describe('a moderated sale', { timeout: 120_000 }, () => {
     const told = async () =>
       (await fold(alma, id)).steps.filter(({ document }) => document.kind === 'payout').length
     expect(await told()).toBe(0)
-    await bazaar.mine(1)
     // His node makes up for it as it wakes.
     await bazaar.settle()
     expect(await told()).toBe(1)
     const { txid } = await finish()
+    await bazaar.mine(1)
+    expect(await told()).toBe(1)
     for (const trader of [alma, bruno]) {
       expect(await fold(trader, id)).toMatchObject({ state: 'refunded', over: true })
     }
