@@ -14,7 +14,7 @@ test('a moderated order is disputed, decided and paid out, and the three of them
   const alma = await arrive('Alma')
   await alma.makeKeys()
   await alma.writeProfile()
-  const link = await alma.sell({ title: 'Brass lamp', price: '0.01' })
+  const link = await alma.sell({ title: 'Brass lamp', price: '0.002' })
   await alma.accepts(judith)
 
   const bruno = await arrive('Bruno')
@@ -43,6 +43,7 @@ test('a moderated order is disputed, decided and paid out, and the three of them
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/sent.png`, fullPage: true })
 
   // It arrives broken: the buyer calls the moderator, with a photo.
+  await page.getByText('What else you can do').click()
   await page.getByRole('link', { name: 'Call the moderator…' }).click()
   await page.getByRole('button', { name: 'We talked, and it did not help' }).click()
   await page.getByLabel('It arrived damaged').check()
@@ -52,17 +53,52 @@ test('a moderated order is disputed, decided and paid out, and the three of them
   await page.getByRole('button', { name: 'Continue' }).click()
   await page
     .locator('input[type=file]')
+    .first()
     .setInputFiles([{ name: 'broken.png', mimeType: 'image/png', buffer: pngPhoto(640, 480, 7) }])
   await expect(page.getByText('broken.png')).toBeVisible()
   await page.getByRole('button', { name: 'Continue' }).click()
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/review.png`, fullPage: true })
-  await page.getByRole('button', { name: 'Call the moderator', exact: true }).click()
+  await page.getByRole('button', { name: 'Sign and call the moderator' }).click()
+  await expect(page.getByText('The moderator was called.').first()).toBeVisible()
 
+  // The moderator finds the whole case, holds the money and talks with both.
   await judith.goTo('#/moderate')
+  await judith.page.getByRole('link', { name: /Brass lamp/ }).click()
+  await expect(judith.page.getByText('The glass was broken when I opened the box.')).toBeVisible()
+  await judith.page.getByRole('button', { name: 'Take the case' }).click()
+  await expect(judith.page.getByText('You have taken the case.').first()).toBeVisible()
+  await judith.page.getByRole('button', { name: /^Hold .* until it is decided/ }).click()
+  await expect(judith.page.getByText('The money is on its way to Held.').first()).toBeVisible()
+  if (SHOTS) await judith.page.screenshot({ path: `${SHOTS}/room.png`, fullPage: true })
+  const downloading = judith.page.waitForEvent('download')
   await judith.page
-    .getByRole('link', { name: /Brass lamp|Open the room/ })
+    .getByRole('button', { name: /broken\.png/ })
     .first()
     .click()
-  await expect(judith.page.getByText('The glass was broken when I opened the box.')).toBeVisible()
-  if (SHOTS) await judith.page.screenshot({ path: `${SHOTS}/room.png`, fullPage: true })
+  expect((await downloading).suggestedFilename()).toBe('broken.png')
+  await judith.page.getByLabel('Message').fill('Alma, did you pack it with straw?')
+  await judith.page.getByRole('button', { name: 'Send' }).click()
+  await alma.page.goto(`${alma.page.url()}/dispute`)
+  await expect(alma.page.getByText('Alma, did you pack it with straw?')).toBeVisible()
+  await expect(page.getByText('Alma, did you pack it with straw?')).toBeVisible()
+
+  await world.devnet.mine(1)
+  await expect(judith.page.getByText('Held until it is decided')).toBeVisible()
+  await judith.page.getByRole('button', { name: 'All to the buyer' }).click()
+  await judith.page.getByLabel('Reason').fill('The photo shows it.')
+  if (SHOTS) await judith.page.screenshot({ path: `${SHOTS}/verdict.png`, fullPage: true })
+  await judith.page.getByRole('button', { name: /^Give .* to / }).click()
+  await expect(judith.page.getByText('Your verdict is signed and sent.').first()).toBeVisible()
+
+  // The winner adds the last signature.
+  await page.getByRole('link', { name: 'Finish the payout' }).click()
+  await page.getByRole('button', { name: 'Collect the money…' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Collect|^Pay|^Take/ })
+    .click()
+  await expect(page.getByText('On its way. Now the network confirms it.').first()).toBeVisible()
+  await world.devnet.mine(1)
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/resolved.png`, fullPage: true })
+  await expect(page.getByText(/decided|Decided/).first()).toBeVisible()
 })
