@@ -2,6 +2,7 @@ import type { OrderAction } from '../contracts/order/types.ts'
 import type { Nym, OrderId } from '../lib/brand.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SoukConfig } from '../lib/config.ts'
+import { Lock } from '../lib/lock.ts'
 import type { OutboxEntry } from '../p2p/mail/outbox.ts'
 import type { PrivateRecords } from '../storage/private-records.ts'
 import type { ListingsRepository } from '../storage/repositories/listings.ts'
@@ -23,6 +24,7 @@ import { OrderKeeper } from './orders/keeper.ts'
 import { OrderMail } from './orders/mail.ts'
 import { Orders } from './orders/orders.ts'
 import { PaymentWatch } from './orders/payment-watch.ts'
+import { stockLeft } from './orders/stock.ts'
 import { shareCase } from './orders/share-case.ts'
 import type { TradePolicy } from './rpc/trade-api.ts'
 import type { Session } from './session.ts'
@@ -84,19 +86,22 @@ export function openMarket(components: MarketComponents) {
     orderTitle: async (id: OrderId) => (await book.find(id))?.record.title,
   })
   const escrow = money.escrow()
+  const stockTurn = new Lock()
   const acts = new OrderActs({
     session,
     book,
     mail,
     clock,
     paymentAddress: (label) => money.reserveAddress(label),
-    stock: () => ownStore.stock(),
+    stockTurn,
+    stock: () => stockLeft({ book, stock: () => ownStore.stock() }),
     pay: (input) => money.send(input),
     psbt: (input) => money.psbt(input),
     escrow,
     ...(licences && { licences }),
   })
   const orders = new Orders({
+    stockTurn,
     session,
     book,
     clock,

@@ -33,8 +33,10 @@ async function onSale(slug: string) {
   const published = bazaar.town.stores
     .get(alma.nym)
     ?.listings.find(({ card }) => card.slug === slug)
-  expect(published?.card.quantity).toBe(draft.quantity)
-  return draft.skus?.map(({ quantity }) => quantity) ?? draft.quantity
+  const pieces = draft.skus?.map(({ quantity }) => quantity ?? Infinity)
+  const all = pieces?.reduce((sum, quantity) => sum + quantity, 0) ?? draft.quantity
+  expect(published?.card.quantity).toBe(all)
+  return pieces ?? draft.quantity
 }
 
 describe('the stock of a vendor', { timeout: 120_000 }, () => {

@@ -2,6 +2,7 @@ import { archiveOf } from '../archive.ts'
 import type { OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
+import { Lock } from '../../lib/lock.ts'
 import type { OrderSummary, OrderView, PaymentPlan } from '../rpc/api.ts'
 import type { Session } from '../session.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
@@ -14,15 +15,19 @@ export interface OrdersComponents extends StockComponents, Omit<ViewContext, 'me
   session: Session
   book: OrderBook
   clock: Clock
+  /** Shared with the acceptances, which look at the stock. */
+  stockTurn?: Lock
   planPayment: (input: { address: string; amount: bigint }) => Promise<PaymentPlan>
 }
 
 /** Orders as pages see them: views, plans, and the folder that GnuPG can verify. */
 export class Orders {
   readonly #components: OrdersComponents
+  readonly #stockTurn: Lock
 
   constructor(components: OrdersComponents) {
     this.#components = components
+    this.#stockTurn = components.stockTurn ?? new Lock()
   }
 
   /** `undefined` while nobody lives here or the vault is locked. */
@@ -51,10 +56,12 @@ export class Orders {
   }
 
   /** Brings the own stock in line with the orders; after each change and at every start. */
-  async settleStock(id?: OrderId): Promise<void> {
+  settleStock(id?: OrderId): Promise<void> {
     const { book } = this.#components
-    const orders = id === undefined ? await book.list() : [await book.get(id)]
-    for (const order of orders) await settleStock(this.#components, order)
+    return this.#stockTurn.run(async () => {
+      const orders = id === undefined ? await book.list() : [await book.get(id)]
+      for (const order of orders) await settleStock(this.#components, order)
+    })
   }
 
   async #context(): Promise<ViewContext | undefined> {

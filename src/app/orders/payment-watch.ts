@@ -22,6 +22,7 @@ export interface PaymentWatchComponents {
 
 /** On average. */
 const BLOCK_MS = 10 * 60_000
+const BLOCKS_PER_DAY = 144
 
 /** Follows the payment addresses of all orders on the chain and keeps what it learns with them. */
 export class PaymentWatch {
@@ -124,7 +125,11 @@ function watchedOf({ record, fold }: OpenOrder, now: number): WatchedAddress[] {
   const { payment, deadlines, method, over, changedAt } = fold
   const facts = record.facts ?? {}
   const expected = new Set(destinations(facts))
-  const heights = [...deadlines.flatMap(({ height }) => height ?? []), ...soon(record)]
+  const heights = [
+    ...deadlines.flatMap(({ height }) => height ?? []),
+    ...justOver(fold, record),
+    ...soon(record),
+  ]
   const dates = deadlines.flatMap(({ kind, at }) => (kind === 'payment' ? at : []))
   return fold.addresses.map((address): WatchedAddress => {
     const known = Object.hasOwn(facts, address) ? facts[address] : undefined
@@ -145,6 +150,14 @@ function watchedOf({ record, fold }: OpenOrder, now: number): WatchedAddress[] {
     }
     return { ...base, stage: 'holding', ...earliest('deadlineHeight', heights) }
   })
+}
+
+/** Locks that ended within a day: the other may take the money with any block. */
+function justOver({ claims }: OpenOrder['fold'], { facts = {} }: OrderRecord): number[] {
+  const tip = Math.max(0, ...Object.values(facts).map((known) => known.tip))
+  return claims.flatMap(({ ready, height }) =>
+    ready && tip - height < BLOCKS_PER_DAY ? [height] : [],
+  )
 }
 
 /** An own transaction that the chain does not show yet may come with any block. */

@@ -50,6 +50,22 @@ export async function settleStock(components: StockComponents, order: OpenOrder)
   }
 }
 
+/** The own listings with what is left of them: pieces of accepted orders that have not left yet are gone. */
+export async function stockLeft({
+  book,
+  stock,
+}: Pick<StockComponents, 'book' | 'stock'>): Promise<StockedListing[]> {
+  const listings = await stock()
+  const { left } = inventory(listings, await waitingClaims(book))
+  return listings.map(({ slug, skus, quantity }) => ({
+    slug,
+    skus: skus.map((sku) =>
+      sku.quantity === undefined ? sku : { ...sku, quantity: left(slug, sku.selections) ?? 0 },
+    ),
+    ...(quantity !== undefined && { quantity: left(slug, []) ?? 0 }),
+  }))
+}
+
 /** Accepted orders whose pieces have not left the stock yet. */
 async function waitingClaims(book: OrderBook): Promise<Claim[]> {
   return (await book.list()).flatMap(({ record, fold }): Claim[] => {

@@ -1,4 +1,5 @@
 import type { OrderId } from '../../../lib/brand.ts'
+import { Lock } from '../../../lib/lock.ts'
 import type { EscrowSpendPlan, TradeMethods } from '../../rpc/trade-api.ts'
 import { accept, cancel, decline, mediate } from './answer.ts'
 import { claim, planClaim, take } from './claim.ts'
@@ -28,13 +29,16 @@ interface Which {
  */
 export class OrderActs {
   readonly turns: Turns
+  readonly #stockTurn: Lock
 
   constructor(components: ActComponents) {
     this.turns = new Turns(components)
+    this.#stockTurn = components.stockTurn ?? new Lock()
   }
 
+  /** One after the other: two orders must not be promised the same last piece. */
   accept({ id }: Which): Promise<void> {
-    return this.#act(id, accept())
+    return this.#stockTurn.run(() => this.#act(id, accept()))
   }
 
   decline({ id, ...input }: Input<'order.decline'>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { StockedListing } from '../../../contracts/order/inventory.ts'
 import type { OrderId } from '../../../lib/brand.ts'
+import type { Lock } from '../../../lib/lock.ts'
 import type { EscrowWallet } from '../../money/escrow-wallet.ts'
 import type { Session } from '../../session.ts'
 import type { SigningComponents } from '../signing.ts'
@@ -9,7 +10,9 @@ export interface ActComponents extends SigningComponents {
   session: Pick<Session, 'require'>
   /** A wallet address that is given to nobody else. */
   paymentAddress: (label: string) => Promise<string>
-  /** The own listings as they are on sale now, with their stock. */
+  /** Acceptances, and what they take from the stock, come one after the other. */
+  stockTurn?: Lock
+  /** The own listings as they are on sale now, with what is left of them. */
   stock: () => Promise<readonly StockedListing[]>
   /** Pays and resolves with the coin that was made; the same key never pays twice. */
   pay: (input: {
