@@ -12,7 +12,6 @@ export const choice = {
   'choice.quantity.too-many': 'The vendor has only {stock}.',
   'choice.quantity.more': 'One more',
   'choice.quantity.less': 'One less',
-  'choice.each': 'each',
   'choice.cart': 'Add to cart',
   'choice.carted': 'Put into your cart.',
   'choice.in-cart.one': '{count} in your cart',

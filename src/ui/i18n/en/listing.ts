@@ -26,8 +26,6 @@ export const listing = {
     'An order waits in your browser and goes out when you are both online.',
   'listing.seller.unnamed': 'Vendor without a name',
   'listing.protection': 'How your money is protected',
-  'listing.protection.text':
-    'You pay the vendor directly after they accepted; there is no moderator in this order yet. Once paid, only the vendor can give money back.',
   'listing.delivery': 'How it reaches you',
   'listing.delivery.physical':
     'The vendor ships it when your payment is confirmed. Your address goes to this vendor only.',
