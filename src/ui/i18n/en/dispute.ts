@@ -201,7 +201,11 @@ export const dispute = {
   'dispute.hold.text':
     'The clocks of the order still run. Move the money to Held with the signature of the party that called you: then nobody can take it alone while you think.',
   'dispute.hold.apply': 'Hold {amount} until it is decided',
-  'dispute.hold.done': 'The money is on its way to Held.',
+  'dispute.hold.signed': 'You have signed that the money is held',
+  'dispute.hold.signed.text':
+    'The browser of the party that called you adds the network fee and puts it on the chain. You can go on meanwhile.',
+  'dispute.hold.again': 'Sign again',
+  'dispute.hold.done': 'Signed: the money can move to Held now.',
   'dispute.verdict': 'Verdict',
   'dispute.verdict.form': 'Your verdict',
   'dispute.verdict.form.text':
