@@ -7,7 +7,7 @@ export const orderClock = {
   'order.clock.block': '{when}, about block {height}',
   'order.clock.more': 'All clocks',
   'order.clock.buyer.answer':
-    'If the vendor does not answer by {when}, the order ends by itself and you owe nothing.',
+    'If the vendor does not answer by {when}, the order ends by itself. You owe nothing, and what you paid comes back.',
   'order.clock.buyer.payment':
     'Please pay by {when} ({left}). After that the order ends; do not pay to this address any more.',
   'order.clock.buyer.ship': 'If the vendor sends nothing, you can take the money back from {when}.',
@@ -97,8 +97,9 @@ export const orderClock = {
   'order.warning.payment-replaced.moderator': 'Nothing is paid for now.',
   'order.warning.not-countersigned': 'The moderator has not agreed yet',
   'order.warning.not-countersigned.buyer':
-    'You may wait with paying until they did, or trust that they answer when needed.',
-  'order.warning.not-countersigned.vendor': 'You may wait with sending until they did.',
+    'They can still agree later. If you have not paid yet, you may wait for it.',
+  'order.warning.not-countersigned.vendor':
+    'They can still agree later. You may wait with sending until then.',
   'order.warning.not-countersigned.moderator': 'Say whether you take this order.',
   'order.warning.moderator-declined': 'The moderator does not want to decide about this order',
   'order.warning.moderator-declined.buyer':

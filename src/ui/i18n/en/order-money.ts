@@ -2,6 +2,7 @@
 export const orderMoney = {
   'order.money': 'Where the money is',
   'order.money.none': 'Nothing was paid so far.',
+  'order.money.seen': '{amount} was seen and waits for its first block.',
   'order.money.picture': 'Parts of the money by place',
   'order.money.offered': 'Locked: the buyer can take it back after a while if nothing is sent',
   'order.money.shipped': 'Locked: on its way to the vendor',

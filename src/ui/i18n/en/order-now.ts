@@ -6,6 +6,8 @@ export const orderNow = {
     'The vendor has to accept. You pay nothing until then, and can cancel at any time before.',
   'order.now.buyer.placed.escrow':
     'Pay when you like: the money waits in a lock of its own until the vendor accepts, and comes back to you if not.',
+  'order.now.buyer.placed.seen':
+    'Your payment was seen. The vendor has to accept; if they do not, it comes back to you.',
   'order.now.buyer.pending': 'Your payment is confirmed. The vendor has to answer now.',
   'order.now.buyer.accepted': 'The vendor accepted. Pay the amount below to go on.',
   'order.now.buyer.paying':
@@ -48,6 +50,8 @@ export const orderNow = {
     'The buyer waits for your answer. Accepting gives them a fresh address of your wallet to pay to.',
   'order.now.vendor.placed.escrow':
     'The buyer waits for your answer. The money is locked in the order, not paid to you directly.',
+  'order.now.vendor.placed.seen':
+    'The buyer has paid in advance and waits for your answer. Send nothing until it is confirmed.',
   'order.now.vendor.pending': 'The buyer has paid in advance. Accept or decline the order.',
   'order.now.vendor.accepted': 'You accepted. The buyer has to pay now. Do not send anything yet.',
   'order.now.vendor.paying':

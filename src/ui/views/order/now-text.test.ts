@@ -46,6 +46,24 @@ describe('what happens now', () => {
     expect(paid).toContain('comes back to you')
   })
 
+  it('does not ask a buyer to pay whose payment was seen already', () => {
+    const placed = { role: 'buyer', state: 'placed' } as const
+    const trade = { method: 'moderated', money: nothing } as const
+    expect(nowText({ ...placed, trade })).toContain('Pay when you like')
+    const payment = {
+      address: 'a',
+      uri: 'u',
+      due: 5n,
+      received: 5n,
+      confirmed: 0n,
+      confirmations: 0,
+      needed: 1,
+    }
+    const seen = nowText({ ...placed, trade, payment })
+    expect(seen).toContain('was seen')
+    expect(seen).toContain('comes back to you')
+  })
+
   it('reads the same to a stand-in as to the moderator', () => {
     const trade = { method: 'moderated', money: locked } as const
     expect(nowText({ role: 'backup', state: 'disputed', trade })).toBe(

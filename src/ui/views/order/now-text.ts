@@ -4,7 +4,7 @@ import { orderNow } from '../../i18n/en/order-now.ts'
 import { lyingSats } from './money-parts.ts'
 
 /** What the sentence depends on. */
-export type NowFacts = Pick<OrderView, 'role' | 'state'> & {
+export type NowFacts = Pick<OrderView, 'role' | 'state' | 'payment'> & {
   trade: Pick<OrderView['trade'], 'method' | 'money'>
 }
 
@@ -17,10 +17,12 @@ const CAME_TO_NOTHING: ReadonlySet<OrderState> = new Set([
 ] as const)
 
 /** Who acts, and what comes next, in one or two sentences for this person. */
-export function nowText({ role, state, trade }: NowFacts): string {
+export function nowText({ role, state, payment, trade }: NowFacts): string {
   const reader = readerOf(role)
   const base = `order.now.${reader}.${state}` as const
   if (CAME_TO_NOTHING.has(state) && lyingSats(trade.money) > 0n) return variant(base, 'paid')
+  const seen = (payment?.received ?? 0n) > 0n
+  if (state === 'placed' && seen) return variant(base, 'seen')
   return trade.method === 'direct' ? t(base) : variant(base, 'escrow')
 }
 
@@ -31,7 +33,7 @@ export function readerOf(role: OrderRole): 'buyer' | 'vendor' | 'moderator' {
 
 type BaseKey = `order.now.${'buyer' | 'vendor' | 'moderator'}.${OrderState}`
 
-function variant(base: BaseKey, kind: 'escrow' | 'paid'): string {
+function variant(base: BaseKey, kind: 'escrow' | 'paid' | 'seen'): string {
   const key = `${base}.${kind}`
   return key in orderNow ? t(key as keyof typeof orderNow) : t(base)
 }
