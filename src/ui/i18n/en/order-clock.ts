@@ -10,7 +10,7 @@ export const orderClock = {
     'If the vendor does not answer by {when}, the order ends by itself. You owe nothing, and what you paid comes back.',
   'order.clock.buyer.payment':
     'Please pay by {when} ({left}). After that the order ends; do not pay to this address any more.',
-  'order.clock.buyer.ship': 'If the vendor sends nothing, you can take the money back from {when}.',
+  'order.clock.buyer.ship': 'If nothing happens, you can take the money back from {when}.',
   'order.clock.buyer.dispatch':
     'If the vendor sends nothing by {when}, the order ends and the money is to be given back.',
   'order.clock.buyer.confirm':
@@ -29,7 +29,7 @@ export const orderClock = {
   'order.clock.vendor.answer': 'Please answer by {when} ({left}), else the order ends by itself.',
   'order.clock.vendor.payment': 'If no payment is seen by {when}, the order ends by itself.',
   'order.clock.vendor.ship':
-    'Send it by {when} ({left}): from then on {name} can take the money back.',
+    'Send it and move the money on by {when} ({left}): from then on {name} can take it back.',
   'order.clock.vendor.dispatch':
     'Send it by {when} ({left}), else the order ends and you have to give the money back.',
   'order.clock.vendor.confirm':
@@ -46,7 +46,7 @@ export const orderClock = {
     'If nobody decides, the money can be divided as agreed beforehand from {when}.',
   'order.clock.moderator.answer': 'The vendor answers by {when}, else the order ends by itself.',
   'order.clock.moderator.payment': 'The buyer pays by {when}, else the order ends by itself.',
-  'order.clock.moderator.ship': 'From {when} {name} can take the money back if nothing is sent.',
+  'order.clock.moderator.ship': 'From {when} {name} can take the money back if nothing happens.',
   'order.clock.moderator.dispatch': 'The vendor sends it by {when}, else the order ends.',
   'order.clock.moderator.confirm': 'The order counts as complete on {when} if the buyer is silent.',
   'order.clock.moderator.close': 'The order closes by itself on {when}.',

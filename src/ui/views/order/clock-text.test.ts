@@ -34,8 +34,8 @@ describe('a clock in words', () => {
 
   it('warns the vendor of the same lock with the name of who could take the money', () => {
     const text = clockText(lock({}), 'vendor', parties)
-    expect(text).toContain('Send it by')
-    expect(text).toContain('Bruno can take the money back')
+    expect(text).toContain('Send it and move the money on by')
+    expect(text).toContain('Bruno can take it back')
   })
 
   it('says no block where only the documents set the time', () => {
