@@ -1,8 +1,9 @@
 import { isKind } from '../../../contracts/documents/kinds.ts'
+import { orderCoins } from '../../../contracts/escrow/spend.ts'
 import { pointOf } from '../../../contracts/order/coins.ts'
 import { SoukError } from '../../../lib/errors.ts'
 import type { OpenOrder } from '../book.ts'
-import { holdKey, holdTerms } from './dispute.ts'
+import { holdKey } from './dispute.ts'
 import { noticePayout, sendAgain } from './send.ts'
 import type { Turn } from './turn.ts'
 import { renewed } from './turn.ts'
@@ -39,8 +40,8 @@ export async function freeHolds(turn: Turn): Promise<void> {
       (coin) => points.has(pointOf(coin)) && (coin.spent?.confirmations ?? 0) > 0,
     )
     if (!isGone && !fold.over) continue
-    const terms = holdTerms(turn, { place: hold.from, coins: hold.coins })
-    await turn.components.escrow.freeFee(`${turn.id}:${holdKey(terms)}`)
+    const key = holdKey({ coins: orderCoins(hold.coins) })
+    await turn.components.escrow.freeFee(`${turn.id}:${key}`)
   }
 }
 
