@@ -148,7 +148,7 @@ export const dispute = {
   'dispute.who.deadline.backup':
     'If {who} has not decided by {when} ({left}), the stand-in may decide.',
   'dispute.who.deadline.end':
-    'If nobody has decided by {when} ({left}), the money goes as was agreed beforehand.',
+    'If it is not decided and paid out by {when} ({left}), the money can go as was agreed beforehand.',
   'dispute.who.deadline.ship':
     'Escrow clock: at {when} ({left}) the buyer could take the money back alone. Held money is safe from it.',
   'dispute.who.deadline.accept':

@@ -74,7 +74,7 @@ export const notices = {
   'notice.order-paid-out': 'The money of “{title}” was paid out.',
   'notice.order-rated': '{who} rated you for “{title}”.',
   'notice.moderation-asked': '{who} named you as moderator of “{title}”.',
-  'notice.moderation-answered': '{who} agreed to moderate “{title}” or declined: look.',
+  'notice.moderation-answered': '{who} answered whether to moderate “{title}”.',
   'notice.payment-problem': 'Look at the payment of “{title}”: something is not as it should be.',
   'notice.payment-problem.order.expires-soon': 'The order of “{title}” ends soon if nobody acts.',
   'notice.payment-problem.order.lock-ends-soon': 'A clock of the escrow of “{title}” ends soon.',
@@ -109,6 +109,8 @@ export const notices = {
   'notice.node-acted.hand-over':
     'Your node moved the money of “{title}” on in time, so that the buyer cannot take it back.',
   'notice.node-acted.take': 'Your node took the payment of “{title}”.',
+  'notice.node-acted.hold':
+    'Your node moved the money of “{title}” to where it is held until it is decided.',
   'notice.node-acted.mediate': 'Your node agreed to moderate “{title}”.',
   'notice.message': '{who} wrote to you.',
   'notice.message.order': '{who} wrote about “{title}”.',
