@@ -10,8 +10,7 @@ test('an order is sent in two parts, partly refunded, closed and rated by both s
   const link = await vendor.sell({ title: 'Glass bowl', price: '0.001', quantity: 5 })
   const buyer = await arrive('Bruno')
   await buyer.makeKeys()
-  await buyer.takePlayMoney()
-  await world.devnet.mine(1)
+  await buyer.takePlayMoney(world.devnet)
 
   await buyer.fillOrder(link, { street: 'Market Lane 3' })
   await buyer.page.getByLabel('Quantity').fill('2')

@@ -10,8 +10,7 @@ test('an order can be declined, cancelled or paid in parts, and both sides alway
   const link = await vendor.sell({ title: 'Wool blanket', price: '0.002', quantity: 5 })
   const buyer = await arrive('Darius')
   await buyer.makeKeys()
-  await buyer.takePlayMoney()
-  await world.devnet.mine(1)
+  await buyer.takePlayMoney(world.devnet)
 
   // Declined, with a reason.
   await buyer.order(link, { street: 'Hill Road 1' })
@@ -58,8 +57,7 @@ test('money moves between two wallets, and a payment that makes no sense is refu
 }) => {
   const payer = await arrive('Elif')
   await payer.makeKeys()
-  await payer.takePlayMoney()
-  await world.devnet.mine(1)
+  await payer.takePlayMoney(world.devnet)
   const payee = await arrive('Farid')
   await payee.makeKeys()
   await payee.goTo('#/wallet')

@@ -18,8 +18,7 @@ test('a stranger buys from a link: both sides see it paid, sent and received, an
   await expect(buyer.page.getByRole('heading', { level: 1, name: 'Blue teapot' })).toBeVisible()
   await expect(buyer.page.getByText('Awake now')).toBeVisible()
   await buyer.makeKeys()
-  await buyer.takePlayMoney()
-  await world.devnet.mine(1)
+  await buyer.takePlayMoney(world.devnet)
 
   const order = await buyer.order(link, { street: 'Market Lane 3' })
   await expect(order.getByText('Placed').first()).toBeVisible()

@@ -30,8 +30,7 @@ test('the worker is stopped again and again: nothing is lost, nothing happens tw
   // While looking at a store: what the vendor changes still arrives.
   const buyer = await arrive('Bruno')
   await buyer.makeKeys()
-  await buyer.takePlayMoney()
-  await world.devnet.mine(1)
+  await buyer.takePlayMoney(world.devnet)
   await buyer.goTo(new URL(link).hash)
   await expect(buyer.page.getByRole('heading', { level: 1, name: 'Walnut bowl' })).toBeVisible()
   await mark(buyer.page)

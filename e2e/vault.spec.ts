@@ -73,8 +73,7 @@ test('twelve words bring back the nym, the money and the store in another browse
   await expect(owner.page.getByText('Keep your twelve words safe')).toBeHidden()
   await owner.writeProfile()
   const link = await owner.sell({ title: 'Copper kettle', price: '0.003', quantity: 4, photos: 2 })
-  await owner.takePlayMoney()
-  await world.devnet.mine(1)
+  await owner.takePlayMoney(world.devnet)
   await expect(owner.page.getByText('1,000,000 sat').first()).toBeVisible()
   const nym = /store\/(\w+)/.exec(link)?.[1] ?? ''
 

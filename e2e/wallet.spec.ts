@@ -14,8 +14,7 @@ test('a wallet: fees, notes, locked coins, speeding up, proofs and signers elsew
   const bobs = ((await address.textContent()) ?? '').trim()
 
   const { page } = alice
-  await alice.takePlayMoney()
-  await world.devnet.mine(1)
+  await alice.takePlayMoney(world.devnet)
   await expect(page.getByText('1 confirmation', { exact: false }).first()).toBeVisible()
 
   await test.step('pays at a rate of her own and writes a note', async () => {
