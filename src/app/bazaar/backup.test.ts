@@ -44,8 +44,8 @@ describe('who stands in for a silent moderator', { timeout: 120_000 }, () => {
     await expect(jonas.market.acts.decide({ id, ...verdict })).rejects.toMatchObject({
       code: 'order.not-now',
     })
-    await bazaar.mine(QUICK_BLOCKS.backup - 1)
     expect((await fold(bruno, id)).warnings).toContain('order.backup-window')
+    await bazaar.mine(QUICK_BLOCKS.backup - 1)
     await expect(
       jonas.market.acts.decide({ id, ...verdict, vendorSats: 39_999n, feeSats: 2_001n }),
     ).rejects.toMatchObject({ code: 'order.fee-too-high', data: { most: 2_000 } })

@@ -19,7 +19,10 @@ export async function shareCase(
 ): Promise<void> {
   if (fold.dispute === undefined || (me !== fold.buyer && me !== fold.vendor)) return
   for (const judge of judgesOf(fold)) {
-    const own = documents.filter(({ author }) => author.nym === judge).map(({ id }) => id)
+    // What an order follows has to come along with it, his own offer too; his own steps he has.
+    const own = documents
+      .filter(({ author, kind }) => author.nym === judge && kind !== 'moderator_offer')
+      .map(({ id }) => id)
     if (!(await book.share(record.id, judge, new Set(own)))) continue
     await mail.send(
       judge,
