@@ -15,6 +15,8 @@ export type Change =
   /** Policy, address book, licence keys. */
   | { about: 'trade' }
   | { about: 'notices' }
+  /** What people are called. */
+  | { about: 'names' }
 
 export type Changes = Emitter<Change>
 

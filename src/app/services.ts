@@ -50,6 +50,7 @@ import { KnownStores } from './stores/known-stores.ts'
 import { OwnStore } from './stores/own-store.ts'
 import type { OwnProfileRecord } from './stores/own-store.ts'
 import { publisher } from './stores/publisher.ts'
+import { Strangers } from './stores/strangers.ts'
 import { RestoreOwn } from './stores/restore-own.ts'
 import { StoreViews } from './stores/views.ts'
 import { AddressBook } from './trade/address-book.ts'
@@ -95,7 +96,11 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
   const blockstore = new IdbBlockstore(database)
   const outbox = outboxStorage(new OutboxRepository(records), () => vault.state === 'unlocked')
 
-  const nameOf = async (nym: Nym) => (await storeRecords.get(nym))?.card?.name ?? shortNym(nym)
+  const nameOf = async (nym: Nym) => {
+    const name = (await storeRecords.get(nym))?.card?.name
+    if (name === undefined) strangers.meet(nym)
+    return name ?? shortNym(nym)
+  }
   const { chat, channel } = openConversations({
     session,
     book: { find: (id) => market.book.find(id) },
@@ -133,6 +138,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     changes,
     clock,
   })
+  const strangers = new Strangers({ known: knownStores, changes, clock })
   const profile = new SingleRecord<OwnProfileRecord>(records, 'profile')
   const offer = new SingleRecord<OwnOfferRecord>(records, 'moderator-offer')
   const policies: TradePolicies = new TradePolicies({

@@ -141,7 +141,7 @@ export function topicTable(services: Services): TopicTable {
     orders: (_params, push) =>
       liveView(
         changes,
-        ({ about }) => about === 'orders' || about === 'session',
+        ({ about }) => about === 'orders' || about === 'session' || about === 'names',
         () => orders.summaries(),
         push,
       ),
@@ -151,6 +151,7 @@ export function topicTable(services: Services): TopicTable {
         changes,
         (change) =>
           change.about === 'session' ||
+          change.about === 'names' ||
           (change.about === 'orders' && (change.id === undefined || change.id === id)),
         () => orders.view(id),
         push,
