@@ -2,7 +2,6 @@ import type { PayoutCause } from '../documents/payout.ts'
 import { heightOf } from './claims.ts'
 import type { OrderMoney, SeenPayout } from './money.ts'
 import { inScripts, wentOut } from './money.ts'
-import { payoutTxids } from './payouts.ts'
 import type { OrderScripts } from './scripts.ts'
 import type { SiftedStep } from './step.ts'
 import type { OrderState } from './states.ts'
@@ -37,7 +36,7 @@ export function causeOf(
   scripts: OrderScripts,
   tip: number,
 ): OutcomeCause {
-  const agreed = steps.find(({ release }) => release && payoutTxids(release.terms).has(payout.txid))
+  const agreed = steps.find(({ release }) => release?.txids.has(payout.txid))
   if (agreed?.release) return agreed.release.cause
   return isClaim(payout, scripts, tip) ? 'claim' : 'consent'
 }

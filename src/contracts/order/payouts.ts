@@ -3,10 +3,7 @@ import type { DocumentId } from '../../lib/brand.ts'
 import { isKind } from '../documents/kinds.ts'
 import type { PayoutCause } from '../documents/payout.ts'
 import type { Place } from '../documents/release.ts'
-import { draftTxid } from '../escrow/draft.ts'
 import type { PayoutTerms } from '../escrow/payout.ts'
-import { payoutLadder } from '../escrow/payout.ts'
-import { EscrowRefusal } from '../escrow/refusal.ts'
 import { isLockOver, lockHeight } from './claims.ts'
 import type { OrderCoin } from './coins.ts'
 import { isLying, isSpent, pointOf } from './coins.ts'
@@ -39,14 +36,14 @@ export interface Payout {
 export type ReleaseFate = 'unseen' | 'live' | 'executed' | 'lapsed'
 
 /** See {@link ReleaseFate}. */
-export function fateOf({ release, terms }: ReleaseTerms, money: OrderMoney): ReleaseFate {
+export function fateOf({ release, txids }: ReleaseTerms, money: OrderMoney): ReleaseFate {
   const coins = coinsOf(release, money)
   if (coins === undefined) return 'unseen'
   if (!coins.some(isSpent)) return 'live'
   const spends = new Set(coins.map(({ spent }) => spent?.txid))
   const [txid] = spends
   if (spends.size !== 1 || txid === undefined) return 'lapsed'
-  return payoutTxids(terms).has(txid) ? 'executed' : 'lapsed'
+  return txids.has(txid) ? 'executed' : 'lapsed'
 }
 
 /** The coins of a release as the chain knows them; `undefined` unless it knows all. */
@@ -70,16 +67,6 @@ export function coversOrder({ release }: ReleaseTerms, money: OrderMoney): boole
   if (sum(release.coins) >= money.due) return true
   const points = new Set(release.coins.map(pointOf))
   return money.coins.every((coin) => points.has(pointOf(coin)) || !isLying(coin))
-}
-
-/** The ids that a payout can have, one for each feerate: they are known before anybody signs. */
-export function payoutTxids(terms: PayoutTerms): ReadonlySet<string> {
-  try {
-    return new Set(payoutLadder(terms).map(({ draft }) => draftTxid(draft)))
-  } catch (error) {
-    if (error instanceof EscrowRefusal) return new Set()
-    throw error
-  }
 }
 
 /** Groups releases by what they pay: all that agree make one payout. */

@@ -10,6 +10,8 @@ export interface ReleaseTerms {
   readonly place: Place
   readonly release: Release
   readonly terms: PayoutTerms
+  /** The ids that it can have, one for each feerate. */
+  readonly txids: ReadonlySet<string>
   /** Compressed public key of the signer for this path, hex. */
   readonly publicKey: string
 }

@@ -163,7 +163,11 @@ export function judgeRelease(
     const question = `${document.id}:${context.order.id}:${key}`
     if (context.signatures.payout(question, terms, { publicKey, signatures: release })) {
       const { place } = release
-      return { status: 'valid', terms: { cause, signer: role, place, release, terms, publicKey } }
+      const txids = context.signatures.txids(question, terms)
+      return {
+        status: 'valid',
+        terms: { cause, signer: role, place, release, terms, txids, publicKey },
+      }
     }
   }
   return invalid('order.bad-signature')

@@ -9,15 +9,22 @@ const MOVED = {} as Parameters<SignatureJudge['move']>[2]
 
 describe('a judge who remembers', () => {
   it('is asked once for each question, and tells payouts from moves', () => {
-    const judge = { payout: vi.fn(() => true), move: vi.fn(() => false) }
+    const ids = new Set(['1'])
+    const judge = {
+      payout: vi.fn(() => true),
+      move: vi.fn(() => false),
+      txids: vi.fn(() => ids),
+    }
     const remembering = rememberingJudge(judge)
     for (let again = 0; again < 3; again++) {
       expect(remembering.payout('a', TERMS, SIGNED)).toBe(true)
       expect(remembering.move('a', MOVE, MOVED)).toBe(false)
+      expect(remembering.txids('a', TERMS)).toBe(ids)
     }
     expect(remembering.payout('b', TERMS, SIGNED)).toBe(true)
     expect(judge.payout).toHaveBeenCalledTimes(2)
     expect(judge.move).toHaveBeenCalledTimes(1)
+    expect(judge.txids).toHaveBeenCalledTimes(1)
   })
 })
 

@@ -3,12 +3,15 @@ import type { MoveTerms } from '../escrow/move-plan.ts'
 import { verifyMove } from '../escrow/handover.ts'
 import type { PayoutTerms, ReleaseSignatures, Signed } from '../escrow/payout.ts'
 import { verifyPayoutSignatures } from '../escrow/payout.ts'
+import { payoutTxids } from './payout-txids.ts'
 
 /** Whether somebody's signatures are good for a payout or a move that was rebuilt here. */
 export interface SignatureJudge {
   /** `key` names document and terms: the same key is the same question. */
   payout(key: string, terms: PayoutTerms, signed: Signed<ReleaseSignatures>): boolean
   move(key: string, terms: MoveTerms, signed: Signed<readonly string[]>): boolean
+  /** See {@link payoutTxids}; some milliseconds. */
+  txids(key: string, terms: PayoutTerms): ReadonlySet<string>
 }
 
 /** Verifies each time: some 2 ms for each coin and rung. */
@@ -21,11 +24,13 @@ export const strictJudge: SignatureJudge = {
     passes(() => {
       verifyMove(terms, signed)
     }),
+  txids: (_key, terms) => payoutTxids(terms),
 }
 
 /** Verifies once what `judge` verifies, and remembers the answers for as long as it lives. */
 export function rememberingJudge(judge: SignatureJudge = strictJudge): SignatureJudge {
   const answers = new Map<string, boolean>()
+  const txids = new Map<string, ReadonlySet<string>>()
   const once = (key: string, ask: () => boolean) => {
     const answer = answers.get(key) ?? ask()
     answers.set(key, answer)
@@ -34,6 +39,11 @@ export function rememberingJudge(judge: SignatureJudge = strictJudge): Signature
   return {
     payout: (key, ...rest) => once(`payout:${key}`, () => judge.payout(key, ...rest)),
     move: (key, ...rest) => once(`move:${key}`, () => judge.move(key, ...rest)),
+    txids: (key, terms) => {
+      const known = txids.get(key) ?? judge.txids(key, terms)
+      txids.set(key, known)
+      return known
+    },
   }
 }
 
