@@ -19,7 +19,8 @@ export class PostOffice {
 
   post(from: Nym, entry: OutboxEntry): void {
     const isKnown = this.#letters.some(
-      (letter) => letter.entry.id === entry.id && letter.entry.to === entry.to,
+      (letter) =>
+        letter.from === from && letter.entry.id === entry.id && letter.entry.to === entry.to,
     )
     if (!isKnown) this.#letters.push({ from, entry })
   }

@@ -89,8 +89,8 @@ export class OrderBook {
   }
 
   /** Has all documents sent to somebody who joins, once. True if that was news. */
-  async share(id: OrderId, to: Nym, has: ReadonlySet<DocumentId>): Promise<boolean> {
-    return (await this.#components.orders.share(id, to, has)) !== undefined
+  share(id: OrderId, to: Nym, has: ReadonlySet<DocumentId>): Promise<boolean> {
+    return this.#components.orders.share(id, to, has)
   }
 
   async markDelivered(id: OrderId, document: DocumentId, by: Nym): Promise<void> {
@@ -103,8 +103,13 @@ export class OrderBook {
     id: OrderId,
     change: (record: OrderRecord) => OrderRecord | undefined,
   ): Promise<void> {
-    const changed = await this.#components.orders.update(id, (known) => known && change(known))
-    if (changed !== undefined) this.#changed(id)
+    let changed = false
+    await this.#components.orders.update(id, (known) => {
+      const next = known && change(known)
+      changed = next !== undefined
+      return next
+    })
+    if (changed) this.#changed(id)
   }
 
   /** Keeps what the chain says of an address. Views follow when it is news, else once in a while. */

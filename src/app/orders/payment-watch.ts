@@ -152,11 +152,11 @@ function watchedOf({ record, fold }: OpenOrder, now: number): WatchedAddress[] {
   })
 }
 
-/** Locks that ended within a day: the other may take the money with any block. */
-function justOver({ claims }: OpenOrder['fold'], { facts = {} }: OrderRecord): number[] {
+/** Locks that ended within a day: the other may take the money, or end it, with any block. */
+function justOver({ claims, payouts }: OpenOrder['fold'], { facts = {} }: OrderRecord): number[] {
   const tip = Math.max(0, ...Object.values(facts).map((known) => known.tip))
-  return claims.flatMap(({ ready, height }) =>
-    ready && tip - height < BLOCKS_PER_DAY ? [height] : [],
+  return [...claims, ...payouts].flatMap(({ ready, height }) =>
+    ready && height !== undefined && tip - height < BLOCKS_PER_DAY ? [height] : [],
   )
 }
 

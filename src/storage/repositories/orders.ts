@@ -110,10 +110,12 @@ export class OrdersRepository {
     })
   }
 
-  /** Has all documents sent to somebody who joins, but those that are theirs or that they have. */
-  share(id: OrderId, to: Nym, has: ReadonlySet<DocumentId>): Promise<OrderRecord | undefined> {
-    return this.update(id, (order) => {
-      if (order === undefined || order.sharedWith?.includes(to) === true) return undefined
+  /** Has all documents sent to somebody who joins, but those that are theirs or that they have. True if that was news. */
+  async share(id: OrderId, to: Nym, has: ReadonlySet<DocumentId>): Promise<boolean> {
+    let joined = false
+    await this.update(id, (order) => {
+      joined = order !== undefined && order.sharedWith?.includes(to) !== true
+      if (order === undefined || !joined) return undefined
       const documents = order.documents.map((document) =>
         has.has(document.id) || document.waitingFor?.includes(to) === true
           ? document
@@ -121,6 +123,7 @@ export class OrdersRepository {
       )
       return { ...order, documents, sharedWith: [...(order.sharedWith ?? []), to] }
     })
+    return joined
   }
 
   /** Marks a document as acknowledged by somebody. */
