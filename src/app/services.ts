@@ -98,8 +98,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
 
   const nameOf = async (nym: Nym) => {
     const name = (await storeRecords.get(nym))?.card?.name
-    if (name === undefined) strangers.meet(nym)
-    return name ?? shortNym(nym)
+    return name ?? (await strangers.nameOf(nym)) ?? shortNym(nym)
   }
   const { chat, channel } = openConversations({
     session,
@@ -138,7 +137,12 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     changes,
     clock,
   })
-  const strangers = new Strangers({ known: knownStores, changes, clock })
+  const strangers = new Strangers({
+    known: knownStores,
+    record: new SingleRecord(records, 'names'),
+    changes,
+    clock,
+  })
   const profile = new SingleRecord<OwnProfileRecord>(records, 'profile')
   const offer = new SingleRecord<OwnOfferRecord>(records, 'moderator-offer')
   const policies: TradePolicies = new TradePolicies({

@@ -43,6 +43,8 @@ function world(orders: readonly Case[]) {
           addresses: [address, ...others].map(addressOf),
           payment: { address: addressOf(address), needed: 1, due, confirmed: paid ? due : 0n },
           deadlines: [],
+          claims: [],
+          payouts: [],
           changedAt: overAt ?? NOW,
         }
         return { record: { id, facts: kept.get(id) }, fold } as unknown as OpenOrder

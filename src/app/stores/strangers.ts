@@ -1,5 +1,6 @@
 import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { Changes } from '../changes.ts'
 import type { KnownStores } from './known-stores.ts'
 
@@ -7,13 +8,17 @@ import type { KnownStores } from './known-stores.ts'
 const LOOK_AGAIN_MS = 10 * 60_000
 const MAX_REMEMBERED = 500
 
+export type Names = Partial<Record<Nym, string>>
+
 export interface StrangersComponents {
   known: Pick<KnownStores, 'moderator'>
+  /** Named `names`. */
+  record: SingleRecord<Names>
   changes: Changes
   clock: Clock
 }
 
-/** People who are named somewhere before their store was ever seen: their profile tells what they are called. */
+/** People who are named in orders and letters without their store ever being looked at. */
 export class Strangers {
   readonly #components: StrangersComponents
   readonly #lookedAt = new Map<Nym, number>()
@@ -22,18 +27,31 @@ export class Strangers {
     this.#components = components
   }
 
-  /** Looks for somebody's profile in the background; whoever shows names hears of it. */
-  meet(nym: Nym): void {
+  /** What their profile calls them, as far as it was read; else it is looked for in the background. */
+  async nameOf(nym: Nym): Promise<string | undefined> {
+    const names = await this.#components.record.load().catch(() => undefined)
+    const name = names?.[nym]
+    if (name === undefined) this.#meet(nym)
+    return name
+  }
+
+  #meet(nym: Nym): void {
     const { known, changes, clock } = this.#components
     if (clock() - (this.#lookedAt.get(nym) ?? -Infinity) < LOOK_AGAIN_MS) return
-    this.#lookedAt.delete(nym)
     this.#lookedAt.set(nym, clock())
-    const [oldest] = this.#lookedAt.keys()
-    if (oldest !== undefined && this.#lookedAt.size > MAX_REMEMBERED) this.#lookedAt.delete(oldest)
     known.moderator(nym).then(
-      () => changes.emit({ about: 'names' }),
+      async ({ profile }) => {
+        await this.#remember(nym, profile.content.name)
+        changes.emit({ about: 'names' })
+      },
       // Not everybody has a profile, and not everybody can be reached.
       () => undefined,
+    )
+  }
+
+  async #remember(nym: Nym, name: string): Promise<void> {
+    await this.#components.record.update((names = {}) =>
+      Object.keys(names).length < MAX_REMEMBERED ? { ...names, [nym]: name } : { [nym]: name },
     )
   }
 }

@@ -8,8 +8,6 @@ import type { ParsedPrice } from './parse-price.ts'
 import { readCount } from './read-count.ts'
 import { toExtras } from './to-extras.ts'
 
-export { readCount } from './read-count.ts'
-
 /** Satoshis as a unit to type prices in; the listing itself is then priced in BTC. */
 export const SATS_UNIT = 'sats'
 
