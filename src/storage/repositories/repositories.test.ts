@@ -118,6 +118,28 @@ test('a document that arrives twice is kept once, and delivered stays delivered'
   expect(stored?.changedAt).toBe(7)
 })
 
+test('who joins an order is given its documents once, but those that he has', async () => {
+  const orders = new OrdersRepository(records)
+  const id = 'order' as OrderId
+  await orders.update(id, () => ({
+    id,
+    role: 'buyer',
+    counterparty: bob,
+    documents: [document('a', 'received'), document('b', 'received')],
+    evidence: [],
+    title: 'Watermelon',
+    createdAt: 1,
+    changedAt: 1,
+  }))
+  const has = new Set(['a' as DocumentId])
+  expect(await orders.share(id, ana, has)).toBe(true)
+  await orders.markDelivered(id, 'b' as DocumentId, ana)
+  expect(await orders.share(id, ana, has)).toBe(false)
+  const waiting = (await orders.get(id))?.documents.map(({ waitingFor = [] }) => waitingFor)
+  expect(waiting).toEqual([[], []])
+  expect(await orders.share('nobody' as OrderId, ana, has)).toBe(false)
+})
+
 test('a document of an unknown order opens none', async () => {
   const orders = new OrdersRepository(records)
   await orders.addDocument('nobody' as OrderId, document('a', 'received'))
