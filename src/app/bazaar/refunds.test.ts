@@ -51,7 +51,9 @@ describe('a direct order', { timeout: 120_000 }, () => {
     await alma.market.acts.refund({ id, amount: 70_000n, reason: 'All of it.' }, 'second')
     await bazaar.mine(1)
     const refunds = await refundsOf(id)
-    expect(refunds.map(({ amount }) => amount)).toEqual([30_000n, 70_000n])
+    // Of steps that were signed in the same second the order is that of their ids.
+    expect(new Set(refunds.map(({ amount }) => amount))).toEqual(new Set([30_000n, 70_000n]))
+    expect(refunds).toHaveLength(2)
     for (const trader of [alma, bruno]) {
       const { state, over, money } = await fold(trader, id)
       expect({ state, over }).toEqual({ state: 'refunded', over: true })
