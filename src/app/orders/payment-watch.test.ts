@@ -45,8 +45,6 @@ function world(orders: readonly Case[]) {
           deadlines: [],
           claims: [],
           payouts: [],
-          claims: [],
-          payouts: [],
           changedAt: overAt ?? NOW,
         }
         return { record: { id, facts: kept.get(id) }, fold } as unknown as OpenOrder
