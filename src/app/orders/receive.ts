@@ -49,9 +49,9 @@ export async function receiveDocuments(
   }
 }
 
-/** What an order follows: what was signed here, else what came along with it. */
+/** What an order follows: what was signed here, what came along with it, else what is kept already. */
 async function followed(
-  { listings }: ReceiveComponents,
+  { listings, book }: ReceiveComponents,
   order: VerifiedDocument<'order'>,
   before: readonly string[],
 ): Promise<Followed> {
@@ -67,6 +67,14 @@ async function followed(
     if (text === undefined || found.size === wanted.size) continue
     const document = await readDocument(text).catch(() => undefined)
     if (document !== undefined && wanted.has(document.id)) found.set(document.id, document)
+  }
+  // The same listing or offer may have come with an earlier order, and is not sent twice then.
+  if (found.size < wanted.size) {
+    for (const { documents } of await book.list()) {
+      for (const document of documents) {
+        if (wanted.has(document.id)) found.set(document.id, document)
+      }
+    }
   }
   const inOrder = (ids: readonly DocumentId[]) => ids.flatMap((id) => found.get(id) ?? [])
   const all = {
