@@ -28,6 +28,9 @@ export interface Surroundings {
   addresses(): readonly SavedAddress[]
 }
 
+/** Between two looks at a running question. */
+const LOOK_MS = 100
+
 /** What a buyer fills in to order of one vendor, and what it will cost. Autosaved by {@link keep}. */
 export class CheckoutForm {
   readonly vendor: Nym
@@ -36,6 +39,8 @@ export class CheckoutForm {
   readonly #around: Surroundings
   readonly #draft: Draft
   #quoting: AbortController | undefined
+  /** The question that was asked last, as text. */
+  #asked = ''
 
   address = $state<ShippingAddress>(emptyAddress())
   /** Of the address book; `''`: the address as typed; absent: not chosen yet. */
@@ -163,6 +168,7 @@ export class CheckoutForm {
     const controller = new AbortController()
     this.#quoting = controller
     this.quoting = true
+    this.#asked = JSON.stringify(draft)
     this.quoteError = undefined
     try {
       const quote = await this.#quoted(draft, controller.signal)
@@ -185,6 +191,13 @@ export class CheckoutForm {
       index === repeated ? { ...item, coupons: [] } : item,
     )
     return this.#quoted({ ...draft, items }, signal)
+  }
+
+  /** Resolves when the price on the page is that of what stands in the form. */
+  async priced(): Promise<void> {
+    const { draft } = this
+    if (draft !== undefined && JSON.stringify(draft) !== this.#asked) return this.ask(draft)
+    while (this.quoting) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
 
   /** Ends a running question, for when the form goes away. */
