@@ -1,84 +1,22 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { complaints, Inspection } from './fixtures/inspection.ts'
 import { expect, test } from './fixtures/test.ts'
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const SCHEMES = ['light', 'dark'] as const
-const SIZES = [
-  { width: 360, height: 740 },
-  { width: 1280, height: 800 },
-]
-
-/** What anybody would call a fault of the page that is shown now, on a phone and a desk, by day and night. */
-async function faults(page: Page, name: string): Promise<string[]> {
-  const found: string[] = []
-  for (const viewport of SIZES) {
-    await page.setViewportSize(viewport)
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const where = `${name}, ${viewport.width} px, ${colorScheme}`
-      const checker = new AxeBuilder({ page }).withTags(TAGS).setLegacyMode()
-      // What lies behind a modal dialog is inert: nobody can reach it, covered or not.
-      // And a modal lies in the top layer, which the rule about covered targets does not know.
-      if ((await page.locator('dialog[open]').count()) > 0) {
-        checker.include('dialog[open]').disableRules('target-size')
-      }
-      const { violations } = await checker.analyze()
-      for (const { id, nodes } of violations) {
-        const first = nodes[0]
-        found.push(`${where}: ${id} at ${String(first?.target)}: ${first?.failureSummary ?? ''}`)
-      }
-    }
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    if (wider > 0) found.push(`${name}: ${wider} px wider than ${viewport.width} px`)
-  }
-  const { headings, title, lang } = await page.evaluate(() => ({
-    headings: document.querySelectorAll('h1').length,
-    title: document.title,
-    lang: document.documentElement.lang,
-  }))
-  if (headings !== 1) found.push(`${name}: ${headings} main headings`)
-  if (!/.+ · Souk$/.test(title)) found.push(`${name}: titled “${title}”`)
-  if (lang !== 'en') found.push(`${name}: language “${lang}”`)
-  return found
-}
-
-/** Collects what the browser complains about. */
-function complaints(page: Page): string[] {
-  const found: string[] = []
-  page.on('pageerror', (error) => found.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error') found.push(`${message.text()} (${message.location().url})`)
-  })
-  return found
-}
 
 test('no view and no dialog has a fault that a checker can find, wide or narrow, light or dark', async ({
   arrive,
   world,
 }) => {
   test.setTimeout(300_000)
-  const found: string[] = []
+  const inspection = new Inspection()
   const vendor = await arrive('Jamila')
   const buyer = await arrive('Kenan')
   const heard = [vendor, buyer].map(({ page }) => complaints(page))
-  const look = async (page: Page, name: string) => {
-    await expect(page.locator('main h1')).toBeVisible()
-    await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
-    found.push(...(await faults(page, name)))
-  }
+  const look = (page: Page, name: string) => inspection.look(page, name)
+  const dialog = (page: Page, button: string | RegExp, name: string) =>
+    inspection.dialog(page, button, name)
   const visit = async (person: typeof vendor, hash: string, name: string) => {
     await person.goTo(hash)
     await look(person.page, name)
-  }
-  /** Opens a dialog with a button, looks at it, and closes it with Escape. */
-  const dialog = async (page: Page, button: string | RegExp, name: string) => {
-    await page.getByRole('button', { name: button }).first().click()
-    await expect(page.getByRole('dialog')).toBeVisible()
-    await look(page, name)
-    await page.keyboard.press('Escape')
-    await expect(page.getByRole('dialog')).toBeHidden()
-    await expect(page.getByRole('button', { name: button }).first()).toBeFocused()
   }
 
   for (const hash of [
@@ -162,6 +100,6 @@ test('no view and no dialog has a fault that a checker can find, wide or narrow,
   await visit(vendor, '#/orders', 'orders of a vendor')
   await visit(vendor, '#/sell', 'sell, with an order')
 
-  expect(found).toEqual([])
+  expect(inspection.found).toEqual([])
   expect(heard.flat()).toEqual([])
 })

@@ -7,7 +7,6 @@ import { orders } from './orders.ts'
 import { profile } from './profile.ts'
 import { sell } from './sell.ts'
 import { store } from './store.ts'
-import { wallet } from './wallet.ts'
 import { welcome } from './welcome.ts'
 
 /**
@@ -25,5 +24,4 @@ export const en = {
   ...listing,
   ...orderState,
   ...orders,
-  ...wallet,
 } as const

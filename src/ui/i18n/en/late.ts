@@ -15,6 +15,7 @@ import { protection } from './protection.ts'
 import { risk } from './risk.ts'
 import { settings } from './settings.ts'
 import { tradeSettings } from './trade-settings.ts'
+import { wallet } from './wallet.ts'
 
 /**
  * Texts of views that are loaded when they are opened; each view brings its own (`language.learn`).
@@ -38,4 +39,5 @@ export const late = {
   ...risk,
   ...settings,
   ...tradeSettings,
+  ...wallet,
 } as const

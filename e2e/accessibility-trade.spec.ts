@@ -1,0 +1,92 @@
+import { complaints, Inspection } from './fixtures/inspection.ts'
+import { expect, test } from './fixtures/test.ts'
+
+test('no view of a trade with a moderator has a fault that a checker can find', async ({
+  arrive,
+  world,
+}) => {
+  test.setTimeout(300_000)
+  const inspection = new Inspection()
+  const judith = await arrive('Judith')
+  const alma = await arrive('Alma')
+  const bruno = await arrive('Bruno')
+  const heard = [judith, alma, bruno].map(({ page }) => complaints(page))
+  const { page } = bruno
+  const visit = async (person: typeof alma, hash: string, name: string) => {
+    await person.goTo(hash)
+    await inspection.look(person.page, name)
+  }
+
+  for (const hash of ['#/cart', '#/messages', '#/notices', '#/moderate']) {
+    await visit(bruno, hash, `first visit to ${hash}`)
+  }
+  await judith.makeKeys()
+  await judith.writeProfile()
+  await visit(judith, '#/moderate', 'offer to moderate')
+  await judith.offerToModerate({ percent: '2' })
+  await inspection.look(judith.page, 'offered to moderate')
+  await alma.makeKeys()
+  await alma.writeProfile()
+  const link = await alma.sell({ title: 'Brass lamp', price: '0.002' })
+  await alma.accepts(judith)
+  await inspection.look(alma.page, 'store of a moderator')
+  await visit(alma, '#/settings/selling', 'settings of selling')
+
+  await bruno.makeKeys()
+  await visit(bruno, '#/settings/moderators', 'settings of moderators')
+  await visit(bruno, '#/settings/addresses', 'settings of addresses')
+  await inspection.dialog(page, 'Add an address', 'address')
+  await bruno.takePlayMoney(world.devnet)
+  await page.goto(link)
+  await page.getByRole('button', { name: 'Add to cart' }).click()
+  await expect(page.getByText('1 in your cart')).toBeVisible()
+  await visit(bruno, '#/cart', 'cart')
+  await page.getByRole('link', { name: 'Check out what is from Alma' }).click()
+  await bruno.fillAddress({ street: 'Market Lane 3', way: 'With a moderator' })
+  await inspection.look(page, 'checkout with a moderator')
+  await page.getByRole('button', { name: 'Place order' }).click()
+  await expect(page).toHaveURL(/#\/orders\/b/)
+  await page.getByRole('button', { name: /^Pay .* from my Souk wallet/ }).click()
+  await page.getByRole('button', { name: /^Pay .* into the order/ }).click()
+  await expect(page.getByText('Paid. Now the network confirms it.').first()).toBeVisible()
+  await inspection.look(page, 'order in escrow, paid, buyer')
+  await world.devnet.mine(1)
+
+  await alma.openOrder('Brass lamp')
+  await inspection.dialog(alma.page, 'Decline…', 'decline a paid order')
+  await alma.page.getByRole('button', { name: 'Accept the order' }).click()
+  await inspection.dialog(alma.page, 'Mark as sent…', 'dispatch')
+  await inspection.look(alma.page, 'order in escrow, to ship, vendor')
+  await page.getByText('What else you can do').click()
+  await page.getByRole('link', { name: 'Call the moderator…' }).click()
+  await inspection.look(page, 'call the moderator: talk first')
+  await page.getByRole('button', { name: 'We talked, and it did not help' }).click()
+  await inspection.look(page, 'call the moderator: reason')
+  await page.getByLabel('Tell what happened').fill('It never came.')
+  await page.getByRole('radio').first().check()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await inspection.look(page, 'call the moderator: outcome')
+  await page.getByRole('button', { name: 'All to the buyer' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await inspection.look(page, 'call the moderator: files')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await inspection.look(page, 'call the moderator: review')
+  await page.getByRole('button', { name: 'Sign and call the moderator' }).click()
+  await expect(page.getByText('The moderator was called.').first()).toBeVisible()
+  await inspection.look(page, 'room of a case, buyer')
+
+  await visit(judith, '#/moderate', 'cases')
+  await judith.page.getByRole('link', { name: /Brass lamp/ }).click()
+  await expect(judith.page.getByText('It never came.')).toBeVisible()
+  await inspection.look(judith.page, 'room of a case, moderator')
+  await judith.page.getByPlaceholder('Your message').fill('Alma, where is it?')
+  await judith.page.getByPlaceholder('Your message').press('Enter')
+  await visit(alma, '#/notices', 'notices')
+  await visit(alma, '#/messages', 'messages')
+  await alma.page.getByRole('main').getByRole('link').first().click()
+  await expect(alma.page.getByText('Alma, where is it?').first()).toBeVisible()
+  await inspection.look(alma.page, 'conversation')
+
+  expect(inspection.found).toEqual([])
+  expect(heard.flat()).toEqual([])
+})
