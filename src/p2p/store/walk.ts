@@ -17,6 +17,8 @@ interface WalkProgress {
 
 export interface WalkOptions extends AbortOptions {
   onProgress?(progress: WalkProgress): void
+  /** Told of each block that is here now; what it throws ends the walk. */
+  onBlock?(block: { cid: CID; bytes: number }): Promise<void> | void
 }
 
 /**
@@ -43,6 +45,7 @@ export async function walkStore(
     const block = await get(cid, { signal })
     bytes += block.length
     blocks.push({ cid, bytes: block.length })
+    await options.onBlock?.({ cid, bytes: block.length })
     for (const link of linksOf(cid, block)) {
       if (seen.has(link.toString())) continue
       seen.add(link.toString())

@@ -34,6 +34,7 @@ export interface BlockExchangeComponents {
 export interface Transfer {
   device: DeviceId
   direction: 'sent' | 'received'
+  cid: CID
   bytes: number
 }
 
@@ -72,9 +73,9 @@ export class BlockExchange implements BlockAsker {
       (framed, { peer }) =>
         serveBlocks(framed, {
           blocks: this.#blocks,
-          onSent: (bytes) => {
+          onSent: (bytes, cid) => {
             this.#bytesSent += bytes
-            this.transfers.emit({ device: peer, direction: 'sent', bytes })
+            this.transfers.emit({ device: peer, direction: 'sent', cid, bytes })
           },
         }),
       { maxStreams: MAX_STREAMS_PER_PEER, maxBytes: MAX_MESSAGE_BYTES },
@@ -140,7 +141,7 @@ export class BlockExchange implements BlockAsker {
     const bytes = await link.want(cid, { signal: withTimeout(options.timeoutMs, options) })
     if (bytes === undefined) return { kind: 'missing' }
     this.#bytesReceived += bytes.length
-    this.transfers.emit({ device, direction: 'received', bytes: bytes.length })
+    this.transfers.emit({ device, direction: 'received', cid, bytes: bytes.length })
     if (await isBlock(cid, bytes)) return { kind: 'block', bytes }
     this.distrust(device)
     link.close(new PeerMisbehavedError('the bytes are not of that block'))

@@ -18,7 +18,7 @@ const STALL_TIMEOUT_MS = 60_000
 export interface BlockServerComponents {
   blocks: Pick<LocalBlocks, 'get'>
   /** Told after each block went out. */
-  onSent(bytes: number): void
+  onSent(bytes: number, cid: CID): void
 }
 
 /**
@@ -82,7 +82,7 @@ export async function serveBlocks(
       }
       credit -= bytes.length
       await framed.send(encodeMessage({ type: 'block', id, bytes }))
-      components.onSent(bytes.length)
+      components.onSent(bytes.length, cid)
     }
   }
 
