@@ -19,6 +19,27 @@ export interface StoreRecord {
   readonly own: boolean
   readonly following: boolean
   readonly card?: StoreCard
+  /** CID of the directory of the newest version that was fetched as a whole. */
+  readonly keptRoot?: string
+  /** Directories of the versions before, newest first: others may still hold them. Only of own stores. */
+  readonly earlierRoots?: readonly string[]
+  /** Other devices that were known to hold it when it was last looked at. */
+  readonly copies?: number
+  /** Absent: nothing of it lies here. */
+  readonly seeding?: SeedingRecord
+}
+
+/** What keeping a store has done for others. */
+export interface SeedingRecord {
+  /** When the first bytes of it were kept, ms since the Unix epoch. */
+  readonly since: number
+  /** Bytes that others fetched from here. */
+  readonly uploadedBytes: number
+  /** When somebody last did. */
+  readonly askedAt?: number
+  /** The same of one day: days since the Unix epoch (UTC), and bytes. */
+  readonly day?: number
+  readonly dayBytes?: number
 }
 
 /** One store's need of one block. */

@@ -31,7 +31,7 @@ const OWNER = 'sealed-files' as Nym
 export interface SealedFilesComponents {
   /** The blocks of this device. */
   blockstore: UnixFSComponents['blockstore']
-  owners: Pick<BlockOwners, 'claim'>
+  owners: { claim: (...claim: Parameters<BlockOwners['claim']>) => Promise<unknown> }
   /** Any block: from here, from others, from the wider network. */
   get: GetBlock
   /** Tells others that this device has the file. */

@@ -77,3 +77,48 @@ test('forgetting a store that was never seen changes nothing', async () => {
   expect(await owners.forget(ana)).toEqual({ blocks: 0, bytes: 0 })
   expect(await present()).toEqual([true, true, true, true])
 })
+
+test('putting a store out leaves what it shares with one that stays, and the record of both', async () => {
+  const stores = new StoresRepository(database)
+  await stores.save(ana, { lastViewedAt: 1, sequence: 7n, keptRoot: 'root-a' })
+  await stores.noteKept(ana, 5)
+  await owners.claim(ana, 'root-a', claimsOf([0, 1]))
+  await owners.claim(bob, 'root-b', claimsOf([1, 2]))
+  expect(await owners.release(ana)).toEqual({ blocks: 1, bytes: 10 })
+  expect(await present()).toEqual([false, true, true, true])
+  const record = await stores.get(ana)
+  expect(record?.sequence).toBe(7n)
+  expect(record?.keptRoot).toBeUndefined()
+  expect(record?.seeding).toBeUndefined()
+})
+
+test('who claims what was let go of a moment ago learns that it has to be fetched again', async () => {
+  await owners.claim(ana, 'root-a', claimsOf([0, 1]))
+  await owners.release(ana)
+  const missing = await owners.claim(bob, 'root-b', claimsOf([1, 2]))
+  expect(missing).toEqual(claimsOf([1]).map(({ multihash }) => new Uint8Array(multihash)))
+  const [, second] = blocks
+  if (second === undefined) throw new Error('four blocks')
+  await blockstore.put(second.cid, second.bytes)
+  await owners.release(ana)
+  expect(await present()).toEqual([false, true, true, true])
+})
+
+test('what stores take is told apart from what they share', async () => {
+  await owners.claim(ana, 'root-a', claimsOf([0, 1]))
+  await owners.claim(bob, 'root-b', claimsOf([1, 2, 3]))
+  expect(await owners.sizes()).toEqual({
+    stores: new Map([
+      [ana, { bytes: 20, alone: 10 }],
+      [bob, { bytes: 30, alone: 20 }],
+    ]),
+    shared: [{ size: 10, nyms: [ana, bob] }],
+  })
+})
+
+test('a block is traced to the stores that need it', async () => {
+  await owners.claim(ana, 'root-a', claimsOf([0, 1]))
+  await owners.claim(bob, 'root-b', claimsOf([1]))
+  const asked = claimsOf([0, 1, 3]).map(({ multihash }) => multihash)
+  expect(await owners.ownersOf(asked)).toEqual([[ana], [ana, bob], []])
+})

@@ -153,3 +153,22 @@ test('the wallet finds its state as it left it', async () => {
   await wallet.update((state) => state && { ...state, next: state.next + 1 })
   expect(await wallet.load()).toEqual({ next: 4, coins: [{ sats: 50_000n }] })
 })
+
+test('what others fetched is added up, and told apart by day', async () => {
+  const stores = new StoresRepository(database)
+  const day = 24 * 3_600_000
+  await stores.save(ana, { lastViewedAt: 1 })
+  await stores.noteKept(ana, 5)
+  await stores.noteServed(ana, 100, 3 * day)
+  await stores.noteServed(ana, 20, 3 * day + 1)
+  await stores.noteServed(ana, 3, 4 * day)
+  expect((await stores.get(ana))?.seeding).toEqual({
+    since: 5,
+    uploadedBytes: 123,
+    askedAt: 4 * day,
+    day: 4,
+    dayBytes: 3,
+  })
+  await stores.noteServed(bob, 7, day)
+  expect(await stores.get(bob)).toBeUndefined()
+})

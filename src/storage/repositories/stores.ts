@@ -7,6 +7,9 @@ import { transact } from '../transact.ts'
 /** What became known; the rest stays as it is. */
 export type StoreUpdate = Partial<Omit<StoreRecord, 'nym'>>
 
+/** Days are counted in UTC. */
+const DAY_MS = 24 * 3_600_000
+
 const UNSEEN = { sequence: 0n, lastViewedAt: 0, own: false, following: false }
 
 /** Known stores by nym. */
@@ -40,6 +43,42 @@ export class StoresRepository {
       const next = { ...known, ...update }
       await store.put(next)
       return next
+    })
+  }
+
+  /** Notes that something of the store lies here since `at`, unless that is known. */
+  async noteKept(nym: Nym, at: number): Promise<void> {
+    await this.#change(nym, (known) => ({
+      ...known,
+      seeding: known.seeding ?? { since: at, uploadedBytes: 0 },
+    }))
+  }
+
+  /** Adds bytes that others fetched of the store by `at`. Unknown stores are left out. */
+  async noteServed(nym: Nym, bytes: number, at: number): Promise<void> {
+    await this.#change(nym, (known) => {
+      const { since, uploadedBytes, day, dayBytes } = known.seeding ?? {
+        since: at,
+        uploadedBytes: 0,
+      }
+      const today = Math.floor(at / DAY_MS)
+      const before = day === today ? (dayBytes ?? 0) : 0
+      const seeding = {
+        since,
+        uploadedBytes: uploadedBytes + bytes,
+        askedAt: at,
+        day: today,
+        dayBytes: before + bytes,
+      }
+      return { ...known, seeding }
+    })
+  }
+
+  #change(nym: Nym, change: (known: StoreRecord) => StoreRecord): Promise<void> {
+    return transact(this.#database, ['stores'], async (transaction) => {
+      const store = transaction.objectStore('stores')
+      const known = await store.get(nym)
+      if (known !== undefined) await store.put(change(known))
     })
   }
 }
