@@ -20,6 +20,8 @@ export interface ServeInit {
   folder: string
   /** 0: any free port. */
   port: number
+  /** Address to listen on. Default: the loopback interface, under the name `localhost`. */
+  host?: string
   /** Answered under /config.json in place of the built file. May change while serving. */
   config: () => SoukConfig
   /** Answers in place of files of these paths; for tests of updates. */
@@ -27,12 +29,13 @@ export interface ServeInit {
 }
 
 /**
- * Serves the app on the loopback interface, as any static host would; only `config.json` is made
+ * Serves the app as any static host would; only `config.json` is made
  * for this machine. A worker script must never come from a cache, or updates would not be seen.
  */
 export function serveApp({
   folder,
   port,
+  host,
   config,
   replaced,
 }: ServeInit): Promise<{ url: string; server: Server }> {
@@ -64,10 +67,10 @@ export function serveApp({
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host ?? '127.0.0.1', () => {
       const address = server.address()
       const actual = typeof address === 'object' && address !== null ? address.port : port
-      resolve({ url: `http://localhost:${actual}`, server })
+      resolve({ url: `http://${host ?? 'localhost'}:${actual}`, server })
     })
   })
 }

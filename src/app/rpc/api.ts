@@ -268,6 +268,8 @@ export interface PeerView {
   device: DeviceId
   /** `relay`: an introducer. `direct`: WebRTC. `relayed`: only through a relay, so no content flows. */
   kind: 'relay' | 'direct' | 'relayed'
+  /** Of a direct one, when known: from host to host, through routers, or through a TURN server. */
+  route?: 'open' | 'nat' | 'turn'
   nym?: Nym
   name?: string
   sinceMs: number

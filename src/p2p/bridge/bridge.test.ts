@@ -134,6 +134,15 @@ test('a connection fails cleanly when no page comes in time', async () => {
   expect(channel.readyState).toBe('closed')
 })
 
+test('the worker knows by which way two pages on one machine met', async () => {
+  const [here, there] = [worker(), worker()]
+  await openPage(here, 'a')
+  await openPage(there, 'b')
+  const [a, b] = [new PeerConnectionProxy(here), new PeerConnectionProxy(there)]
+  await connectPair(a, b)
+  await vi.waitFor(() => expect([a.route, b.route]).toContain('open'))
+})
+
 test('a page that says goodbye takes only its own connections with it', async () => {
   const [left, right] = [worker(), worker()]
   const first = await openPage(left, 'first')

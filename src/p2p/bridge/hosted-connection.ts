@@ -1,5 +1,7 @@
 import { HostedChannel, type WorkerWire } from './hosted-channel.ts'
 import type { Method, ToHost } from './messages.ts'
+import { routeOf } from './route.ts'
+import type { Route } from './rtc-types.ts'
 
 /** A real RTCPeerConnection in the page, driven by the worker. */
 export class HostedConnection {
@@ -8,6 +10,7 @@ export class HostedConnection {
   readonly #real: RTCPeerConnection
   readonly #channels = new Map<number, HostedChannel>()
   #lastIncoming = 0
+  #route: Route | undefined
 
   constructor(wire: WorkerWire, id: number, real: RTCPeerConnection) {
     this.#wire = wire
@@ -15,8 +18,12 @@ export class HostedConnection {
     this.#real = real
     real.onicecandidate = ({ candidate }) =>
       wire.post({ event: 'candidate', pc: id, candidate: candidate?.toJSON() })
-    real.onconnectionstatechange = () =>
+    real.onconnectionstatechange = () => {
       wire.post({ event: 'state', pc: id, state: real.connectionState })
+      void this.#tellRoute()
+    }
+    // Earlier than the state above, so that the worker mostly knows the way of a connection that it announces.
+    real.oniceconnectionstatechange = () => void this.#tellRoute()
     real.ondatachannel = ({ channel: incoming }) => {
       const channel = --this.#lastIncoming
       const { label, protocol, id: sctpId, readyState: state } = incoming
@@ -44,9 +51,19 @@ export class HostedConnection {
 
   close(): void {
     this.#real.onconnectionstatechange = null
+    this.#real.oniceconnectionstatechange = null
     this.#real.onicecandidate = null
     this.#real.close()
     this.#channels.clear()
+  }
+
+  async #tellRoute(): Promise<void> {
+    // Statistics are told for information only: a browser that has none loses nothing.
+    const report = await this.#real.getStats().catch(() => undefined)
+    const route = report && routeOf(report)
+    if (route === undefined || route === this.#route) return
+    this.#route = route
+    this.#wire.post({ event: 'route', pc: this.#id, route })
   }
 
   #host(channel: number, real: RTCDataChannel): void {

@@ -4,6 +4,7 @@ import type {
   Configuration,
   ConnectionState,
   Description,
+  Route,
 } from './rtc-types.ts'
 
 /**
@@ -36,6 +37,7 @@ export type ToWorker =
   | { event: 'failure'; pc: number; call: number; name: string; message: string }
   | { event: 'candidate'; pc: number; candidate: Candidate | undefined }
   | { event: 'state'; pc: number; state: ConnectionState }
+  | { event: 'route'; pc: number; route: Route }
   | {
       event: 'incoming'
       pc: number

@@ -11,6 +11,7 @@ import type {
   Configuration,
   ConnectionState,
   Description,
+  Route,
 } from './rtc-types.ts'
 
 interface Call {
@@ -21,6 +22,8 @@ interface Call {
 /** RTCPeerConnection in the worker; the real one is in a page. Only what @libp2p/webrtc reads is there. */
 export class PeerConnectionProxy extends ProxyTarget {
   connectionState: ConnectionState = 'new'
+  /** The way of its packets, once known. No part of W3C's interface. */
+  route: Route | undefined
   onicecandidate: unknown = null
   onicecandidateerror: unknown = null
   onconnectionstatechange: unknown = null
@@ -115,6 +118,9 @@ export class PeerConnectionProxy extends ProxyTarget {
         })
       case 'state':
         return this.#onState(message.state)
+      case 'route':
+        this.route = message.route
+        return
       case 'incoming': {
         const proxy = new DataChannelProxy(this, message)
         this.#channels.set(message.channel, proxy)

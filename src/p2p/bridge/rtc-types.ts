@@ -17,6 +17,12 @@ export interface Candidate {
 export type ConnectionState =
   'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed'
 
+/**
+ * The way of a connection's packets. `open`: from host to host. `nat`: directly, through routers that translate
+ * addresses. `turn`: through a TURN server, which sees only encrypted packets.
+ */
+export type Route = 'open' | 'nat' | 'turn'
+
 export interface ChannelOptions {
   ordered?: boolean
   protocol?: string

@@ -18,6 +18,8 @@ export const network = {
   'network.peer.anonymous': 'Browser without a store',
   'network.peer.kind.relay': 'Introducer',
   'network.peer.kind.direct': 'Direct',
+  'network.peer.route.nat': 'Direct, through routers',
+  'network.peer.route.turn': 'Through a TURN server',
   'network.peer.kind.relayed': 'Through an introducer',
   'network.peer.rtt': '{ms} ms',
   'network.peer.since': 'since {when}',
