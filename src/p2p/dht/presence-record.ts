@@ -16,8 +16,11 @@ const MAX_ADDRESS_BYTES = 512
 export const MAX_PRESENCE_BYTES = 16 * 1024
 /** Renewed hourly; a device that missed three renewals is taken to be away. */
 export const PRESENCE_LIFETIME_MS = 3 * 3_600_000
-/** Clocks of two people may differ. */
-const CLOCK_SKEW_MS = 10 * 60_000
+/**
+ * Clocks of two people may differ by that much. A presence that nobody renews is gone sooner: the DHT
+ * forgets it after its lifetime by the clocks of those who keep it.
+ */
+export const CLOCK_TOLERANCE_MS = 12 * 3_600_000
 
 /** So that this signature can never pass for one over anything else. */
 const CONTEXT = utf8('souk-presence/1\n')
@@ -92,8 +95,10 @@ export async function readPresence(nym: Nym, bytes: Uint8Array, now: number): Pr
   }
   const presence = parse(Payload, payload)
   if (presence.nym !== nym) throw new RecordInvalidError('the presence is of somebody else')
-  if (presence.expires < now) throw new RecordInvalidError('the presence has expired')
-  if (presence.expires > now + PRESENCE_LIFETIME_MS + CLOCK_SKEW_MS) {
+  if (presence.expires < now - CLOCK_TOLERANCE_MS) {
+    throw new RecordInvalidError('the presence has expired')
+  }
+  if (presence.expires > now + PRESENCE_LIFETIME_MS + CLOCK_TOLERANCE_MS) {
     throw new RecordInvalidError('the presence claims to last too long')
   }
   const { devices, sequence, expires } = presence
@@ -109,12 +114,14 @@ export async function readAnyPresence(bytes: Uint8Array, now: number): Promise<P
   return readPresence(parse(Payload, parse(Envelope, bytes).payload).nym as Nym, bytes, now)
 }
 
-/** Sequence of a presence whose signature was already checked; -1 for what cannot be read. */
-export function presenceSequence(bytes: Uint8Array): number {
+/** What a presence says whose signature was already checked; `undefined` for what cannot be read. */
+export function presenceFacts(
+  bytes: Uint8Array,
+): { sequence: number; expires: number } | undefined {
   try {
-    return parse(Payload, parse(Envelope, bytes).payload).sequence
+    return parse(Payload, parse(Envelope, bytes).payload)
   } catch {
-    return -1
+    return undefined
   }
 }
 

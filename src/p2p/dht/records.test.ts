@@ -94,7 +94,9 @@ describe('a presence', () => {
   it('is void when it is of somebody else, expired, or lasts too long', async () => {
     const own = await createPresence(anna, presence())
     await expect(readPresence(nymOf(mallory), own, now)).rejects.toMatchObject(invalid)
-    await expect(readPresence(nym, own, now + 60_001)).rejects.toMatchObject(invalid)
+    await expect(readPresence(nym, own, now + 60_001 + 12 * 3_600_000)).rejects.toMatchObject(
+      invalid,
+    )
     const endless = await createPresence(anna, presence(1, now + 400 * 86_400_000))
     await expect(readPresence(nym, endless, now)).rejects.toMatchObject(invalid)
   })
@@ -125,13 +127,11 @@ describe('a presence', () => {
 })
 
 describe('the DHT', () => {
-  it('keeps only records under their own person’s key, and none older than one it saw', async () => {
+  it('keeps only records under their own person’s key', async () => {
     const validators = createValidators(() => now)
     const presences = validators['souk-presence']
     const second = await createPresence(anna, presence(2))
     await presences?.(presenceRecordKey(nym), second)
-    const first = await createPresence(anna, presence(1))
-    await expect(presences?.(presenceRecordKey(nym), first)).rejects.toMatchObject(invalid)
     await expect(presences?.(presenceRecordKey(nymOf(mallory)), second)).rejects.toMatchObject(
       invalid,
     )
