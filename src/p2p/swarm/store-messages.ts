@@ -21,12 +21,16 @@ export interface StoreQuestion {
   slug?: string
   /** The root that the asker has; its blocks need not be sent. */
   have?: CID
+  /** Only the record is wanted, and how much of that version lies there. */
+  probe?: boolean
 }
 
 /** Answer of `/souk/store/1`, before anything of it was verified. */
 export interface StoreAnswer {
   record: Uint8Array
   blocks: Block[]
+  /** Every block of that version lies at the one who answers, by its own word. */
+  whole?: boolean
 }
 
 const bytes = v.instance(Uint8Array)
@@ -39,6 +43,7 @@ const Question = v.strictObject({
   nym: v.pipe(v.string(), v.maxLength(100)),
   slug: v.optional(v.pipe(v.string(), v.check(isSlug))),
   have: v.optional(link),
+  probe: v.optional(v.boolean()),
 })
 const Answer = v.strictObject({
   v: v.literal(1),
@@ -58,6 +63,7 @@ const Answer = v.strictObject({
     ),
     v.maxLength(MAX_PAGE_BLOCKS),
   ),
+  whole: v.optional(v.boolean()),
 })
 
 export function encodeQuestion(question: StoreQuestion): Uint8Array {
@@ -66,22 +72,32 @@ export function encodeQuestion(question: StoreQuestion): Uint8Array {
 
 /** Throws PeerMisbehavedError on anything that is no question. */
 export function decodeQuestion(body: Uint8Array): StoreQuestion {
-  const { nym, slug, have } = parse(Question, body)
+  const { nym, slug, have, probe } = parse(Question, body)
   return {
     nym: nym as Nym,
     ...(slug !== undefined && { slug }),
     ...(have !== undefined && { have }),
+    ...(probe !== undefined && { probe }),
   }
 }
 
-export function encodeAnswer({ record, blocks }: StoreAnswer): Uint8Array {
-  return dagCbor.encode({ v: 1, record, blocks: blocks.map((block) => [block.cid, block.bytes]) })
+export function encodeAnswer({ record, blocks, whole }: StoreAnswer): Uint8Array {
+  return dagCbor.encode({
+    v: 1,
+    record,
+    blocks: blocks.map((block) => [block.cid, block.bytes]),
+    ...(whole !== undefined && { whole }),
+  })
 }
 
 /** Throws PeerMisbehavedError on anything that is no answer. */
 export function decodeAnswer(body: Uint8Array): StoreAnswer {
-  const { record, blocks } = parse(Answer, body)
-  return { record, blocks: blocks.map(([cid, block]) => ({ cid, bytes: block })) }
+  const { record, blocks, whole } = parse(Answer, body)
+  return {
+    record,
+    blocks: blocks.map(([cid, block]) => ({ cid, bytes: block })),
+    ...(whole !== undefined && { whole }),
+  }
 }
 
 function parse<const S extends v.GenericSchema>(schema: S, body: Uint8Array): v.InferOutput<S> {

@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import { CID as CIDs } from 'multiformats/cid'
+import type { DeviceId, Nym } from '../../lib/brand.ts'
 import { STORE_PROTOCOL } from '../constants.ts'
 import type { StreamServer } from '../framing.ts'
 import { handle } from '../framing.ts'
@@ -18,18 +19,31 @@ export interface StoreServerComponents {
   node: StreamServer
   shelf: Pick<RecordShelf, 'newest'>
   blocks: Pick<LocalBlocks, 'get'>
+  /** Whether every block below this root of the store lies here. */
+  isWhole?(nym: Nym, root: CID): Promise<boolean>
+  /** Told of each block of a page that goes out. */
+  onSent?(device: DeviceId, cid: CID, bytes: number): void
 }
 
-/** Answers `/souk/store/1`: the newest record that this device knows, and the blocks of the page. */
-export async function serveStores({ node, shelf, blocks }: StoreServerComponents): Promise<void> {
+/**
+ * Answers `/souk/store/1`: the newest record that this device knows, and the blocks of the page, or
+ * (a probe) whether all of it lies here.
+ */
+export async function serveStores(components: StoreServerComponents): Promise<void> {
+  const { node, shelf, blocks, isWhole, onSent } = components
   await handle(
     node,
     STORE_PROTOCOL,
-    async (body) => {
-      const { nym, slug, have } = decodeQuestion(body)
+    async (body, { peer }) => {
+      const { nym, slug, have, probe } = decodeQuestion(body)
       const record = await shelf.newest(nym)
       if (record === undefined) throw new StoreNotFoundError()
+      if (probe === true) {
+        const whole = (await isWhole?.(nym, record.root)) ?? false
+        return encodeAnswer({ record: record.bytes, blocks: [], whole })
+      }
       const page = await pageBlocks(record.root, slug, have, blocks)
+      for (const { cid, bytes } of page) onSent?.(peer, cid, bytes.length)
       return encodeAnswer({ record: record.bytes, blocks: page })
     },
     { maxStreams: MAX_STREAMS_PER_PEER, maxBytes: MAX_PAGE_BYTES },

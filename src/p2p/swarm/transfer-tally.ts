@@ -1,3 +1,4 @@
+import type { CID } from 'multiformats/cid'
 import type { DeviceId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { Emitter } from '../../lib/emitter.ts'
@@ -7,6 +8,8 @@ export interface Transfer {
   device: DeviceId
   direction: 'sent' | 'received'
   bytes: number
+  /** The block, where it is known: its store can be told from it. */
+  cid?: CID
 }
 
 /** What moved between this device and another one on one day. Plain data, to be kept by the app. */
