@@ -16,5 +16,11 @@ export const MAIL_PROTOCOL = '/souk/mail/1'
 /** Signed chat letters, delivered like mail. */
 export const CHAT_PROTOCOL = '/souk/chat/1'
 
+/** Sealed envelopes that devices keep for people who are away. */
+export const INBOX_PROTOCOL = '/souk/inbox/1'
+
 /** Relay to browser: addresses of other browsers that hold a reservation. */
 export const PEERS_PROTOCOL = '/souk/peers/1'
+
+/** Relay to anybody: how full it is, and other relays that it tried itself. */
+export const RELAYS_PROTOCOL = '/souk/relays/1'

@@ -41,18 +41,17 @@ const Delivery = v.strictObject({
 })
 
 const code = v.pipe(v.string(), v.regex(/^[a-z0-9.-]{1,64}$/))
+
+/** The form of a {@link Receipt}. */
+export const ReceiptForm = v.variant('status', [
+  v.strictObject({ status: v.literal('stored') }),
+  v.strictObject({ status: v.literal('refused'), code }),
+  v.strictObject({ status: v.literal('later'), code }),
+])
+
 const Receipts = v.strictObject({
   v: v.literal(1),
-  receipts: v.pipe(
-    v.array(
-      v.variant('status', [
-        v.strictObject({ status: v.literal('stored') }),
-        v.strictObject({ status: v.literal('refused'), code }),
-        v.strictObject({ status: v.literal('later'), code }),
-      ]),
-    ),
-    v.maxLength(MAX_DOCUMENTS),
-  ),
+  receipts: v.pipe(v.array(ReceiptForm), v.maxLength(MAX_DOCUMENTS)),
 })
 
 export const encodeDelivery = ({ to, documents, presence }: Delivery): Uint8Array =>
