@@ -6,7 +6,7 @@ const layer = (name, from, allowed) => ({
   name,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(src|relay|devnet|e2e|bench|scripts)/', pathNot: allowed },
+  to: { path: '^(src|node|relay|devnet|e2e|bench|scripts)/', pathNot: allowed },
 })
 
 module.exports = {
@@ -39,8 +39,12 @@ module.exports = {
     layer('relay-sees-constants', '^relay/', [
       '^relay/',
       '^src/lib/',
-      '^src/p2p/(constants|errors|framing|framed-stream|frame-reader|peers-message|traffic)\\.ts$',
+      '^src/p2p/(constants|errors|framing|framed-stream|frame-reader|peers-message|addresses|close-connection|relay-address|relays-message|traffic)\\.ts$',
       '^src/p2p/dht/',
+    ]),
+    layer('node-is-a-host', '^node/', [
+      '^node/',
+      '^src/(lib|contracts|storage|p2p|app)/(?!bazaar/)',
     ]),
     layer('devnet-stands-alone', '^devnet/', ['^devnet/', '^src/lib/']),
   ],

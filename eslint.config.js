@@ -28,7 +28,7 @@ export default ts.config(
     languageOptions: { parserOptions: { parser: ts.parser } },
   },
   {
-    files: ['scripts/**', 'relay/**', 'devnet/**', 'bench/**', 'e2e/**'],
+    files: ['scripts/**', 'node/**', 'relay/**', 'devnet/**', 'bench/**', 'e2e/**'],
     rules: { 'no-console': 'off' },
   },
 )

@@ -35,7 +35,7 @@ function check(): Count {
     ['svelte-check', ['--fail-on-warnings', '--output', 'human']],
     ['eslint', ['.', '--max-warnings', '0']],
     ['prettier', ['--check', '--log-level', 'warn', '.']],
-    ['depcruise', ['src', 'relay', 'devnet', '--config', '.dependency-cruiser.cjs']],
+    ['depcruise', ['src', 'node', 'relay', 'devnet', '--config', '.dependency-cruiser.cjs']],
     ['knip', ['--no-progress']],
   ]
   const count = { passed: 0, failed: 0 }

@@ -28,6 +28,8 @@ export interface VaultOptions {
   session?: SessionKeeper
   /** Cost of a new passphrase. Default {@link DEFAULT_ARGON2}. */
   argon2?: Argon2Params
+  /** Makes the key that guards a vault without a passphrase. Default: one that is not extractable. */
+  deviceKey?: () => Promise<CryptoKey>
   clock?: Clock
 }
 
@@ -60,6 +62,7 @@ export class Vault {
   readonly #session: VaultSession
   readonly #argon2: Argon2Params
   readonly #clock: Clock
+  readonly #deviceKey: () => Promise<CryptoKey>
   #record: VaultRecord | undefined
   #open: Open | undefined
   #last: Promise<unknown> = Promise.resolve()
@@ -67,6 +70,7 @@ export class Vault {
   private constructor(database: SoukDatabase, options: VaultOptions) {
     this.#database = database
     this.#argon2 = options.argon2 ?? DEFAULT_ARGON2
+    this.#deviceKey = options.deviceKey ?? generateSealingKey
     this.#clock = options.clock ?? systemClock
     this.#session = new VaultSession(database, options.session ?? noSessionKeeper, this.#clock)
   }
@@ -210,7 +214,7 @@ export class Vault {
   ): Promise<Pick<VaultRecord, 'protection' | 'secret'>> {
     const { key, protection } =
       passphrase === undefined
-        ? await protectByDevice()
+        ? await protectByDevice(this.#deviceKey)
         : await protectByPassphrase(passphrase, this.#argon2)
     return { protection, secret: await seal(key, VAULT_CONTEXT, encode(secret)) }
   }
@@ -262,7 +266,7 @@ export class Vault {
   }
 }
 
-async function protectByDevice() {
-  const key = await generateSealingKey()
+async function protectByDevice(deviceKey: () => Promise<CryptoKey>) {
+  const key = await deviceKey()
   return { key, protection: { kind: 'device', key } as const }
 }
