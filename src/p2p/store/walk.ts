@@ -17,8 +17,6 @@ interface WalkProgress {
 
 export interface WalkOptions extends AbortOptions {
   onProgress?(progress: WalkProgress): void
-  /** Told of each block that is here now; what it throws ends the walk. */
-  onBlock?(block: { cid: CID; bytes: number }): Promise<void> | void
 }
 
 /**
@@ -45,7 +43,6 @@ export async function walkStore(
     const block = await get(cid, { signal })
     bytes += block.length
     blocks.push({ cid, bytes: block.length })
-    await options.onBlock?.({ cid, bytes: block.length })
     for (const link of linksOf(cid, block)) {
       if (seen.has(link.toString())) continue
       seen.add(link.toString())
