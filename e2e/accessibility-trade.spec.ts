@@ -83,7 +83,7 @@ test('no view of a trade with a moderator has a fault that a checker can find', 
   await judith.page.getByPlaceholder('Your message').press('Enter')
   await visit(alma, '#/notices', 'notices')
   await visit(alma, '#/messages', 'messages')
-  await alma.page.getByRole('main').getByRole('link').first().click()
+  await alma.page.locator('main a[href^="#/messages/"]').first().click()
   await expect(alma.page.getByText('Alma, where is it?').first()).toBeVisible()
   await inspection.look(alma.page, 'conversation')
 
