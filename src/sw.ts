@@ -6,6 +6,7 @@ import './p2p/bridge/globals.ts'
 import { PrecacheController, PrecacheRoute, cleanupOutdatedCaches } from 'workbox-precaching'
 import { registerRoute } from 'workbox-routing'
 import { createApp } from './app/app.ts'
+import { browserHost } from './app/host/browser-host.ts'
 import { isToNode, WIRE_VERSION } from './app/rpc/wire.ts'
 import type { GoThere, ToPage } from './app/rpc/wire.ts'
 import { rtcHosts } from './p2p/bridge/globals.ts'
@@ -14,7 +15,7 @@ declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: { url: string; revision: string | null }[]
 }
 
-const app = createApp({ host: 'worker', base: self.registration.scope })
+const app = createApp({ host: browserHost('worker', self.registration.scope) })
 
 /** The shell's files, so that it opens offline. */
 const shell = new PrecacheController()

@@ -1,4 +1,5 @@
 import type { Change } from './changes.ts'
+import type { AppHost } from './host/app-host.ts'
 import { toWireError } from '../lib/errors.ts'
 import { RpcServer } from './rpc/server.ts'
 import type { Reply } from './rpc/server.ts'
@@ -9,9 +10,7 @@ import type { Services } from './services.ts'
 import { ONCE, methodTable, topicTable } from './tables.ts'
 
 export interface AppInit {
-  host: 'worker' | 'page'
-  /** URL of the shell's folder, with a final slash. */
-  base: string
+  host: AppHost
 }
 
 /** What an entry (worker or page) drives. */
@@ -22,11 +21,9 @@ export interface App {
   fetch(request: Request): Promise<Response> | undefined
   /** A page lends its WebRTC, or the machine came online: links are tested now. */
   wake(): void
-  stop(): void
+  /** Resolves when nothing runs any more and all that was kept is on the disk. */
+  stop(): Promise<void>
 }
-
-/** Held by each page while it lives: `souk-page-<page>`. */
-const PAGE_LOCK = 'souk-page-'
 
 /** Pages that are gone lose their watches this often. */
 const SWEEP_INTERVAL_MS = 60_000
@@ -39,10 +36,10 @@ interface Life {
 }
 
 /** Starts the app: storage at once, the network in the background. Never throws; failures are answered. */
-export function createApp({ host, base }: AppInit): App {
+export function createApp({ host }: AppInit): App {
   let life = begin()
   const sweep = setInterval(
-    () => void life.server.then(forgetGonePages).catch(() => undefined),
+    () => void life.server.then((server) => forgetGonePages(server, host)).catch(() => undefined),
     SWEEP_INTERVAL_MS,
   )
 
@@ -52,7 +49,7 @@ export function createApp({ host, base }: AppInit): App {
     const onLost = () => {
       if (life.boot === boot) life = begin()
     }
-    const services = openServices({ host, base, onLost })
+    const services = openServices({ host, onLost })
     const server = services.then((open) => serve(open, boot))
     // Whoever asks gets the reason; nobody asking is no failure.
     server.catch(() => undefined)
@@ -79,7 +76,7 @@ export function createApp({ host, base }: AppInit): App {
       if (message.kind === 'ping') reply({ ...envelope(boot, page), kind: 'pong' })
     },
     fetch(request) {
-      const path = pathBelow(request.url, base)
+      const path = pathBelow(request.url, host.base)
       if (path === undefined || !path.startsWith('ipfs/')) return undefined
       // Not a copy of the request: one that navigates cannot be copied.
       const { method, headers } = request
@@ -90,9 +87,9 @@ export function createApp({ host, base }: AppInit): App {
       )
     },
     wake: () => void life.services.then(({ network }) => network.wake()).catch(() => undefined),
-    stop() {
+    async stop() {
       clearInterval(sweep)
-      void life.services.then((open) => open.stop()).catch(() => undefined)
+      await life.services.then((open) => open.stop()).catch(() => undefined)
     },
   }
 }
@@ -139,10 +136,9 @@ async function live(services: Services): Promise<void> {
   await money.refresh()
 }
 
-async function forgetGonePages(server: RpcServer): Promise<void> {
-  const { held = [] } = await navigator.locks.query()
-  const alive = new Set(held.map(({ name }) => name))
-  server.forget((page) => !alive.has(PAGE_LOCK + page))
+async function forgetGonePages(server: RpcServer, host: AppHost): Promise<void> {
+  const open = await host.openPages()
+  server.forget((page) => !open.has(page))
 }
 
 function pathBelow(url: string, base: string): string | undefined {

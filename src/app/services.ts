@@ -17,16 +17,15 @@ import { OutboxRepository } from '../storage/repositories/outbox.ts'
 import { SettingsRepository } from '../storage/repositories/settings.ts'
 import { SingleRecord } from '../storage/repositories/single-record.ts'
 import { StoresRepository } from '../storage/repositories/stores.ts'
-import { PageSessionKeeper } from '../storage/session-keeper.ts'
-import { erase, storageUsage } from '../storage/usage.ts'
+import { erase } from '../storage/usage.ts'
 import { Vault } from '../storage/vault.ts'
 import { VerifiedSource } from '../wallet/chain/verified-source.ts'
 import { requestsPerHour } from '../wallet/order-watch/order-watch.ts'
-import { loadConfig } from './config.ts'
 import type { Change, Changes } from './changes.ts'
 import { openConversations } from './chat/open.ts'
 import { reencode } from './files/reencode.ts'
 import { SealedFiles } from './files/sealed-files.ts'
+import type { AppHost } from './host/app-host.ts'
 import { openMarket } from './market.ts'
 import type { Market } from './market.ts'
 import { Moderators } from './moderators/moderators.ts'
@@ -59,10 +58,7 @@ import { tradeView } from './trade/view.ts'
 import { TradePolicies } from './trade/policy.ts'
 
 export interface ServicesInit {
-  /** Where the node lives: the same node, other WebRTC. */
-  host: 'worker' | 'page'
-  /** URL of the shell's folder. */
-  base: string
+  host: AppHost
   /** The database is gone or belongs to a newer release: nothing works any more without a reload. */
   onLost: () => void
 }
@@ -73,19 +69,18 @@ export type Services = Awaited<ReturnType<typeof openServices>>
  * The object graph: opens storage and vault, and wires the use cases. Starts nothing that needs the
  * network. This is the only place that knows all parts.
  */
-export async function openServices({ host, base, onLost }: ServicesInit) {
+export async function openServices({ host, onLost }: ServicesInit) {
   const clock = systemClock
   const changes: Changes = new Emitter<Change>()
-  const shell = await loadConfig(base)
-  // Keys and data of different networks never mix.
-  const database = await openDatabase(`souk-${shell.network}`, { onLost })
+  const shell = await host.readConfig()
+  const database = await openDatabase(host.databaseName(shell.network), { onLost })
   const settings = await Settings.open({
     config: shell,
     repository: new SettingsRepository<PersonalSettings>(database),
     changes,
   })
   const config = settings.effective()
-  const vault = await Vault.open(database, { session: new PageSessionKeeper() })
+  const vault = await Vault.open(database, host)
   const session = new Session({ vault, network: config.network, changes })
 
   const records = new PrivateRecords(database, vault)
@@ -204,7 +199,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
       void chainRecords.save({ 'chain-servers': newest }).catch(() => undefined)
       changes.emit({ about: 'network' })
     },
-    periodEnds: (options) => fetchPeriodEnds(base, config.network, options),
+    periodEnds: (options) => fetchPeriodEnds(host, config.network, options),
   })
   const addresses = new AddressBook({ record: new SingleRecord(records, 'addresses'), changes })
   const licenceKeys = new LicenceKeys(records, changes)
@@ -270,7 +265,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
     const person = await session.person()
     const own = person === undefined ? undefined : await ownStore.profile()
     const fingerprint = person?.signer.party.fingerprint
-    const { persisted } = await storageUsage()
+    const { persisted } = await host.storageUsage()
     return {
       vault: state,
       network: config.network,
@@ -282,7 +277,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
       ...(own === undefined || person === undefined || fingerprint === undefined
         ? {}
         : { profile: { ...own.draft, nym: person.nym, fingerprint } }),
-      host,
+      host: host.kind,
       persisted,
     }
   }
@@ -320,6 +315,7 @@ export async function openServices({ host, base, onLost }: ServicesInit) {
         stores: storeRecords,
         config,
         chain: () => chainView(source),
+        storageUsage: () => host.storageUsage(),
       }),
     /** Asks an explorer again that was caught lying. */
     forgiveExplorer(url: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { createApp } from '../app.ts'
+import { browserHost } from './browser-host.ts'
 import { isToNode } from '../rpc/wire.ts'
 import type { ClientLink } from '../rpc/client.ts'
 
@@ -40,11 +41,11 @@ export async function startPageHost(): Promise<ClientLink> {
 }
 
 function host(): void {
-  const app = createApp({ host: 'page', base: new URL('./', document.baseURI).href })
+  const app = createApp({ host: browserHost('page', new URL('./', document.baseURI).href) })
   const channel = new BroadcastChannel(CHANNEL)
   channel.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (!isToNode(event.data)) return
     void app.receive(event.data, (answer) => channel.postMessage(answer))
   })
-  addEventListener('pagehide', () => app.stop())
+  addEventListener('pagehide', () => void app.stop())
 }

@@ -2,6 +2,7 @@ import type { AbortOptions } from '../../lib/abort.ts'
 import { withTimeout } from '../../lib/abort.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import { ChainUnreachableError } from '../../wallet/chain-errors.ts'
+import type { AppHost } from '../host/app-host.ts'
 
 const TIMEOUT_MS = 10_000
 
@@ -10,16 +11,14 @@ const TIMEOUT_MS = 10_000
  * wallet has such old payments. Rejects with `chain.unreachable`.
  */
 export async function fetchPeriodEnds(
-  base: string,
+  host: Pick<AppHost, 'readAsset'>,
   network: NetworkName,
   options: AbortOptions,
 ): Promise<Uint8Array> {
-  const url = new URL(`chain/${network}.bin`, base)
-  const response = await fetch(url, { signal: withTimeout(TIMEOUT_MS, options) }).catch(
-    (cause: unknown) => {
-      throw new ChainUnreachableError('the hashes of old blocks could not be read', cause)
-    },
-  )
+  const limited = { signal: withTimeout(TIMEOUT_MS, options) }
+  const response = await host.readAsset(`chain/${network}.bin`, limited).catch((cause: unknown) => {
+    throw new ChainUnreachableError('the hashes of old blocks could not be read', cause)
+  })
   if (!response.ok) throw new ChainUnreachableError(`status ${response.status}`)
   return new Uint8Array(await response.arrayBuffer())
 }

@@ -1,7 +1,7 @@
 import { rtcHosts } from '../../p2p/bridge/globals.ts'
 import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
-import { storageUsage } from '../../storage/usage.ts'
+import type { StorageUsage } from '../../storage/usage.ts'
 import type { SoukConfig } from '../../lib/config.ts'
 import type { ChainView, NetworkView } from '../rpc/api.ts'
 import type { Network } from './network.ts'
@@ -12,12 +12,17 @@ export interface NetworkViewComponents {
   stores: StoresRepository
   config: SoukConfig
   chain: () => ChainView
+  storageUsage: () => Promise<StorageUsage>
 }
 
 /** Peers, relays, kept stores and storage, as the network page shows them. */
 export async function networkView(components: NetworkViewComponents): Promise<NetworkView> {
   const { network, owners, stores, config, chain } = components
-  const [usage, known, storage] = await Promise.all([owners.usage(), stores.list(), storageUsage()])
+  const [usage, known, storage] = await Promise.all([
+    owners.usage(),
+    stores.list(),
+    components.storageUsage(),
+  ])
   const running = network.current
   const snapshot = running?.node.snapshot()
   const names = new Map(known.map(({ nym, card }) => [nym, card?.name]))

@@ -43,8 +43,8 @@ export interface SessionView {
   atStake: boolean
   /** Set once a profile was published. */
   profile?: ProfileView
-  /** First browsers without service workers: the node lives in the page. */
-  host: 'worker' | 'page'
+  /** Where the node lives. `page`: this browser has no service workers. `node`: Node.js. */
+  host: 'worker' | 'page' | 'node'
   /** The node's storage was promised to persist by the browser. */
   persisted: boolean
 }

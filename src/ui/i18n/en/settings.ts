@@ -81,4 +81,5 @@ export const settings = {
     'Your node runs in the background of this browser, shared by all tabs.',
   'settings.about.host.page':
     'This browser offers no background workers, so your node lives in this tab. Keep it open.',
+  'settings.about.host.node': 'Your node runs under Node.js, without a browser.',
 } as const
