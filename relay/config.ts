@@ -17,8 +17,12 @@ const Config = v.strictObject({
   healthPort: v.optional(port, 9002),
   /** The relay's identity; made at the first start, readable by its owner only. */
   keyFile: v.optional(v.string(), 'relay.key'),
-  /** Open connections; beyond it the least useful are closed. */
-  maxConnections: v.optional(count, 4_096),
+  /** Multiaddrs of other relays; more are learnt from them. All relays of a bazaar anchor one DHT together. */
+  relays: v.optional(v.array(v.pipe(v.string(), v.startsWith('/'))), []),
+  /** Each of the other relays is asked again after this time. */
+  relayRoundMs: v.optional(v.pipe(count, v.minValue(1_000)), 10 * MINUTE_MS),
+  /** Open connections; beyond it the least useful are closed. Above `maxReservations`, so that one is told why. */
+  maxConnections: v.optional(count, 5_120),
   /** Browsers that can be introduced at the same time. */
   maxReservations: v.optional(count, 4_096),
   /** Clients refresh five minutes before the end. Tabs come and go, so dead ones must not hold a place long. */

@@ -4,6 +4,7 @@ import { PEERS_PROTOCOL } from '../src/p2p/constants.ts'
 import { handle } from '../src/p2p/framing.ts'
 import { encodePeers, MAX_PEERS } from '../src/p2p/peers-message.ts'
 import type { RelayServices } from './libp2p.ts'
+import { sample } from './sample.ts'
 
 /** One question at a time is all that an honest browser asks. */
 const MAX_QUESTIONS_AT_ONCE = 2
@@ -26,15 +27,4 @@ function reachable(libp2p: Libp2p<RelayServices>, asker: DeviceId): DeviceId[] {
   return [...libp2p.services.circuit.reservations.keys()]
     .map((peer) => peer.toString() as DeviceId)
     .filter((device) => device !== asker && connected.has(device))
-}
-
-/** `count` different items in random order (Fisher and Yates' shuffle, ended early). */
-export function sample<T>(items: T[], count: number, random: () => number = Math.random): T[] {
-  const rest = [...items]
-  const chosen: T[] = []
-  while (chosen.length < count && rest.length > 0) {
-    const [item] = rest.splice(Math.floor(random() * rest.length), 1)
-    if (item !== undefined) chosen.push(item)
-  }
-  return chosen
 }

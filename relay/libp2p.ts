@@ -37,7 +37,7 @@ export async function relayLibp2p(
   metrics: () => Metrics,
 ): Promise<Libp2p<RelayServices>> {
   const family = config.host.includes(':') ? 'ip6' : 'ip4'
-  const isLocal = config.allowPrivateAddresses ?? isLoopback(config)
+  const isLocal = isLocalRelay(config)
   return createLibp2p<RelayServices>({
     privateKey,
     metrics,
@@ -80,9 +80,11 @@ export async function relayLibp2p(
   })
 }
 
-/** Nobody but programs on this machine can reach it, so all addresses are private ones. */
-function isLoopback({ host, announce }: RelayConfig): boolean {
-  return (
-    announce.length === 0 && (host.startsWith('127.') || host === '::1' || host === 'localhost')
-  )
+/**
+ * Whether private addresses are in order. Unless configured: nobody but programs on this machine can reach the
+ * relay, so all addresses are private ones.
+ */
+export function isLocalRelay({ host, announce, allowPrivateAddresses }: RelayConfig): boolean {
+  const isLoopback = host.startsWith('127.') || host === '::1' || host === 'localhost'
+  return allowPrivateAddresses ?? (announce.length === 0 && isLoopback)
 }

@@ -9,9 +9,9 @@ import { request } from '../src/p2p/framing.ts'
 import { decodePeers } from '../src/p2p/peers-message.ts'
 import { testNode } from '../src/p2p/test-nodes.ts'
 import { parseConfig, readOptions } from './config.ts'
-import { sample } from './introduce.ts'
 import { startRelay, type Relay } from './relay.ts'
 import type { RelayOptions } from './config.ts'
+import { sample } from './sample.ts'
 
 let folder = ''
 const cleanups: (() => unknown)[] = []

@@ -1,4 +1,5 @@
 import { trafficMeter } from '../src/p2p/traffic.ts'
+import { acquaint } from './acquaint.ts'
 import { parseConfig, type RelayOptions } from './config.ts'
 import { serveHealth } from './health.ts'
 import { serveIntroductions } from './introduce.ts'
@@ -29,13 +30,15 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   const libp2p = await relayLibp2p(config, key, metrics)
   try {
     await serveIntroductions(libp2p)
+    const siblings = await acquaint(libp2p, config)
     const health = await serveHealth(config.healthHost, config.healthPort, () =>
-      relayStatus(libp2p, traffic),
+      relayStatus({ libp2p, traffic, config, siblings }),
     )
     return {
       multiaddrs: libp2p.getMultiaddrs().map(String),
       healthUrl: health.url,
       stop: async () => {
+        siblings.stop()
         await Promise.all([libp2p.stop(), health.stop()])
       },
     }

@@ -1,6 +1,9 @@
 import type { Libp2p } from 'libp2p'
 import type { Traffic } from '../src/p2p/traffic.ts'
+import type { RelayConfig } from './config.ts'
 import type { RelayServices } from './libp2p.ts'
+import { relayLoad } from './load.ts'
+import type { Siblings } from './siblings.ts'
 
 /** What a relay tells about itself: numbers only, nothing about the people that it introduced. */
 export interface RelayStatus {
@@ -13,12 +16,24 @@ export interface RelayStatus {
   readonly relayedStreams: number
   readonly relayedBytes: number
   readonly dhtPeers: number
+  /** 0–100 per cent; at 100 browsers go to another relay. */
+  readonly load: number
+  /** Other relays that answered lately. */
+  readonly relays: number
+}
+
+/** What a status is read from. */
+export interface StatusSources {
+  readonly libp2p: Libp2p<RelayServices>
+  readonly traffic: Traffic
+  readonly config: RelayConfig
+  readonly siblings: Siblings
 }
 
 /** Streams from callers; each is joined to a stop stream to the called browser, which is not counted again. */
 const HOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/hop'
 
-export function relayStatus(libp2p: Libp2p<RelayServices>, traffic: Traffic): RelayStatus {
+export function relayStatus({ libp2p, traffic, config, siblings }: StatusSources): RelayStatus {
   const relayed = traffic.byProtocol.get(HOP_PROTOCOL)
   return {
     status: 'ok',
@@ -30,6 +45,8 @@ export function relayStatus(libp2p: Libp2p<RelayServices>, traffic: Traffic): Re
     relayedStreams: relayed?.streams ?? 0,
     relayedBytes: (relayed?.bytesSent ?? 0) + (relayed?.bytesReceived ?? 0),
     dhtPeers: routingTableSize(libp2p.services.dht),
+    load: relayLoad(libp2p, config),
+    relays: siblings.size,
   }
 }
 
@@ -54,6 +71,8 @@ export function prometheusText(status: RelayStatus): string {
       status.relayedBytes,
     ),
     metric('dht_peers', 'gauge', 'Peers in the routing table.', status.dhtPeers),
+    metric('load_percent', 'gauge', 'Share of the places that are taken.', status.load),
+    metric('relays', 'gauge', 'Other relays that answered lately.', status.relays),
   ].join('')
 }
 

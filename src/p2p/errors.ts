@@ -43,6 +43,14 @@ export class RelayUnreachableError extends SoukError {
   }
 }
 
+/** The relay introduces as many browsers as it can. */
+export class RelayFullError extends SoukError {
+  override readonly name = 'RelayFullError'
+  constructor() {
+    super('relay.full', 'The relay has no place left')
+  }
+}
+
 /** A relay in the configuration is not a multiaddr with a peer ID at its end. */
 export class RelayAddressError extends SoukError {
   override readonly name = 'RelayAddressError'

@@ -17,7 +17,7 @@ import type { Libp2pOptions } from 'libp2p'
 import type { SoukConfig } from '../lib/config.ts'
 import { allowsLocalAddresses, isDirectAddress, isUnsafeToDial } from './addresses.ts'
 import { DHT_PROTOCOL } from './constants.ts'
-import { relayWatch, type RelayWatch } from './relays.ts'
+import { relayWatch, WANTED_RELAYS, type RelayWatch } from './relays.ts'
 
 /** The libp2p services of a node. */
 export type SoukServices = Record<string, unknown> & {
@@ -65,7 +65,7 @@ export function libp2pOptions(init: Libp2pInit): Libp2pOptions<SoukServices> {
         rtcConfiguration: { iceServers: config.iceServers.map((server) => ({ ...server })) },
       }),
       // A reservation that is made clears the queue of those that wait, so none may have to wait.
-      circuitRelayTransport({ reservationConcurrency: Math.max(1, config.relays.length) }),
+      circuitRelayTransport({ reservationConcurrency: 2 * WANTED_RELAYS }),
     ],
     transportManager: { faultTolerance: FaultTolerance.NO_FATAL },
     connectionEncrypters: [noise()],
@@ -80,7 +80,7 @@ export function libp2pOptions(init: Libp2pInit): Libp2pOptions<SoukServices> {
       identify: identify(),
       identifyPush: identifyPush(),
       ping: ping(),
-      relays: relayWatch(config.relays),
+      relays: relayWatch({ addresses: config.relays, local }),
       dht: kadDHT({
         protocol: DHT_PROTOCOL,
         clientMode: false,

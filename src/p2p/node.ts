@@ -57,8 +57,7 @@ export async function startNode(init: NodeInit): Promise<SoukNode> {
   const changes = new Emitter<undefined>()
   const changed = () => changes.emit(undefined)
   const offRelays = relays.onChange(changed)
-  const isRelay = (peer: DeviceId) => relays.list().some((relay) => relay.device === peer)
-  const directPeers = () => directDevices(libp2p).filter((peer) => !isRelay(peer))
+  const directPeers = () => directDevices(libp2p).filter((peer) => !relays.isRelay(peer))
   const dialPeer = (peer: DeviceId, options?: DialOptions) => dialer.dial(peer, options)
   const introductions = new Introductions({
     self: device,
@@ -68,7 +67,7 @@ export async function startNode(init: NodeInit): Promise<SoukNode> {
   })
   const onClose = ({ detail: lost }: CustomEvent<Connection>) => {
     const peer = lost.remotePeer.toString() as DeviceId
-    if (lost.limits === undefined && !isRelay(peer)) introductions.onPeerLost()
+    if (lost.limits === undefined && !relays.isRelay(peer)) introductions.onPeerLost()
     changed()
   }
   libp2p.addEventListener('connection:open', changed)

@@ -4,7 +4,8 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { raceSignal, sleep } from '../lib/abort.ts'
 import type { DeviceId } from '../lib/brand.ts'
 import type { RelayAddress } from './addresses.ts'
-import { RelayUnreachableError } from './errors.ts'
+import { RelayFullError, RelayUnreachableError } from './errors.ts'
+import { closeConnection } from './close-connection.ts'
 import { probeConnection } from './probe-connection.ts'
 
 /** What a person sees of one relay. */
@@ -47,15 +48,26 @@ export class RelayLink {
   readonly #components: RelayComponents
   readonly #peer: PeerId
   readonly #onChange: () => void
+  readonly #spares: Listener[]
   readonly #stopped = new AbortController()
   #state: RelayState
   #listener: Listener | undefined
   #wakeUp = new AbortController()
   #failures = 0
 
-  constructor(components: RelayComponents, relay: RelayAddress, onChange: () => void) {
+  /**
+   * `spares`: listeners of links that ended, shared by all links of a node. libp2p's listener can not be closed
+   * without ending the reservations of all others, so the next link takes it over.
+   */
+  constructor(
+    components: RelayComponents,
+    relay: RelayAddress,
+    spares: Listener[],
+    onChange: () => void,
+  ) {
     this.relay = relay
     this.#components = components
+    this.#spares = spares
     this.#peer = peerIdFromString(relay.device)
     this.#onChange = onChange
     this.#state = { address: relay.text, device: relay.device, state: 'connecting' }
@@ -69,8 +81,22 @@ export class RelayLink {
     void this.#run(this.#stopped.signal)
   }
 
+  /** The node stops, or {@link leave} was called. */
   stop(): void {
     this.#stopped.abort()
+  }
+
+  /** Gives the reservation back: another relay serves instead. */
+  leave(): void {
+    this.stop()
+    if (this.#listener !== undefined) this.#spares.push(this.#listener)
+    this.#listener = undefined
+    for (const connection of this.#connections()) void closeConnection(connection)
+  }
+
+  /** Last measured round trip, ms. */
+  get rttMs(): number | undefined {
+    return this.#connections().find((connection) => connection.rtt !== undefined)?.rtt
   }
 
   /** Ends a pause between two tries; where a reservation is held, tests that the relay still answers. */
@@ -78,8 +104,11 @@ export class RelayLink {
     this.#failures = 0
     this.#wakeUp.abort()
     if (this.#state.state !== 'reserved') return
-    const connections = this.#components.connectionManager.getConnections(this.#peer)
-    for (const connection of connections) void probeConnection(connection)
+    for (const connection of this.#connections()) void probeConnection(connection)
+  }
+
+  #connections(): Connection[] {
+    return this.#components.connectionManager.getConnections(this.#peer)
   }
 
   async #run(stopped: AbortSignal): Promise<void> {
@@ -93,7 +122,10 @@ export class RelayLink {
       } catch (error) {
         if (stopped.aborted) return
         this.#failures++
-        this.#change('lost', new RelayUnreachableError(error))
+        this.#change(
+          'lost',
+          isFull(error) ? new RelayFullError() : new RelayUnreachableError(error),
+        )
       }
       await this.#pause(stopped)
     }
@@ -106,15 +138,17 @@ export class RelayLink {
     // One failed try would put the relay on a list that is never cleared for configured relays.
     reservations.relayFilter?.remove?.(this.#peer.toMultihash().bytes)
     const circuit = this.relay.multiaddr.encapsulate('/p2p-circuit')
+    this.#listener ??= this.#spares.pop()
     if (this.#listener === undefined) {
       const known = new Set(transportManager.getListeners())
       const listening = transportManager.listen([circuit])
       // Listeners are made before the first await in `listen`, so the new one is ours.
       this.#listener = transportManager.getListeners().find((listener) => !known.has(listener))
       await raceSignal(listening, signal)
-    } else {
-      await raceSignal(this.#listener.listen(circuit), signal)
+      // The manager keeps to itself why it failed; the listener tells.
+      if (reservations.hasReservation(this.#peer)) return
     }
+    await raceSignal(this.#listener?.listen(circuit) ?? Promise.resolve(), signal)
     if (!reservations.hasReservation(this.#peer)) throw new Error('no reservation was made')
   }
 
@@ -160,4 +194,9 @@ export class RelayLink {
     this.#state = { address, device, state, ...(error && { error }) }
     this.#onChange()
   }
+}
+
+/** The status with which a relay says that it has no place left (circuit relay v2). */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && /RESERVATION_REFUSED|RESOURCE_LIMIT/.test(error.message)
 }

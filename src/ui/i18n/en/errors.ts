@@ -263,6 +263,7 @@ export const errors = {
 
   'error.relay.unreachable':
     'It does not answer. Others may still work; it is tried again by itself.',
+  'error.relay.full': 'It has no place left. Others may still work; it is tried again by itself.',
   'error.relay.bad-address': 'Its address is not complete. Correct it in the settings.',
   'error.bridge.no-page':
     'No open tab lends its connection, so other browsers cannot be reached. Keep one tab of Souk open.',
