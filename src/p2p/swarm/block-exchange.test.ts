@@ -79,7 +79,7 @@ describe('blocks between browsers', () => {
     person.abort(new Error('closed the page'))
     await expect(getting).rejects.toThrow('closed the page')
     await until(() => heard.length === 2)
-    expect(heard).toEqual(['want', 'cancel'])
+    expect(heard).toEqual(['want', 'cut'])
   })
 
   it('are refused from those who send what was not asked for', async () => {
@@ -88,7 +88,9 @@ describe('blocks between browsers', () => {
     await handleFramed(other.node, BLOCKS_PROTOCOL, async (framed) => {
       closed = framed.closed
       await framed.read()
-      await framed.send(encodeMessage({ type: 'block', id: 99, bytes: utf8('an advertisement') }))
+      await framed.send(
+        encodeMessage({ type: 'block', id: 99, total: 16, bytes: utf8('an advertisement') }),
+      )
       await framed.read()
     })
     const { cid } = await rawBlock(utf8('wanted'))

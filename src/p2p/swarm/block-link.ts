@@ -1,77 +1,85 @@
 import type { CID } from 'multiformats/cid'
-import type { AbortOptions } from '../../lib/abort.ts'
-import { raceSignal } from '../../lib/abort.ts'
-import type { DeviceId } from '../../lib/brand.ts'
 import type { FramedStream } from '../framing.ts'
 import { StreamEndedError } from '../errors.ts'
 import { PeerMisbehavedError } from './errors.ts'
+import { TO_THE_END } from './message-limits.ts'
+import type { BlockMessage } from './messages.ts'
 import { decodeMessage, encodeMessage } from './messages.ts'
 
 /** Credit is given back in pieces of this size, so that small blocks cost no frame each. */
 const CREDIT_STEP_BYTES = 256 * 1024
 
-/** The server drops most cancelled wants without a word, so they are not remembered for ever. */
-const MAX_CANCELLED = 1_024
+/** Parts of wants that were cut short may still be under way; the oldest of these are forgotten. */
+const MAX_PAST = 1_024
 
-interface Pending {
-  resolve(bytes: Uint8Array | undefined): void
-  reject(reason: unknown): void
+/** What the asking end of a stream is told. Nothing of it is verified. */
+export interface LinkListener {
+  onPart(id: number, total: number, bytes: Uint8Array): void
+  /** Bytes of a request that was cut meanwhile. */
+  onWaste(cid: CID, bytes: Uint8Array): void
+  onMissing(id: number): void
+  /** The answer to a question, as long as the question. */
+  onHaves(id: number, has: readonly boolean[]): void
+  /** Numbers of blocks of an earlier question that the peer has now. */
+  onCame(id: number, indices: readonly number[]): void
+  /** Once, when the stream is gone. */
+  onEnd(reason: unknown): void
 }
 
 /** The asking end of the long-lived block stream to one peer. */
 export class BlockLink {
-  readonly peer: DeviceId
   readonly #framed: FramedStream
-  readonly #pending = new Map<number, Pending>()
-  /** Cancelled wants whose block may already be under way. */
-  readonly #cancelled = new Set<number>()
+  readonly #listener: LinkListener
+  readonly #wants = new Map<number, CID>()
+  readonly #past = new Map<number, CID>()
+  /** How many blocks each question named. */
+  readonly #questions = new Map<number, number>()
   #nextId = 0
   #owedCredit = 0
   #open = true
 
-  constructor(framed: FramedStream) {
-    this.peer = framed.peer
+  constructor(framed: FramedStream, listener: LinkListener) {
     this.#framed = framed
+    this.#listener = listener
     void this.#receive()
   }
 
-  /** False once the stream is gone. */
-  get open(): boolean {
-    return this.#open
-  }
-
-  /**
-   * The bytes that the peer sends for the CID, unverified, or `undefined` if it does not have them.
-   * Throws StreamEndedError when the stream breaks, or the signal's reason.
-   */
-  async want(cid: CID, options: AbortOptions = {}): Promise<Uint8Array | undefined> {
-    options.signal?.throwIfAborted()
-    if (!this.#open) throw new StreamEndedError()
+  /** Asks for a part of a block; all of it by default. Returns the number of the request. */
+  want(cid: CID, start = 0, end = TO_THE_END): number {
     const id = this.#nextId++
-    const answer = new Promise<Uint8Array | undefined>((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject })
-    })
-    // Seen by the caller below, also when sending fails first.
-    answer.catch(() => undefined)
-    try {
-      await this.#framed.send(encodeMessage({ type: 'want', id, cid }), options)
-      return await (options.signal === undefined ? answer : raceSignal(answer, options.signal))
-    } finally {
-      if (this.#pending.delete(id)) this.#cancel(id)
-    }
+    this.#wants.set(id, cid)
+    this.#say({ type: 'want', id, start, end, cid })
+    return id
   }
 
-  /** Drops the stream; every open want fails. */
+  /** The peer need not send the bytes from `end` on. What is under way is received and dropped. */
+  cut(id: number, end: number): void {
+    this.#say({ type: 'cut', id, end })
+    if (end === 0) this.done(id)
+  }
+
+  /** All that was wanted with this request is here. */
+  done(id: number): void {
+    const cid = this.#wants.get(id)
+    if (cid === undefined) return
+    this.#wants.delete(id)
+    this.#past.set(id, cid)
+    const [oldest] = this.#past.keys()
+    if (oldest !== undefined && this.#past.size > MAX_PAST) this.#past.delete(oldest)
+  }
+
+  /** Asks which of these blocks the peer has, and to be told of those that come to it later. */
+  ask(digests: Uint8Array[]): number {
+    const id = this.#nextId++
+    this.#questions.set(id, digests.length)
+    this.#say({ type: 'have', id, digests })
+    return id
+  }
+
+  /** Drops the stream. */
   close(reason: unknown): void {
     this.#framed.abort(reason)
     this.#end(reason)
-  }
-
-  #cancel(id: number): void {
-    this.#cancelled.add(id)
-    const [oldest] = this.#cancelled
-    if (oldest !== undefined && this.#cancelled.size > MAX_CANCELLED) this.#cancelled.delete(oldest)
-    this.#say({ type: 'cancel', id })
   }
 
   async #receive(): Promise<void> {
@@ -83,33 +91,63 @@ export class BlockLink {
     }
   }
 
-  #take(message: ReturnType<typeof decodeMessage>): void {
-    if (message.type !== 'block' && message.type !== 'dont-have') {
-      throw new PeerMisbehavedError('a question where only answers belong')
-    }
-    const pending = this.#pending.get(message.id)
-    if (pending === undefined && !this.#cancelled.delete(message.id)) {
-      throw new PeerMisbehavedError('an answer that was not asked for')
-    }
-    this.#pending.delete(message.id)
-    const bytes = message.type === 'block' ? message.bytes : undefined
-    this.#owedCredit += bytes?.length ?? 0
-    pending?.resolve(bytes)
-    if (this.#owedCredit >= CREDIT_STEP_BYTES) {
-      this.#say({ type: 'credit', bytes: this.#owedCredit })
-      this.#owedCredit = 0
+  #take(message: BlockMessage): void {
+    switch (message.type) {
+      case 'block':
+        this.#giveCredit(message.bytes.length)
+        if (this.#isWanted(message.id)) {
+          this.#listener.onPart(message.id, message.total, message.bytes)
+        } else {
+          const cid = this.#past.get(message.id)
+          if (cid !== undefined) this.#listener.onWaste(cid, message.bytes)
+        }
+        return
+      case 'dont-have':
+        if (!this.#isWanted(message.id)) return
+        this.#wants.delete(message.id)
+        this.#listener.onMissing(message.id)
+        return
+      case 'haves':
+        this.#listener.onHaves(message.id, message.has.slice(0, this.#asked(message.id)))
+        return
+      case 'came': {
+        const asked = this.#asked(message.id)
+        const known = message.indices.filter((index) => index < asked)
+        this.#listener.onCame(message.id, known)
+        return
+      }
+      default:
+        throw new PeerMisbehavedError('a question where only answers belong')
     }
   }
 
+  #isWanted(id: number): boolean {
+    if (this.#wants.has(id)) return true
+    if (this.#past.has(id)) return false
+    throw new PeerMisbehavedError('an answer that was not asked for')
+  }
+
+  #asked(id: number): number {
+    const asked = this.#questions.get(id)
+    if (asked === undefined) throw new PeerMisbehavedError('an answer that was not asked for')
+    return asked
+  }
+
+  #giveCredit(bytes: number): void {
+    this.#owedCredit += bytes
+    if (this.#owedCredit < CREDIT_STEP_BYTES) return
+    this.#say({ type: 'credit', bytes: this.#owedCredit })
+    this.#owedCredit = 0
+  }
+
   /** Sends without waiting: a stream that cannot take it has ended, which is noticed where it is read. */
-  #say(message: Parameters<typeof encodeMessage>[0]): void {
+  #say(message: BlockMessage): void {
     if (this.#open) this.#framed.send(encodeMessage(message)).catch(() => undefined)
   }
 
   #end(reason: unknown): void {
+    if (!this.#open) return
     this.#open = false
-    for (const { reject } of this.#pending.values()) reject(reason)
-    this.#pending.clear()
-    this.#cancelled.clear()
+    this.#listener.onEnd(reason)
   }
 }

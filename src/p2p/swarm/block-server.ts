@@ -1,104 +1,91 @@
-import type { CID } from 'multiformats/cid'
-import { sleep } from '../../lib/abort.ts'
+import { CID } from 'multiformats/cid'
+import * as raw from 'multiformats/codecs/raw'
+import { create as createDigest } from 'multiformats/hashes/digest'
+import { sha256 } from 'multiformats/hashes/sha2'
+import type { DeviceId } from '../../lib/brand.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { FramedStream } from '../framing.ts'
-import { MAX_BLOCK_BYTES } from '../store/limits.ts'
-import { PeerMisbehavedError } from './errors.ts'
+import { blockKey } from '../store/blocks.ts'
+import { BlockService } from './block-service.ts'
 import type { LocalBlocks } from './local-blocks.ts'
-import { INITIAL_CREDIT_BYTES, decodeMessage, encodeMessage } from './messages.ts'
+import { UploadLimit } from './upload-limit.ts'
 
-/** Wants of one peer that wait their turn; who sends more does not follow the protocol. */
-const MAX_QUEUED_WANTS = 256
+/** Peers that are served at the same time; more of them have to ask others. */
+const MAX_SERVICES = 96
 
-/** More credit at once than any reader could use. */
-const MAX_CREDIT_BYTES = 16 * 1024 * 1024
-
-/** A peer that wants blocks and gives no credit for them in this time is let go. */
-const STALL_TIMEOUT_MS = 60_000
+/** Blocks of which it is remembered how often they went out; the least lately sent is forgotten. */
+const MAX_COUNTED = 8_192
 
 export interface BlockServerComponents {
-  blocks: Pick<LocalBlocks, 'get'>
-  /** Told after each block went out. */
-  onSent(bytes: number, cid: CID): void
+  blocks: Pick<LocalBlocks, 'get' | 'has'>
+  now: Clock
+  /** Told after each part of a block went out. */
+  onSent(device: DeviceId, cid: CID, bytes: number): void
 }
 
-/**
- * Answers one peer's wants, in their order, from this device's blocks only: nothing is ever fetched
- * for a stranger. Holds one block in memory. Ends with the stream; throws PeerMisbehavedError when the
- * peer breaks the bounds.
- */
-export async function serveBlocks(
-  framed: FramedStream,
-  components: BlockServerComponents,
-): Promise<void> {
-  const wants = new Map<number, CID>()
-  let credit = INITIAL_CREDIT_BYTES
-  let wake: (() => void) | undefined
-  const changed = () => {
-    wake?.()
-    wake = undefined
-  }
-  let reading = true
+/** Answers the wants of all peers, from this device's blocks only: nothing is ever fetched for a stranger. */
+export class BlockServer {
+  readonly #components: BlockServerComponents
+  readonly #limit: UploadLimit
+  readonly #services = new Set<BlockService>()
+  readonly #copies = new Map<string, number>()
 
-  const readWants = async () => {
+  constructor(components: BlockServerComponents) {
+    this.#components = components
+    this.#limit = new UploadLimit(components.now)
+  }
+
+  /** Bytes a second for all peers together; `undefined`: no limit; 0: nothing is sent. */
+  setLimit(bytesPerSecond: number | undefined): void {
+    this.#limit.rate = bytesPerSecond
+  }
+
+  /**
+   * Answers one peer until its stream ends. Throws PeerMisbehavedError when it breaks the bounds, and
+   * when too many others are served.
+   */
+  async serve(framed: FramedStream): Promise<void> {
+    if (this.#services.size >= MAX_SERVICES) throw new Error('too many peers are served')
+    const { blocks, onSent } = this.#components
+    const service = new BlockService(framed, {
+      get: (cid) => this.#ifAllowed(() => blocks.get(cid)),
+      has: async (digest) => (await this.#ifAllowed(() => blocks.has(cidOf(digest)))) ?? false,
+      limit: this.#limit,
+      copies: (cid) => this.#copies.get(blockKey(cid)) ?? 0,
+      onBegin: (cid) => this.#count(blockKey(cid)),
+      onSent: (cid, bytes) => onSent(framed.peer, cid, bytes),
+    })
+    this.#services.add(service)
     try {
-      for await (const frame of framed) {
-        const message = decodeMessage(frame)
-        if (message.type === 'want') wants.set(message.id, message.cid)
-        else if (message.type === 'cancel') wants.delete(message.id)
-        else if (message.type === 'credit') credit += message.bytes
-        else throw new PeerMisbehavedError('an answer without a question')
-        if (wants.size > MAX_QUEUED_WANTS || credit > MAX_CREDIT_BYTES) {
-          throw new PeerMisbehavedError('more than the protocol permits')
-        }
-        changed()
-      }
+      await service.run()
     } finally {
-      reading = false
-      changed()
+      this.#services.delete(service)
     }
   }
 
-  const nextWant = async () => {
-    for (;;) {
-      const [next] = wants
-      if (next !== undefined && credit > 0) {
-        wants.delete(next[0])
-        return next
-      }
-      if (!reading) return undefined
-      const woken = new Promise<void>((resolve) => (wake = resolve))
-      if (next === undefined) await woken
-      else await stallGuard(woken)
-    }
+  /** A block came to this device: those are told who asked for it. */
+  came(cid: CID): void {
+    for (const service of this.#services) service.came(cid.multihash.digest)
   }
 
-  const answerWants = async () => {
-    for (let want = await nextWant(); want !== undefined; want = await nextWant()) {
-      const [id, cid] = want
-      const bytes = await components.blocks.get(cid)
-      if (bytes === undefined || bytes.length > MAX_BLOCK_BYTES) {
-        await framed.send(encodeMessage({ type: 'dont-have', id }))
-        continue
-      }
-      credit -= bytes.length
-      await framed.send(encodeMessage({ type: 'block', id, bytes }))
-      components.onSent(bytes.length, cid)
-    }
+  /** Ends the streams of all peers. */
+  stop(): void {
+    for (const service of this.#services) service.stop(new Error('stopped'))
   }
 
-  await Promise.all([readWants(), answerWants()])
+  /** Who sends nothing has nothing to give. */
+  async #ifAllowed<T>(look: () => Promise<T>): Promise<T | undefined> {
+    return this.#limit.rate === 0 ? undefined : look()
+  }
+
+  #count(key: string): void {
+    const copies = this.#copies.get(key) ?? 0
+    this.#copies.delete(key)
+    this.#copies.set(key, copies + 1)
+    const [oldest] = this.#copies.keys()
+    if (oldest !== undefined && this.#copies.size > MAX_COUNTED) this.#copies.delete(oldest)
+  }
 }
 
-async function stallGuard(woken: Promise<void>): Promise<void> {
-  const timer = new AbortController()
-  const stalled = sleep(STALL_TIMEOUT_MS, { signal: timer.signal }).then(() => {
-    throw new PeerMisbehavedError('no credit came')
-  })
-  // The race may be over before the guard: its end is nobody's concern then.
-  stalled.catch(() => undefined)
-  try {
-    await Promise.race([woken, stalled])
-  } finally {
-    timer.abort()
-  }
-}
+/** Blocks are kept by their hash, whatever their codec. */
+const cidOf = (digest: Uint8Array): CID => CID.createV1(raw.code, createDigest(sha256.code, digest))

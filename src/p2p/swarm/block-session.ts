@@ -1,58 +1,77 @@
 import type { CID } from 'multiformats/cid'
-import type { AbortOptions } from '../../lib/abort.ts'
-import { raceSignal } from '../../lib/abort.ts'
 import type { DeviceId } from '../../lib/brand.ts'
-import { BlockNotFoundError } from './errors.ts'
-import { PeerScore } from './peer-score.ts'
+import type { WantOptions } from './want.ts'
 
-/** Peers of one session. The worst of them make room. */
+/** Peers of one session. */
 const MAX_PEERS = 64
 
-/** A silent peer is asked a second time for the same block before it counts as not having it. */
-const TRIES = 2
-
-/** What a peer answered to a want. */
-export type Answer = { kind: 'block'; bytes: Uint8Array } | { kind: 'missing' } | { kind: 'wrong' }
-
-/** How a session asks. The block exchange is one. */
-export interface BlockAsker {
-  get(cid: CID, session: BlockSession, options?: AbortOptions): Promise<Uint8Array>
-  ask(device: DeviceId, cid: CID, options: AbortOptions & { timeoutMs: number }): Promise<Answer>
+/** What a session needs of the exchange. */
+export interface SessionExchange {
+  get(cid: CID, session: BlockSession, options?: WantOptions): Promise<Uint8Array>
   distrusts(device: DeviceId): boolean
+  /** The peers of this session, or what they are expected to have, changed. */
+  onSession(session: BlockSession, came?: DeviceId): void
 }
 
-/**
- * The peers that are asked for the blocks of one store, and what is known of them. A block is asked
- * from one peer at a time; different blocks are asked from different peers at the same time.
- */
+/** The peers that may be asked for the blocks of one store. */
 export class BlockSession {
-  readonly #exchange: BlockAsker
-  readonly #peers = new Map<DeviceId, PeerScore>()
-  readonly #banned = new Set<DeviceId>()
+  readonly #exchange: SessionExchange
+  readonly #holders = new Set<DeviceId>()
+  readonly #neighbours = new Set<DeviceId>()
   #searches = 0
-  #changed = Promise.withResolvers<void>()
 
-  constructor(exchange: BlockAsker, peers: Iterable<DeviceId> = []) {
+  constructor(exchange: SessionExchange, peers: Iterable<DeviceId> = []) {
     this.#exchange = exchange
     for (const peer of peers) this.addPeer(peer)
   }
 
   /** Devices that may be asked. */
   get peers(): DeviceId[] {
-    return [...this.#peers.keys()]
+    return [...this.#holders].filter((device) => this.isHolder(device))
+  }
+
+  /** Everybody who may be asked whether they have something. */
+  get all(): Set<DeviceId> {
+    const all = this.#holders.union(this.#neighbours)
+    return new Set([...all].filter((device) => !this.#exchange.distrusts(device)))
+  }
+
+  get size(): number {
+    return this.all.size
+  }
+
+  /** Somebody is being looked for who may have the blocks. */
+  get searching(): boolean {
+    return this.#searches > 0
+  }
+
+  isHolder(device: DeviceId): boolean {
+    return this.#holders.has(device) && !this.#exchange.distrusts(device)
+  }
+
+  isNeighbour(device: DeviceId): boolean {
+    return this.#neighbours.has(device) && !this.#exchange.distrusts(device)
   }
 
   /** One more device that may have the blocks. Not taken back if it lied before. */
   addPeer(device: DeviceId): void {
-    if (this.#banned.has(device) || this.#peers.has(device)) return
-    if (this.#exchange.distrusts(device) || this.#peers.size >= MAX_PEERS) return
-    this.#peers.set(device, new PeerScore(device))
-    this.#notify()
+    if (this.#holders.size >= MAX_PEERS) return
+    this.#add(this.#holders, device)
+  }
+
+  /**
+   * A connected device that may be after the same blocks: of many blocks it is asked for those that it
+   * says it has; it is told when some come here, and tells.
+   */
+  addNeighbour(device: DeviceId): void {
+    if (this.#neighbours.size < MAX_PEERS) this.#add(this.#neighbours, device)
   }
 
   /** A device that is gone is no longer asked; it may be added again. */
   removePeer(device: DeviceId): void {
-    this.#peers.delete(device)
+    this.#holders.delete(device)
+    this.#neighbours.delete(device)
+    this.#exchange.onSession(this)
   }
 
   /** While `search` runs, wants wait for the peers that it may add instead of giving up. */
@@ -62,69 +81,21 @@ export class BlockSession {
       return await search
     } finally {
       this.#searches--
-      this.#notify()
+      this.#exchange.onSession(this)
     }
   }
 
   /**
-   * The verified block, from this device or from one of the peers, which is then kept. Throws
+   * The verified block, from this device or from the peers, which is then kept. Throws
    * BlockNotFoundError when all were asked in vain, or the signal's reason.
    */
-  get(cid: CID, options: AbortOptions = {}): Promise<Uint8Array> {
+  get(cid: CID, options: WantOptions = {}): Promise<Uint8Array> {
     return this.#exchange.get(cid, this, options)
   }
 
-  /** Asks one peer after the other. For the exchange, which shares the answer among all who wait. */
-  async retrieve(cid: CID, signal: AbortSignal): Promise<Uint8Array> {
-    const tried = new Map<DeviceId, number>()
-    for (;;) {
-      signal.throwIfAborted()
-      const able = [...this.#peers.values()].filter((peer) => (tried.get(peer.device) ?? 0) < TRIES)
-      const [peer] = able.filter((one) => one.free).sort((a, b) => a.rank - b.rank)
-      if (peer === undefined) {
-        if (able.length === 0 && this.#searches === 0) throw new BlockNotFoundError(cid.toString())
-        await raceSignal(this.#changed.promise, signal)
-        continue
-      }
-      const bytes = await this.#ask(peer, cid, tried, signal)
-      if (bytes !== undefined) return bytes
-    }
-  }
-
-  async #ask(
-    peer: PeerScore,
-    cid: CID,
-    tried: Map<DeviceId, number>,
-    signal: AbortSignal,
-  ): Promise<Uint8Array | undefined> {
-    const { device } = peer
-    peer.outstanding++
-    try {
-      const answer = await this.#exchange.ask(device, cid, { signal, timeoutMs: peer.timeoutMs })
-      if (answer.kind === 'block') {
-        peer.hit()
-        return answer.bytes
-      }
-      if (answer.kind === 'wrong') {
-        this.#banned.add(device)
-        this.#peers.delete(device)
-      } else {
-        peer.miss()
-        tried.set(device, TRIES)
-      }
-    } catch {
-      signal.throwIfAborted()
-      peer.fail()
-      tried.set(device, (tried.get(device) ?? 0) + 1)
-    } finally {
-      peer.outstanding--
-      this.#notify()
-    }
-    return undefined
-  }
-
-  #notify(): void {
-    this.#changed.resolve()
-    this.#changed = Promise.withResolvers<void>()
+  #add(devices: Set<DeviceId>, device: DeviceId): void {
+    if (devices.has(device) || this.#exchange.distrusts(device)) return
+    devices.add(device)
+    this.#exchange.onSession(this, device)
   }
 }

@@ -37,7 +37,9 @@ describe('a peer that lies', () => {
         if (message.type !== 'want') continue
         asked++
         const bytes = utf8('not what you asked for')
-        await framed.send(encodeMessage({ type: 'block', id: message.id, bytes }))
+        await framed.send(
+          encodeMessage({ type: 'block', id: message.id, total: bytes.length, bytes }),
+        )
       }
     })
     const session = buyer.stores.exchange.session([liar.node.device])
@@ -111,7 +113,9 @@ describe('a peer that lies', () => {
       },
     )
     for (let id = 0; id < 400 && !framed.closed.aborted; id++) {
-      await framed.send(encodeMessage({ type: 'want', id, cid: photo })).catch(() => undefined)
+      await framed
+        .send(encodeMessage({ type: 'want', id, start: 0, end: 2 ** 32 - 1, cid: photo }))
+        .catch(() => undefined)
     }
     await until(() => framed.closed.aborted)
     // Credit for two blocks, and one more that was already begun.

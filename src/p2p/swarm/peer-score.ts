@@ -1,59 +1,138 @@
-import type { DeviceId } from '../../lib/brand.ts'
-
 /** Wants that a peer may have open when nothing is known of it, and at most. */
 const FIRST_WINDOW = 2
-const MAX_WINDOW = 8
+const MAX_WINDOW = 32
 
-/** Time for one block of a peer that never failed; doubled with each failure up to the limit. */
+/** A peer is given work for so long ahead, so that it never idles and little has to be taken back. */
+const AHEAD_MS = 800
+
+/** Silence that a peer which owes something may keep; doubled with each failure up to the limit. */
 const FIRST_TIMEOUT_MS = 8_000
 const MAX_TIMEOUT_MS = 32_000
 
-/** What a session knows of one peer that it may ask. */
+/** A peer that failed so often in a row is left alone for a while. */
+const MAX_FAILURES = 2
+const REST_MS = 30_000
+
+/** Rates are measured over pieces of at least this time, or this many bytes. */
+const SAMPLE_MS = 150
+const SAMPLE_BYTES = 512 * 1024
+const NEWEST_WEIGHT = 0.4
+
+/** Taken for the latency of a peer that has not answered yet, ms. */
+const UNKNOWN_LATENCY_MS = 50
+
+/** Silence longer than that casts doubt on the measured rate. */
+const QUIET_MS = 400
+
+/** How fast a peer is, and how reliable. Times are in milliseconds, rates in bytes a millisecond. */
 export class PeerScore {
-  readonly device: DeviceId
-  /** Wants that wait for an answer now. */
-  outstanding = 0
   #window = FIRST_WINDOW
-  #hits = 0
-  #misses = 0
   #failures = 0
+  #restUntil = 0
+  #rate: number | undefined
+  #latency: number | undefined
+  /** When it began to owe us something, or gave the last time. */
+  #heardAt = 0
+  #owesSince: number | undefined
+  #sampleBytes = 0
+  #sampleSince = 0
 
-  constructor(device: DeviceId) {
-    this.device = device
+  /** Bytes a millisecond, as measured; `undefined` before it gave anything. */
+  get rate(): number | undefined {
+    return this.#rate
   }
 
-  /** True if one more want may be sent. */
-  get free(): boolean {
-    return this.outstanding < this.#window
+  /** False for a peer that failed again and again, until it had time to recover. */
+  usable(now: number): boolean {
+    return this.#failures < MAX_FAILURES || now >= this.#restUntil
   }
 
-  /** How long its next block may take, ms. */
-  get timeoutMs(): number {
-    return Math.min(MAX_TIMEOUT_MS, FIRST_TIMEOUT_MS * 2 ** this.#failures)
+  /** True if one more want may be sent beside `wants` open ones for `bytes` in all. */
+  hasRoom(wants: number, bytes: number): boolean {
+    if (wants < FIRST_WINDOW) return wants < this.#window
+    return wants < this.#window && this.#rate !== undefined && bytes / this.#rate < AHEAD_MS
   }
 
-  /** Lower is asked first: idle, proven, seldom without the block, seldom silent. */
-  get rank(): number {
-    const load = this.outstanding / this.#window
-    const doubt = (this.#misses + 1) / (this.#hits + this.#misses + 2)
-    return load + doubt + 2 * this.#failures
+  /** How long until it has sent so many bytes, if it sends at `guess` where nothing is known. */
+  eta(bytes: number, now: number, guess: number): number {
+    const latency = this.#owesSince === undefined ? (this.#latency ?? UNKNOWN_LATENCY_MS) : 0
+    return latency + bytes / (this.#rate ?? guess) + this.doubt(now)
   }
 
-  /** It sent a right block: it may be asked for more at once. */
+  /** A peer that has been silent is expected to stay so for twice as long. */
+  doubt(now: number): number {
+    const quiet = this.quiet(now)
+    return quiet > QUIET_MS ? 2 * quiet : 0
+  }
+
+  /** How long it has been silent while it owed something. */
+  quiet(now: number): number {
+    return this.#owesSince === undefined ? 0 : now - this.#heardAt
+  }
+
+  /** True if it owed something and was silent for too long. */
+  isOverdue(now: number): boolean {
+    return this.quiet(now) > Math.min(MAX_TIMEOUT_MS, FIRST_TIMEOUT_MS * 2 ** this.#failures)
+  }
+
+  /** It was asked for something. */
+  asked(now: number): void {
+    if (this.#owesSince !== undefined) return
+    this.#owesSince = now
+    this.#heardAt = now
+    this.#sampleSince = now
+    this.#sampleBytes = 0
+  }
+
+  /** For so long this device could not listen. */
+  excuse(late: number): void {
+    this.#heardAt += late
+    this.#sampleSince += late
+  }
+
+  /** It owes nothing now. */
+  idle(): void {
+    this.#owesSince = undefined
+  }
+
+  /** Any sign of life, such as an answer without bytes. */
+  heard(now: number): void {
+    if (this.#owesSince !== undefined && this.#heardAt === this.#owesSince) {
+      const latency = now - this.#owesSince
+      this.#latency = Math.min(latency, this.#latency ?? latency)
+    }
+    this.#heardAt = now
+  }
+
+  /** So many bytes came. */
+  gave(bytes: number, now: number): void {
+    this.heard(now)
+    this.#sampleBytes += bytes
+    const elapsed = now - this.#sampleSince
+    if (elapsed < SAMPLE_MS && (this.#sampleBytes < SAMPLE_BYTES || elapsed < 10)) return
+    const sample = this.#sampleBytes / elapsed
+    this.#rate =
+      this.#rate === undefined ? sample : this.#rate + NEWEST_WEIGHT * (sample - this.#rate)
+    this.#sampleSince = now
+    this.#sampleBytes = 0
+  }
+
+  /** A whole block of right bytes: it may be asked for more at once. */
   hit(): void {
-    this.#hits++
     this.#failures = 0
     this.#window = Math.min(MAX_WINDOW, this.#window + 1)
   }
 
-  /** It does not have the block. */
-  miss(): void {
-    this.#misses++
+  /** It was silent, or its stream broke. */
+  fail(now: number): void {
+    this.#failures++
+    this.#restUntil = now + REST_MS
+    this.#window = Math.max(1, this.#window >> 1)
+    this.#owesSince = undefined
   }
 
-  /** It was silent, or its stream broke. */
-  fail(): void {
-    this.#failures++
-    this.#window = Math.max(1, this.#window >> 1)
+  /** It came back: what was is forgiven. */
+  forgive(): void {
+    this.#failures = 0
   }
 }

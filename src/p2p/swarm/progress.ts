@@ -1,3 +1,4 @@
+import type { CID } from 'multiformats/cid'
 import type { AbortOptions } from '../../lib/abort.ts'
 import type { DeviceId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -25,6 +26,12 @@ export interface DownloadProgress {
   readonly rate: number
   /** Who gave how much, the most generous first. */
   readonly peers: readonly PeerShare[]
+}
+
+/** A block that is here now, and its length. */
+export interface KeptBlock {
+  cid: CID
+  bytes: number
 }
 
 export interface DownloadOptions extends AbortOptions {

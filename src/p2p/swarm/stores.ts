@@ -7,7 +7,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { STORE_PROTOCOL } from '../constants.ts'
 import type { Dht } from '../dht/client.ts'
-import { findHolders, provideRoot, putRecord } from '../dht/client.ts'
+import { provideRoot, putRecord } from '../dht/client.ts'
 import type { StoreRecord } from '../dht/ipns-record.ts'
 import { createStoreRecord } from '../dht/ipns-record.ts'
 import { storeRecordKey } from '../dht/keys.ts'
@@ -18,19 +18,20 @@ import type { GetBlock } from '../store/blocks.ts'
 import type { BuiltStore, StoreContent } from '../store/build.ts'
 import { buildStore } from '../store/build.ts'
 import { StoreNotFoundError } from '../store/errors.ts'
-import type { WalkOptions } from '../store/walk.ts'
-import { walkStore } from '../store/walk.ts'
 import { BlockExchange } from './block-exchange.ts'
 import type { BlockSession } from './block-session.ts'
 import type { Hints } from './discovery.ts'
 import { BlockNotFoundError } from './errors.ts'
+import { Fetcher } from './fetcher.ts'
 import type { LocalBlocks } from './local-blocks.ts'
 import { NewsServer } from './news-server.ts'
 import type { OpenStore } from './open-store.ts'
+import type { DownloadOptions, KeptBlock } from './progress.ts'
 import type { RecordStorage } from './record-shelf.ts'
 import { RecordShelf } from './record-shelf.ts'
 import { serveStores } from './store-server.ts'
 import type { StoresNode } from './stores-node.ts'
+import { TransferTally } from './transfer-tally.ts'
 import { Visits } from './visits.ts'
 
 /** Others forget providers and records after 48 h; hourly keeps them where newcomers look. */
@@ -38,12 +39,6 @@ const REPUBLISH_EVERY_MS = 3_600_000
 
 /** The same for single files, of which there may be hundreds. */
 const REPEAT_FILE_EVERY_MS = 12 * 3_600_000
-
-/** Holders of a file that are dialled. */
-const MAX_FILE_HOLDERS = 8
-
-/** Introductions take a second or two. */
-const SOMEBODY_TIMEOUT_MS = 8_000
 
 export interface StoresComponents {
   node: StoresNode
@@ -55,6 +50,8 @@ export interface StoresComponents {
   chores: ChoreStorage
   /** Asked for a block when no browser has it, such as Bitswap with the rest of the IPFS world. */
   fallback?: GetBlock
+  /** Whether every block below this root of the store lies here: told to who asks. */
+  isWhole?(nym: Nym, root: CID): Promise<boolean>
   now?: Clock
 }
 
@@ -64,12 +61,15 @@ export class Stores {
   /** What is told to the DHT over and over; `presence` may be added by the app through `onChore`. */
   readonly schedule: Schedule
   readonly shelf: RecordShelf
+  /** Who gave and got how much, by day. Rows of earlier runs are the app's to bring back. */
+  readonly tally: TransferTally
   readonly #components: StoresComponents
   readonly #now: Clock
   readonly #newsServer: NewsServer
   readonly #visits: Visits
   /** Everyone who may be asked for any block, whichever store it belongs to. */
   readonly #everybody: BlockSession
+  readonly #fetcher: Fetcher
   readonly #chores = new Map<string, (options: AbortOptions) => Promise<void>>()
 
   constructor(components: StoresComponents) {
@@ -77,7 +77,10 @@ export class Stores {
     this.#components = components
     this.#now = components.now ?? systemClock
     this.shelf = new RecordShelf(components.records)
-    this.exchange = new BlockExchange({ node, blocks })
+    this.exchange = new BlockExchange({ node, blocks, now: this.#now })
+    this.tally = new TransferTally(this.#now)
+    this.exchange.transfers.on((transfer) => this.tally.add(transfer))
+    this.#fetcher = new Fetcher({ ...components, exchange: this.exchange, now: this.#now })
     this.#everybody = this.exchange.session()
     this.#newsServer = new NewsServer({ node, shelf: this.shelf })
     this.schedule = new Schedule({
@@ -98,9 +101,16 @@ export class Stores {
 
   /** Begins to serve blocks, pages and news, and to do what is due. */
   async start(): Promise<void> {
-    const { node, blocks } = this.#components
+    const { node, blocks, isWhole } = this.#components
     await this.exchange.start()
-    await serveStores({ node, shelf: this.shelf, blocks })
+    await serveStores({
+      node,
+      shelf: this.shelf,
+      blocks,
+      ...(isWhole && { isWhole }),
+      onSent: (device, cid, bytes) =>
+        this.exchange.transfers.emit({ device, direction: 'sent', cid, bytes }),
+    })
     await this.#newsServer.start()
     this.#visits.start()
     this.schedule.start()
@@ -166,17 +176,38 @@ export class Stores {
     return this.#visits.open(nym, options)
   }
 
-  /** Fetches all of a store. The DHT is told that this device has it since it was first shown. */
-  async keepStore(nym: Nym, options: WalkOptions = {}): Promise<{ cid: CID; bytes: number }[]> {
+  /**
+   * Fetches all of a store that is not here yet, from everybody who has parts of it. The DHT is told
+   * that this device has it since it was first shown.
+   */
+  async keepStore(nym: Nym, options: DownloadOptions & Hints = {}): Promise<KeptBlock[]> {
     const store = await this.openStore(nym, options)
     try {
       const record = store.snapshot?.record
       if (record === undefined) throw new StoreNotFoundError()
-      const get: GetBlock = (cid, more = {}) => this.#get(cid, store.session, more)
-      return await walkStore(record.root, get, options)
+      return await this.#fetcher.fetchAll([record.root], store.session, options)
     } finally {
       store.close()
     }
+  }
+
+  /**
+   * Fetches all blocks below these roots that are not here yet, from everybody who is connected and has
+   * parts of them; see {@link seekFile} for others. Throws `store.malformed` when it is more than a
+   * store may hold, `block.not-found`, or the signal's reason. What came is kept and is not fetched
+   * again by the next call.
+   */
+  fetchAll(roots: CID | readonly CID[], options: DownloadOptions = {}): Promise<KeptBlock[]> {
+    const list = Array.isArray(roots) ? roots : [roots as CID]
+    return this.#fetcher.fetchAll(list, this.#everybody, options)
+  }
+
+  /**
+   * Sends others no more than so many bytes of blocks a second from now on, all of them together;
+   * `undefined`: as fast as they take it; 0: nothing.
+   */
+  setUploadLimit(bytesPerSecond: number | undefined): void {
+    this.exchange.setUploadLimit(bytesPerSecond)
   }
 
   /** Stops telling others about a store and forgets its record. Its blocks are the caller's. */
@@ -191,8 +222,8 @@ export class Stores {
    * from the fallback. For `/ipfs/` paths. Throws `block.not-found`, or what the fallback throws.
    */
   get(cid: CID, options: AbortOptions = {}): Promise<Uint8Array> {
-    void this.#everybody.during(this.#somebody())
-    return this.#get(cid, this.#everybody, options)
+    this.#fetcher.awaitSomebody(this.#everybody)
+    return this.#fetcher.get(cid, this.#everybody, options)
   }
 
   /** Tells the DHT, from now on twice a day, that this device has the file below `root`. */
@@ -205,7 +236,8 @@ export class Stores {
    * searches, nobody's {@link get} gives up. Settles when the search has ended, found or not.
    */
   async seekFile(root: CID, options: AbortOptions = {}): Promise<void> {
-    await this.#everybody.during(this.#dialHolders(root, options)).catch(() => undefined)
+    const search = this.#fetcher.dialHolders(root, this.#everybody, options)
+    await this.#everybody.during(search).catch(() => undefined)
   }
 
   /** True while one of the devices that the owner names is connected directly. */
@@ -222,49 +254,6 @@ export class Stores {
   /** Peers that get this store's news from here. */
   watchers(nym: Nym): number {
     return this.#newsServer.watchers(nym)
-  }
-
-  async #dialHolders(root: CID, options: AbortOptions): Promise<void> {
-    const { node, dht } = this.#components
-    let dialled = 0
-    for await (const { device } of findHolders(dht, root, options)) {
-      if (device === node.device) continue
-      if (++dialled > MAX_FILE_HOLDERS) return
-      try {
-        await node.dialPeer(device, options)
-        this.#everybody.addPeer(device)
-      } catch {
-        // Gone meanwhile; another may have it.
-      }
-    }
-  }
-
-  /** Settles when anybody is connected, or nobody came: a node that has just started gets a chance. */
-  async #somebody(): Promise<void> {
-    const { node } = this.#components
-    const came = Promise.withResolvers<void>()
-    const look = () => {
-      for (const device of node.directPeers()) this.#everybody.addPeer(device)
-      if (node.directPeers().length > 0) came.resolve()
-    }
-    const off = node.onChange(look)
-    const timer = setTimeout(came.resolve, SOMEBODY_TIMEOUT_MS)
-    look()
-    await came.promise
-    clearTimeout(timer)
-    off()
-  }
-
-  async #get(cid: CID, session: BlockSession, options: AbortOptions): Promise<Uint8Array> {
-    try {
-      return await session.get(cid, options)
-    } catch (error) {
-      const { fallback, blocks } = this.#components
-      if (!(error instanceof BlockNotFoundError) || fallback === undefined) throw error
-      const bytes = await fallback(cid, options)
-      await blocks.put({ cid, bytes }, options)
-      return bytes
-    }
   }
 
   readonly #localGet: GetBlock = async (cid, options) => {
