@@ -3,6 +3,9 @@ import type { Method, ToHost } from './messages.ts'
 import { routeOf } from './route.ts'
 import type { Route } from './rtc-types.ts'
 
+/** A better way may be found after the first; and Chromium answers from a report of up to 50 ms ago. */
+const ROUTE_WAITS_MS = [0, 100, 1_000, 5_000]
+
 /** A real RTCPeerConnection in the page, driven by the worker. */
 export class HostedConnection {
   readonly #wire: WorkerWire
@@ -20,10 +23,8 @@ export class HostedConnection {
       wire.post({ event: 'candidate', pc: id, candidate: candidate?.toJSON() })
     real.onconnectionstatechange = () => {
       wire.post({ event: 'state', pc: id, state: real.connectionState })
-      void this.#tellRoute()
+      if (real.connectionState === 'connected') void this.#tellRoute()
     }
-    // Earlier than the state above, so that the worker mostly knows the way of a connection that it announces.
-    real.oniceconnectionstatechange = () => void this.#tellRoute()
     real.ondatachannel = ({ channel: incoming }) => {
       const channel = --this.#lastIncoming
       const { label, protocol, id: sctpId, readyState: state } = incoming
@@ -51,19 +52,22 @@ export class HostedConnection {
 
   close(): void {
     this.#real.onconnectionstatechange = null
-    this.#real.oniceconnectionstatechange = null
     this.#real.onicecandidate = null
     this.#real.close()
     this.#channels.clear()
   }
 
   async #tellRoute(): Promise<void> {
-    // Statistics are told for information only: a browser that has none loses nothing.
-    const report = await this.#real.getStats().catch(() => undefined)
-    const route = report && routeOf(report)
-    if (route === undefined || route === this.#route) return
-    this.#route = route
-    this.#wire.post({ event: 'route', pc: this.#id, route })
+    for (const waitMs of ROUTE_WAITS_MS) {
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
+      if (this.#real.connectionState !== 'connected') return
+      // Statistics are told for information only: a browser that has none loses nothing.
+      const report = await this.#real.getStats().catch(() => undefined)
+      const route = report && routeOf(report)
+      if (route === undefined || route === this.#route) continue
+      this.#route = route
+      this.#wire.post({ event: 'route', pc: this.#id, route })
+    }
   }
 
   #host(channel: number, real: RTCDataChannel): void {
