@@ -1,20 +1,13 @@
 import { circuitRelayServer, type CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import { identify, identifyPush, type Identify, type IdentifyPush } from '@libp2p/identify'
 import type { Metrics, PrivateKey } from '@libp2p/interface'
-import {
-  kadDHT,
-  passthroughMapper,
-  removePrivateAddressesMapper,
-  type KadDHT,
-} from '@libp2p/kad-dht'
 import { noise } from '@libp2p/noise'
 import { ping, type Ping } from '@libp2p/ping'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p, type Libp2p } from 'libp2p'
-import { DHT_PROTOCOL } from '../src/p2p/constants.ts'
-import { selectors } from '../src/p2p/dht/selectors.ts'
-import { createValidators } from '../src/p2p/dht/validators.ts'
+import { ANCHOR_LIMITS } from '../src/p2p/dht/limits.ts'
+import { soukDht, type SoukDht } from '../src/p2p/dht/service.ts'
 import type { RelayConfig } from './config.ts'
 
 export type RelayServices = Record<string, unknown> & {
@@ -22,7 +15,7 @@ export type RelayServices = Record<string, unknown> & {
   identifyPush: IdentifyPush
   ping: Ping
   circuit: CircuitRelayService
-  dht: KadDHT
+  dht: SoukDht
 }
 
 /** DHT records live this long; a browser whose address is forgotten earlier breaks answers about providers. */
@@ -69,13 +62,7 @@ export async function relayLibp2p(
           defaultDurationLimit: config.maxRelayedMs,
         },
       }),
-      dht: kadDHT({
-        protocol: DHT_PROTOCOL,
-        clientMode: false,
-        validators: createValidators(),
-        selectors,
-        peerInfoMapper: isLocal ? passthroughMapper : removePrivateAddressesMapper,
-      }),
+      dht: soukDht({ local: isLocal, limits: ANCHOR_LIMITS }),
     },
   })
 }

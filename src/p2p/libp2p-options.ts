@@ -1,13 +1,7 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { identify, identifyPush, type Identify, type IdentifyPush } from '@libp2p/identify'
 import { FaultTolerance, type PrivateKey, type Metrics } from '@libp2p/interface'
-import {
-  kadDHT,
-  passthroughMapper,
-  removePrivateAddressesMapper,
-  type KadDHT,
-  type KadDHTInit,
-} from '@libp2p/kad-dht'
+import type { KadDHTInit } from '@libp2p/kad-dht'
 import { noise } from '@libp2p/noise'
 import { ping, type Ping } from '@libp2p/ping'
 import { webRTC } from '@libp2p/webrtc'
@@ -16,7 +10,7 @@ import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
 import type { SoukConfig } from '../lib/config.ts'
 import { allowsLocalAddresses, isDirectAddress, isUnsafeToDial } from './addresses.ts'
-import { DHT_PROTOCOL } from './constants.ts'
+import { soukDht, type SoukDht } from './dht/service.ts'
 import { relayWatch, WANTED_RELAYS, type RelayWatch } from './relays.ts'
 
 /** The libp2p services of a node. */
@@ -24,7 +18,7 @@ export type SoukServices = Record<string, unknown> & {
   identify: Identify
   identifyPush: IdentifyPush
   ping: Ping
-  dht: KadDHT
+  dht: SoukDht
   relays: RelayWatch
 }
 
@@ -32,8 +26,9 @@ export interface Libp2pInit {
   readonly config: SoukConfig
   /** Ed25519 key whose peer ID is the device ID. */
   readonly deviceKey: PrivateKey
-  readonly validators: NonNullable<KadDHTInit['validators']>
-  readonly selectors: NonNullable<KadDHTInit['selectors']>
+  /** Records that the DHT takes. Default: those of its table of namespaces. */
+  readonly validators?: NonNullable<KadDHTInit['validators']>
+  readonly selectors?: NonNullable<KadDHTInit['selectors']>
   /** Where to be reached. Default: `/webrtc`, through every relay that introduces us. */
   readonly listen?: readonly string[]
   /** Default: WebSockets, WebRTC and circuit relay. */
@@ -81,12 +76,12 @@ export function libp2pOptions(init: Libp2pInit): Libp2pOptions<SoukServices> {
       identifyPush: identifyPush(),
       ping: ping(),
       relays: relayWatch({ addresses: config.relays, local }),
-      dht: kadDHT({
-        protocol: DHT_PROTOCOL,
-        clientMode: false,
-        validators: init.validators,
-        selectors: init.selectors,
-        peerInfoMapper: local ? passthroughMapper : removePrivateAddressesMapper,
+      dht: soukDht({
+        local,
+        overrides: {
+          ...(init.validators && { validators: init.validators }),
+          ...(init.selectors && { selectors: init.selectors }),
+        },
       }),
     },
   }

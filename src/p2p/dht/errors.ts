@@ -17,3 +17,12 @@ export class NotPublishedError extends SoukError {
     super('record.not-published', 'no other node stored the record', { cause })
   }
 }
+
+/** A node keeps as much for others as it may, and all of it is nearer to it than this. */
+export class DhtFullError extends SoukError {
+  override readonly name = 'DhtFullError'
+
+  constructor() {
+    super('dht.full', 'no room for this record')
+  }
+}

@@ -8,8 +8,11 @@ import type { Nym } from '../../lib/brand.ts'
 import { RecordInvalidError } from './errors.ts'
 import { storeRecordKey } from './keys.ts'
 
-/** How long a record is valid after it was signed: as long as the DHT keeps it. */
-const RECORD_LIFETIME_MS = 48 * 3_600_000
+/**
+ * How long a record is valid after it was signed: as long as others keep a store up whose owner is
+ * away. A newer one replaces it at once; the DHT itself forgets it 48 h after the last put.
+ */
+const RECORD_LIFETIME_MS = 30 * 24 * 3_600_000
 
 /** For how long others may answer from their memory without asking again. */
 const RECORD_TTL_NS = 60n * 1_000_000_000n

@@ -18,6 +18,11 @@ export interface Namespace {
   validate(key: Uint8Array, value: Uint8Array, now: number): Promise<void>
   /** Index of the newest of several values that were verified before; the first of equal ones. */
   select(key: Uint8Array, values: Uint8Array[]): number
+  /**
+   * What counts up with each change by the author, of a verified value. With it an older record is
+   * refused also after the newer one had to give way for want of room.
+   */
+  sequence?(value: Uint8Array): bigint
   /** Until when a verified value is valid, milliseconds since the Unix epoch. */
   validUntil(value: Uint8Array): number
 }

@@ -26,6 +26,7 @@ export const presenceNamespace: Namespace = {
     const sequences = values.map((value) => presenceFacts(value)?.sequence ?? -1)
     return sequences.indexOf(Math.max(...sequences))
   },
+  sequence: (value) => BigInt(presenceFacts(value)?.sequence ?? 0),
   validUntil: (value) => (presenceFacts(value)?.expires ?? 0) + CLOCK_TOLERANCE_MS,
 }
 

@@ -23,6 +23,7 @@ export const storeNamespace: Namespace = {
     if (validUntil < now) throw new RecordInvalidError('the record has expired')
   },
   select: ipnsSelector,
+  sequence: (value) => unmarshalIPNSRecord(value).sequence,
   validUntil: (value) => Date.parse(unmarshalIPNSRecord(value).validity),
 }
 
