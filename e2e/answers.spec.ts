@@ -16,10 +16,12 @@ test('an order can be declined, cancelled or paid in parts, and both sides alway
   await buyer.order(link, { street: 'Hill Road 1' })
   await vendor.openOrder('Wool blanket')
   await vendor.page.getByRole('button', { name: 'Decline…' }).click()
+  await vendor.page.getByLabel('I do not send there').check()
   await vendor.page.getByLabel('Reason').fill('I am away until spring.')
   await vendor.page.getByRole('button', { name: 'Decline the order' }).click()
   await expect(buyer.page.getByText('I am away until spring.')).toBeVisible()
   await expect(buyer.page.getByText('The vendor declined. You paid nothing.')).toBeVisible()
+  await expect(buyer.page.getByText('Why: it is not sent to that place.')).toBeVisible()
 
   // Cancelled after acceptance: the pieces come back.
   await buyer.order(link, { street: 'Hill Road 2' })

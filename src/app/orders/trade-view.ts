@@ -64,6 +64,7 @@ export async function tradeView(
     claims: claimViews(fold),
     ratable: ratable(fold, record.role, parties, context.me),
     ratings: ratings(fold),
+    ...declined(fold),
     ...returned(fold),
     refundable: moneyToReturn(fold.money),
     ...chainEvents(fold),
@@ -151,6 +152,14 @@ function dispatches(fold: OrderFold, withSecrets: boolean): DispatchView[] {
     note: content.note,
     deliveries: withSecrets ? [...content.deliveries] : [],
   }))
+}
+
+/** `declined` says no more than the state does. */
+function declined({ state, steps }: OrderFold): Pick<TradeOrderView, 'declined'> {
+  if (state !== 'rejected') return {}
+  const rejection = steps.map(({ document }) => document).find((one) => isKind(one, 'rejection'))
+  const cause = rejection?.content.cause
+  return cause === undefined || cause === 'declined' ? {} : { declined: cause }
 }
 
 function reasonOf(documents: readonly AnyDocument[], id: string): string {

@@ -316,6 +316,8 @@ export interface TradeOrderView {
   /** Whom this person may still rate. */
   ratable: OrderPartyView[]
   ratings: RatingView[]
+  /** Why the vendor declined, beside the words; absent unless declined for a reason of the list. */
+  declined?: Exclude<RejectionCause, 'declined'>
   /** Where goods are sent back to, or picked up; as the buyer or vendor wrote it. */
   returned?: { carrier: string; tracking: string; reason: string }
   refundable: bigint

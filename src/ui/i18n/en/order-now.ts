@@ -112,6 +112,10 @@ export const orderNow = {
   'order.now.moderator.faulty': 'This order does not fit what the vendor offers.',
   'order.waiting.counterparty':
     'Your last step waits here: {name} is not reachable. It goes out when you are both online.',
+  'order.declined.out-of-stock': 'Why: it is sold out.',
+  'order.declined.no-delivery-there': 'Why: it is not sent to that place.',
+  'order.declined.wrong-price': 'Why: the price did not fit the offer.',
+  'order.declined.faulty': 'Why: the order did not fit the offer.',
   'order.reason.rejected': 'Reason given by the vendor',
   'order.reason.cancelled': 'Reason for the cancellation',
   'order.others': 'What else you can do',
