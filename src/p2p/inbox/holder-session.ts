@@ -82,10 +82,13 @@ export class HolderSession {
     await this.#ask({ t: 'put', envelope, stamp }, options)
   }
 
-  /** Shows that the inbox is ours, and returns what lies in it. */
-  async list(keys: InboxKeys, options?: AbortOptions): Promise<Uint8Array[]> {
-    const signature = proveOwner(keys, this.#nonce, this.#framed.peer)
-    const { envelopes } = await this.#ask({ t: 'list', address: keys.address, signature }, options)
+  /** Shows that these inboxes are ours, and returns the names of what lies in them. */
+  async list(inboxes: readonly InboxKeys[], options?: AbortOptions): Promise<Uint8Array[]> {
+    const proofs = inboxes.map((keys) => ({
+      address: keys.address,
+      signature: proveOwner(keys, this.#nonce, this.#framed.peer),
+    }))
+    const { envelopes } = await this.#ask({ t: 'list', proofs }, options)
     return envelopes.map(({ id }) => id)
   }
 

@@ -62,7 +62,10 @@ function holder(quotas: Partial<Quotas> = {}, datastore = new MemoryDatastore())
       server.answer({ t: 'put', envelope, stamp }, from, stream),
     prove: (keys = inbox, device = HOLDER, nonce = stream.nonce) =>
       server.answer(
-        { t: 'list', address: keys.address, signature: proveOwner(keys, nonce, device) },
+        {
+          t: 'list',
+          proofs: [{ address: keys.address, signature: proveOwner(keys, nonce, device) }],
+        },
         ANNA,
         stream,
       ),
@@ -129,9 +132,9 @@ describe('a device that keeps envelopes for others', () => {
     const one = holder()
     const refused = { code: 'inbox.not-owner' }
     const signature = proveOwner(other, one.stream.nonce, HOLDER)
-    await expect(one.ask({ t: 'list', address: inbox.address, signature })).rejects.toMatchObject(
-      refused,
-    )
+    await expect(
+      one.ask({ t: 'list', proofs: [{ address: inbox.address, signature }] }),
+    ).rejects.toMatchObject(refused)
     await expect(one.prove(inbox, 'a liar' as DeviceId)).rejects.toMatchObject(refused)
     await expect(one.prove(inbox, HOLDER, new Uint8Array(32))).rejects.toMatchObject(refused)
   })

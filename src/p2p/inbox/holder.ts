@@ -109,7 +109,7 @@ export class InboxHolder {
     from: DeviceId,
     stream: { nonce: Uint8Array; proven: Set<string> },
   ): Promise<Answer> {
-    const { held, node } = this.#components
+    const { held } = this.#components
     switch (question.t) {
       case 'price':
         return { work: held.price(bytesToHex(question.address), question.bytes, from) }
@@ -117,16 +117,8 @@ export class InboxHolder {
         return { has: question.ids.map((id) => this.#has(bytesToHex(id))) }
       case 'put':
         return this.#put(question.envelope, question.stamp, from)
-      case 'list': {
-        const { address, signature } = question
-        if (!isOwner(address, signature, stream.nonce, node.device)) {
-          throw new InboxRefusedError('not-owner')
-        }
-        const name = bytesToHex(address)
-        stream.proven.add(name)
-        const envelopes = held.list(name).slice(0, MAX_LISTED)
-        return { envelopes: envelopes.map(({ id, bytes }) => ({ id: hexToBytes(id), bytes })) }
-      }
+      case 'list':
+        return { envelopes: this.#list(question.proofs, stream) }
       case 'fetch': {
         const id = this.#own(question.id, stream.proven)
         const found = id === undefined ? undefined : await held.get(id)
@@ -148,6 +140,20 @@ export class InboxHolder {
     const known = this.#components.held.find(id)
     if (known !== undefined) this.tend(known.address)
     return known !== undefined
+  }
+
+  #list(
+    proofs: Extract<Question, { t: 'list' }>['proofs'],
+    { nonce, proven }: { nonce: Uint8Array; proven: Set<string> },
+  ) {
+    const { held, node } = this.#components
+    const found = proofs.flatMap(({ address, signature }) => {
+      if (!isOwner(address, signature, nonce, node.device)) throw new InboxRefusedError('not-owner')
+      const name = bytesToHex(address)
+      proven.add(name)
+      return held.list(name)
+    })
+    return found.slice(0, MAX_LISTED).map(({ id, bytes }) => ({ id: hexToBytes(id), bytes }))
   }
 
   async #put(envelope: Uint8Array, stamp: Uint8Array, from: DeviceId) {

@@ -100,7 +100,7 @@ export async function readInboxRecord(
   }
   const { keys, mailboxes, sequence, nym: named } = parse(Payload, payload)
   if (named !== nym) throw invalid('the inbox keys are of somebody else')
-  const expires = ((keys.at(-1)?.week ?? 0) + 1) * WEEK_MS
+  const expires = endOf(keys)
   if (expires < now) throw invalid('the inbox keys have expired')
   const first = keys[0]?.week ?? 0
   if (first > weekOf(now + CLOCK_SKEW_MS)) throw invalid('the inbox keys begin in the future')
@@ -108,12 +108,12 @@ export async function readInboxRecord(
 }
 
 /** Sequence of a record whose signature was already checked; -1 for what cannot be read. */
-export function inboxRecordSequence(record: Uint8Array): number {
-  try {
-    return parse(Payload, parse(Envelope, record).payload).sequence
-  } catch {
-    return -1
-  }
+export const inboxRecordSequence = (record: Uint8Array): number => facts(record)?.sequence ?? -1
+
+/** Until when such a record is valid, milliseconds since the Unix epoch; 0 for what cannot be read. */
+export function inboxRecordExpiry(record: Uint8Array): number {
+  const keys = facts(record)?.keys
+  return keys === undefined ? 0 : endOf(keys)
 }
 
 /** The address to use now: of this week. Throws `record.invalid` outside the record's weeks. */
@@ -122,6 +122,16 @@ export function addressAt({ keys }: InboxRecord, now: number): InboxAddress {
   const found = keys.find((key) => key.week === week)
   if (found === undefined) throw invalid('no inbox key for this week')
   return found
+}
+
+const endOf = (keys: readonly InboxAddress[]) => ((keys.at(-1)?.week ?? 0) + 1) * WEEK_MS
+
+function facts(record: Uint8Array) {
+  try {
+    return parse(Payload, parse(Envelope, record).payload)
+  } catch {
+    return undefined
+  }
 }
 
 const invalid = (why: string, cause?: unknown) => new RecordInvalidError(why, cause)

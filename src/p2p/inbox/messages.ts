@@ -6,6 +6,8 @@ import { STAMP_BYTES } from './postage.ts'
 
 /** Names in one question. */
 export const MAX_IDS = 256
+/** Inboxes in one question: as many weeks as envelopes live, and some more. */
+const MAX_PROOFS = 16
 /** Envelopes of one answer to `list`; the others are listed once these are gone. */
 export const MAX_LISTED = 512
 /** One envelope and the little around it. */
@@ -31,8 +33,15 @@ const QuestionForm = v.variant('t', [
   v.strictObject({ t: v.literal('price'), address: bytes(32), bytes: natural }),
   v.strictObject({ t: v.literal('has'), ids }),
   v.strictObject({ t: v.literal('put'), envelope, stamp: bytes(STAMP_BYTES) }),
-  /** The proof opens `fetch` and `delete` of this inbox for the rest of the stream. */
-  v.strictObject({ t: v.literal('list'), address: bytes(32), signature: bytes(64) }),
+  /** Each proof opens `fetch` and `delete` of its inbox for the rest of the stream. */
+  v.strictObject({
+    t: v.literal('list'),
+    proofs: v.pipe(
+      v.array(v.strictObject({ address: bytes(32), signature: bytes(64) })),
+      v.minLength(1),
+      v.maxLength(MAX_PROOFS),
+    ),
+  }),
   v.strictObject({ t: v.literal('fetch'), id: bytes(32) }),
   v.strictObject({ t: v.literal('delete'), ids }),
   v.strictObject({ t: v.literal('revoke'), id: bytes(32), token: bytes(32) }),
@@ -43,7 +52,7 @@ export type Question =
   | { t: 'price'; address: Uint8Array; bytes: number }
   | { t: 'has'; ids: Uint8Array[] }
   | { t: 'put'; envelope: Uint8Array; stamp: Uint8Array }
-  | { t: 'list'; address: Uint8Array; signature: Uint8Array }
+  | { t: 'list'; proofs: { address: Uint8Array; signature: Uint8Array }[] }
   | { t: 'fetch'; id: Uint8Array }
   | { t: 'delete'; ids: Uint8Array[] }
   | { t: 'revoke'; id: Uint8Array; token: Uint8Array }

@@ -14,6 +14,9 @@ import { CLOCK_SKEW_MS } from './limits.ts'
 /** So that this signature can never pass for one over anything else. */
 const CONTEXT = utf8('souk-parcel/1\n')
 
+/** Parcels that one parcel of receipts answers. */
+export const MAX_ANSWERS = 16
+
 /** The kinds of documents, as they travel under names of their own when both sides are there. */
 export type MailKind = 'mail' | 'chat'
 
@@ -34,10 +37,15 @@ export interface DocumentsParcel extends ParcelHead {
   documents: string[]
 }
 
-/** What became of each document of a parcel. */
+/** What became of each document of some parcels. */
 export interface ReceiptsParcel extends ParcelHead {
   kind: 'receipts'
-  /** Id of the parcel that is answered. */
+  answers: ParcelAnswer[]
+}
+
+/** The receipts of one parcel. */
+export interface ParcelAnswer {
+  /** Id of the parcel. */
   of: Uint8Array
   receipts: Receipt[]
 }
@@ -83,8 +91,16 @@ const Payload = v.variant('kind', [
   v.strictObject({
     ...head,
     kind: v.literal('receipts'),
-    of: bytes(16),
-    receipts: v.pipe(v.array(ReceiptForm), v.minLength(1), v.maxLength(MAX_DOCUMENTS)),
+    answers: v.pipe(
+      v.array(
+        v.strictObject({
+          of: bytes(16),
+          receipts: v.pipe(v.array(ReceiptForm), v.minLength(1), v.maxLength(MAX_DOCUMENTS)),
+        }),
+      ),
+      v.minLength(1),
+      v.maxLength(MAX_ANSWERS),
+    ),
   }),
 ])
 

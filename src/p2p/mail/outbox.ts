@@ -34,9 +34,22 @@ export interface OutboxResult<Id extends string = DocumentId> {
   receipt: Receipt
 }
 
+/** The way for those who are away: others keep sealed copies until they come. */
+export interface SealedWay {
+  /** Sends what is not on its way yet. */
+  post(
+    to: Nym,
+    entries: readonly { id: string; armored: string }[],
+    options: AbortOptions,
+  ): Promise<void>
+  /** What was sent that way is not needed any more: it arrived directly. */
+  settle(id: string, to: Nym): Promise<void>
+}
+
 export interface OutboxComponents<Id extends string = DocumentId> {
   mailbox: Pick<Mailbox, 'deliver'>
   storage: OutboxStorage<Id>
+  sealed?: SealedWay
   now?: Clock
 }
 
@@ -47,6 +60,8 @@ const MAX_PAUSE_MS = 15 * 60_000
 const TICK_MS = 2_000
 /** Bytes of documents that are handed over at a time to one person; the frame around them is small. */
 const BATCH_BYTES = MAX_MAIL_BYTES - 64 * 1024
+/** Whoever does not take it directly in this time gets it sealed too. */
+const SEAL_AFTER_MS = 3_000
 /** People that are tried at the same time. */
 const MAX_AT_ONCE = 4
 
@@ -61,6 +76,7 @@ export class Outbox<Id extends string = DocumentId> {
   readonly failures = new Emitter<{ to: Nym; code: string }>()
   readonly #mailbox: OutboxComponents<Id>['mailbox']
   readonly #storage: OutboxStorage<Id>
+  readonly #sealed: SealedWay | undefined
   readonly #now: Clock
   readonly #pauses = new Map<Nym, { failures: number; failedAt: number; until: number }>()
   readonly #busy = new Set<Nym>()
@@ -72,6 +88,7 @@ export class Outbox<Id extends string = DocumentId> {
   constructor(components: OutboxComponents<Id>) {
     this.#mailbox = components.mailbox
     this.#storage = components.storage
+    this.#sealed = components.sealed
     this.#now = components.now ?? systemClock
   }
 
@@ -101,6 +118,13 @@ export class Outbox<Id extends string = DocumentId> {
     this.#woken.resolve()
   }
 
+  /** What came through on the sealed way, or was given up there. */
+  async settle(id: Id, to: Nym, receipt: Receipt): Promise<void> {
+    this.#deferred.delete(deferredKey(id, to))
+    await this.#storage.delete(id, to)
+    this.results.emit({ id, to, receipt })
+  }
+
   /** Documents that wait, by person. */
   async waiting(): Promise<Map<Nym, OutboxEntry<Id>[]>> {
     const entries = (await this.#storage.list()).sort((a, b) => a.createdAt - b.createdAt)
@@ -123,6 +147,8 @@ export class Outbox<Id extends string = DocumentId> {
   async #deliver(to: Nym, waiting: OutboxEntry<Id>[], options: AbortOptions): Promise<void> {
     if (this.#busy.has(to)) return
     this.#busy.add(to)
+    const seal = () => void this.#sealed?.post(to, waiting, options).catch(() => undefined)
+    const slow = setTimeout(seal, SEAL_AFTER_MS)
     try {
       const entries = this.#batch(to, waiting)
       const documents = entries.map((entry) => entry.armored)
@@ -131,8 +157,12 @@ export class Outbox<Id extends string = DocumentId> {
       if (later === undefined) this.#pauses.delete(to)
       else this.#fail(to, later)
     } catch (error) {
-      if (options.signal?.aborted !== true) this.#fail(to, toWireError(error).code)
+      if (options.signal?.aborted !== true) {
+        this.#fail(to, toWireError(error).code)
+        seal()
+      }
     } finally {
+      clearTimeout(slow)
       this.#busy.delete(to)
     }
     if (!this.#pauses.has(to)) this.#woken.resolve()
@@ -167,6 +197,7 @@ export class Outbox<Id extends string = DocumentId> {
       }
       await this.#storage.delete(id, to)
       this.results.emit({ id, to, receipt })
+      void this.#sealed?.settle(id, to).catch(() => undefined)
     }
     return later
   }

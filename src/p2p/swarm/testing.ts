@@ -33,12 +33,16 @@ export interface Browser {
   stop(): Promise<void>
 }
 
-/** A running browser that knows these relays. It listens itself, or (`/webrtc`) through the relays. */
+/**
+ * A running browser that knows these relays, of this person or a new one. It listens itself, or
+ * (`/webrtc`) through the relays.
+ */
 export async function openBrowser(
   relays: readonly string[] = [],
   listen = '/ip4/127.0.0.1/tcp/0/ws',
+  person?: PrivateKey,
 ): Promise<Browser> {
-  const identity = await generateKeyPair('Ed25519')
+  const identity = person ?? (await generateKeyPair('Ed25519'))
   const nym = peerIdFromPrivateKey(identity).toString() as Nym
   const blockstore = new MemoryBlockstore()
   const node = await startNode({
