@@ -86,7 +86,13 @@ export function createApp({ host }: AppInit): App {
         () => Response.error(),
       )
     },
-    wake: () => void life.services.then(({ network }) => network.wake()).catch(() => undefined),
+    wake: () =>
+      void life.services
+        .then(({ network, seeding }) => {
+          network.wake()
+          seeding.wake()
+        })
+        .catch(() => undefined),
     async stop() {
       clearInterval(sweep)
       await life.services.then((open) => open.stop()).catch(() => undefined)
@@ -132,6 +138,7 @@ async function live(services: Services): Promise<void> {
   })
   await calls.expire()
   await network.start()
+  await services.seeding.start().catch(() => undefined)
   await deliverUnsent()
   await money.refresh()
 }

@@ -15,6 +15,12 @@ export type Change =
   /** Policy, address book, licence keys. */
   | { about: 'trade' }
   | { about: 'notices' }
+  /** What this device keeps for others, and what they got of it. */
+  | { about: 'seeding' }
+  /** How far the copy of a store is. */
+  | { about: 'copy'; nym: Nym }
+  /** Who holds the own store. */
+  | { about: 'keep' }
   /** What people are called. */
   | { about: 'names' }
 

@@ -42,6 +42,9 @@ import { Notices } from './notices/notices.ts'
 import type { OwnOfferRecord } from './moderators/own-offer.ts'
 import type { SessionView } from './rpc/api.ts'
 import type { ModeratorView } from './rpc/trade-api.ts'
+import { openSeeding } from './seeding/open.ts'
+import type { Seeding } from './seeding/open.ts'
+import type { SeedingSettings } from './seeding/limits.ts'
 import { Session } from './session.ts'
 import { Settings } from './settings.ts'
 import type { PersonalSettings } from './settings.ts'
@@ -88,7 +91,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
   const owners = new BlockOwners(database)
   const calls = new CallsRepository(database)
   const listings = new ListingsRepository(records)
-  const blockstore = new IdbBlockstore(database)
+  const chores = new ChoresRepository(database)
+  const blockstore = new IdbBlockstore(database, { onFull: (bytes) => seeding.room.free(bytes) })
   const outbox = outboxStorage(new OutboxRepository(records), () => vault.state === 'unlocked')
 
   const nameOf = async (nym: Nym) => {
@@ -112,8 +116,9 @@ export async function openServices({ host, onLost }: ServicesInit) {
     blockstore,
     datastore: new IdbDatastore(database),
     records: recordStorage(storeRecords),
-    chores: new ChoresRepository(database),
+    chores,
     outbox,
+    isWhole: (nym, root) => seeding.isWhole(nym, root),
     person: () => session.person(),
     onMail: (documents) => market.delivery.receive(documents),
     onResult: (result) => market.delivery.settle(result),
@@ -123,9 +128,20 @@ export async function openServices({ host, onLost }: ServicesInit) {
   const stores = async () => (await network.start()).stores
   const rates = new RateBook({ config, changes, clock })
   const offers = new OffersRepository(records)
-  const knownStores = new KnownStores({
+  const seeding: Seeding = openSeeding({
     records: storeRecords,
     owners,
+    chores,
+    settings: new SettingsRepository<SeedingSettings>(database),
+    network,
+    known: () => knownStores,
+    quota: async () => (await host.storageUsage()).quotaBytes,
+    changes,
+    clock,
+  })
+  const knownStores: KnownStores = new KnownStores({
+    records: storeRecords,
+    keep: (nym, root, options) => seeding.keeper.keep(nym, root, options),
     offers,
     stores,
     network: config.network,
@@ -282,12 +298,23 @@ export async function openServices({ host, onLost }: ServicesInit) {
     }
   }
 
+  const forgetStore = async (nym: Nym): Promise<void> => {
+    if ((await storeRecords.get(nym))?.own === true) {
+      throw new SoukError('store.own', 'the own store is not forgotten')
+    }
+    await seeding.letGo(nym)
+    await (await stores()).forget(nym)
+    await owners.forget(nym)
+    changes.emit({ about: 'stores', nym })
+  }
+
   return {
     changes,
     calls,
     session,
     settings,
     network,
+    seeding,
     rates,
     knownStores,
     policies,
@@ -323,22 +350,21 @@ export async function openServices({ host, onLost }: ServicesInit) {
       return money.refresh()
     },
     /** Stops keeping a store of somebody else. Throws `store.own`. */
-    async forgetStore(nym: Nym): Promise<void> {
-      if ((await storeRecords.get(nym))?.own === true) {
-        throw new SoukError('store.own', 'the own store is not forgotten')
-      }
-      await (await stores()).forget(nym)
-      await owners.forget(nym)
-      changes.emit({ about: 'stores', nym })
+    forgetStore,
+    /** Stops keeping all stores of others. */
+    async forgetAllStores(): Promise<void> {
+      for (const { nym, own } of await storeRecords.list()) if (!own) await forgetStore(nym)
     },
     /** Deletes everything that this origin keeps; the page reloads after it. */
     async erase(): Promise<void> {
+      await seeding.stop()
       await network.stop()
       await money.stop()
       await erase(database)
       onLost()
     },
     async stop(): Promise<void> {
+      await seeding.stop()
       rates.stop()
       restoreOwn.stop()
       chat.stop()

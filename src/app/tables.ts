@@ -5,6 +5,7 @@ import type { MethodTable, TopicTable } from './rpc/server.ts'
 import type { Services } from './services.ts'
 import { liveView } from './changes.ts'
 import type { Change } from './changes.ts'
+import { seedingMethods, seedingTopics } from './seeding-tables.ts'
 import { tradeMethods, tradeTopics } from './trade-tables.ts'
 
 /** Repeating one of these would do something twice; their answers are remembered. */
@@ -83,6 +84,7 @@ export function methodTable(services: Services): MethodTable {
       return { txid }
     },
     ...tradeMethods(services),
+    ...seedingMethods(services),
     ...money.tools(),
     'wallet.faucet': ({ sats }) => money.faucet(sats),
     'wallet.refresh': () => done(money.refresh()),
@@ -98,6 +100,7 @@ export function topicTable(services: Services): TopicTable {
   const { changes, storeViews, knownStores, orders, money, settings, rates } = services
   return {
     ...tradeTopics(services),
+    ...seedingTopics(services),
     session: (_params, push) =>
       liveView(
         changes,

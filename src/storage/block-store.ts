@@ -8,6 +8,7 @@ import { raceSignal, type AbortOptions } from '../lib/abort.ts'
 import { concatBytes } from '../lib/bytes.ts'
 import { mapErrors, NotFoundError } from './errors.ts'
 import type { SoukDatabase } from './schema.ts'
+import type { WriteBatchOptions } from './write-batch.ts'
 import { WriteBatcher } from './write-batch.ts'
 
 type BlockBytes = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
@@ -30,10 +31,12 @@ export class IdbBlockstore extends BaseBlockstore {
   readonly #database: SoukDatabase
   readonly #writes: WriteBatcher<'blocks'>
 
-  constructor(database: SoukDatabase) {
+  /** `onFull`: asked for room when the disk is full; see {@link WriteBatchOptions}. */
+  constructor(database: SoukDatabase, options: WriteBatchOptions = {}) {
     super()
     this.#database = database
-    this.#writes = new WriteBatcher(database, 'blocks', (key) => base58btc.baseEncode(key))
+    const nameOf = (key: Uint8Array) => base58btc.baseEncode(key)
+    this.#writes = new WriteBatcher(database, 'blocks', nameOf, options)
   }
 
   override async has(cid: CID, options: AbortOptions = {}): Promise<boolean> {

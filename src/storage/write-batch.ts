@@ -1,4 +1,4 @@
-import { mapErrors } from './errors.ts'
+import { mapErrors, StorageFullError } from './errors.ts'
 import type { SoukDatabase } from './schema.ts'
 
 /** A batch that grew to this size does not wait for the one before it to finish. */
@@ -20,6 +20,14 @@ interface Batch<K> {
   readonly reject: (error: unknown) => void
 }
 
+export interface WriteBatchOptions {
+  /**
+   * The disk is full and so many bytes could not be written. Resolves with whether room was made: then
+   * they are written once more. Must not write through the same batcher.
+   */
+  onFull?: (bytes: number) => Promise<boolean>
+}
+
 /** Key types of the two stores of bytes. */
 interface ByteStores {
   blocks: Uint8Array<ArrayBuffer>
@@ -36,11 +44,18 @@ export class WriteBatcher<S extends keyof ByteStores> {
   readonly #database: SoukDatabase
   readonly #store: S
   readonly #nameOf: (key: ByteStores[S]) => string
+  readonly #options: WriteBatchOptions
   readonly #running = new Set<Batch<ByteStores[S]>>()
   #gathering: Batch<ByteStores[S]> | undefined
 
   /** `nameOf` gives the same text for the same key, and only for it. */
-  constructor(database: SoukDatabase, store: S, nameOf: (key: ByteStores[S]) => string) {
+  constructor(
+    database: SoukDatabase,
+    store: S,
+    nameOf: (key: ByteStores[S]) => string,
+    options: WriteBatchOptions = {},
+  ) {
+    this.#options = options
     this.#database = database
     this.#store = store
     this.#nameOf = nameOf
@@ -93,12 +108,24 @@ export class WriteBatcher<S extends keyof ByteStores> {
     if (batch === undefined) return
     this.#gathering = undefined
     this.#running.add(batch)
-    mapErrors(() => this.#commit(batch))
+    this.#write(batch)
       .then(batch.resolve, batch.reject)
       .finally(() => {
         this.#running.delete(batch)
         this.#run()
       })
+  }
+
+  /** Once more, if the disk was full and room could be made. */
+  async #write(batch: Batch<ByteStores[S]>): Promise<void> {
+    try {
+      await mapErrors(() => this.#commit(batch))
+    } catch (error) {
+      const { onFull } = this.#options
+      if (!(error instanceof StorageFullError) || onFull === undefined) throw error
+      if (!(await onFull(batch.bytes).catch(() => false))) throw error
+      await mapErrors(() => this.#commit(batch))
+    }
   }
 
   async #commit(batch: Batch<ByteStores[S]>): Promise<void> {

@@ -22,6 +22,7 @@ import type { LocalBlocks } from '../../p2p/swarm/local-blocks.ts'
 import type { RecordStorage } from '../../p2p/swarm/record-shelf.ts'
 import type { ChoreStorage } from '../../p2p/dht/schedule.ts'
 import { Stores } from '../../p2p/swarm/stores.ts'
+import type { StoresComponents } from '../../p2p/swarm/stores.ts'
 import type { IdbBlockstore } from '../../storage/block-store.ts'
 import type { IdbDatastore } from '../../storage/datastore.ts'
 import type { Changes } from '../changes.ts'
@@ -47,6 +48,8 @@ export interface NetworkComponents {
   records: RecordStorage
   chores: ChoreStorage
   outbox: OutboxStorage
+  /** What others are told of how much of a store lies here. */
+  isWhole: NonNullable<StoresComponents['isWhole']>
   /** Whoever lives here now, if the vault is open. */
   person: () => Promise<Person | undefined>
   onMail: MailHandler
@@ -155,7 +158,7 @@ export class Network {
     })
     const { dht } = node.libp2p.services
     const presence = new PresenceBook({ node, dht })
-    const { records, chores, outbox: storage, onMail, onResult } = this.#components
+    const { records, chores, outbox: storage, onMail, onResult, isWhole } = this.#components
     const fallback: GetBlock = (cid, options) => {
       const signal = withTimeout(FALLBACK_TIMEOUT_MS, options)
       return collect(node.helia.blockstore.get(cid, { signal }))
@@ -167,6 +170,7 @@ export class Network {
       blocks: this.blocks,
       records,
       chores,
+      isWhole,
       fallback,
     })
     const mailbox = new Mailbox({ node, presence, owner: () => this.#owner })

@@ -8,6 +8,7 @@
  * Views are ready to draw and hold no secrets. Money is `bigint` satoshis, times are milliseconds
  * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
  */
+import type { SeedingMethods, SeedingTopics } from './seeding-api.ts'
 import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
 import type { PhotoView, ShippingAddress } from './parts.ts'
 import type { PaymentPlan, WalletMethods, WalletView } from './wallet-api.ts'
@@ -173,7 +174,7 @@ export interface ListingView {
 }
 
 export interface HomeView {
-  /** Own store first, then the most recently seen. */
+  /** Own store first, then followed ones, then others; each the most recently seen first. */
   stores: {
     nym: Nym
     name: string
@@ -181,6 +182,7 @@ export interface HomeView {
     avatar?: PhotoView
     listings: number
     own: boolean
+    following: boolean
     seenAt: number
   }[]
   /** Of all known stores, newest first. */
@@ -345,7 +347,7 @@ export interface RatesView {
 
 // ---------------------------------------------------------------- the two tables
 
-export interface Methods extends WalletMethods, TradeMethods {
+export interface Methods extends WalletMethods, TradeMethods, SeedingMethods {
   'identity.create': (input: { passphrase?: string }) => SessionView
   /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
   'identity.restore': (input: { phrase: string; passphrase?: string }) => SessionView
@@ -399,7 +401,7 @@ export interface Methods extends WalletMethods, TradeMethods {
   'node.erase': (input: Record<string, never>) => Record<string, never>
 }
 
-export interface Topics extends TradeTopics {
+export interface Topics extends TradeTopics, SeedingTopics {
   session: { params: Record<string, never>; view: SessionView }
   home: { params: Record<string, never>; view: HomeView }
   store: { params: { nym: Nym }; view: StoreView }

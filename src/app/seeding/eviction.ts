@@ -9,7 +9,7 @@ export interface StoreCopy {
   readonly usedAt: number
   /** Other devices that were known to hold it. */
   readonly copies: number
-  /** Bytes that no other store on this device needs: what putting it out frees. */
+  /** Bytes that no kept store on this device needs too: what putting it out frees at most. */
   readonly bytes: number
 }
 

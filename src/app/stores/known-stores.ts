@@ -1,3 +1,4 @@
+import type { CID } from 'multiformats/cid'
 import { isKind } from '../../contracts/documents/kinds.ts'
 import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
 import { readDocument } from '../../contracts/documents/read.ts'
@@ -9,7 +10,6 @@ import { toWireError } from '../../lib/errors.ts'
 import type { WireError } from '../../lib/errors.ts'
 import type { OpenStore, StoreSnapshot } from '../../p2p/swarm/open-store.ts'
 import type { Stores } from '../../p2p/swarm/stores.ts'
-import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
 import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { StoreRecord } from '../../storage/records.ts'
@@ -29,7 +29,8 @@ const NEWER_OFFER_MS = 4_000
 
 export interface KnownStoresComponents {
   records: StoresRepository
-  owners: BlockOwners
+  /** Fetches all of a version and notes what it needs; the same one at the same time once. */
+  keep: (nym: Nym, root: CID, options: AbortOptions) => Promise<void>
   offers: Pick<OffersRepository, 'keep' | 'version'>
   stores: () => Promise<Stores>
   network: NetworkName
@@ -40,6 +41,8 @@ export interface KnownStoresComponents {
 /** A store that somebody looks at now. */
 interface Visit {
   watchers: number
+  /** Those of them who see it; others only keep it. */
+  viewers: number
   open?: OpenStore
   /** Of the snapshot whose root is `root`. */
   profile?: VerifiedDocument<'profile'>
@@ -69,20 +72,44 @@ export class KnownStores {
   /**
    * Begins (or joins) a visit; returns the function that ends it. News arrive while it lasts. A store
    * that was not found is searched for again when somebody joins, and when the network changes.
+   * `viewing: false`: it is only kept up to date.
    */
-  visit(nym: Nym): () => void {
+  visit(nym: Nym, { viewing = true } = {}): () => void {
     const visit = this.#visits.get(nym) ?? this.#begin(nym)
     visit.watchers++
+    if (viewing) {
+      visit.viewers++
+      const { records, clock } = this.#components
+      // Only a little less is known of what to keep.
+      records.noteViewed(nym, clock()).catch(() => undefined)
+    }
     if (visit.error !== undefined) void this.#enter(nym, visit)
     let here = true
     return () => {
       if (!here) return
       here = false
+      if (viewing) visit.viewers--
       if (--visit.watchers > 0) return
       visit.abort.abort()
       visit.open?.close()
       this.#visits.delete(nym)
     }
+  }
+
+  /** Somebody looks at the store now, or keeps it up to date. */
+  isOpen(nym: Nym): boolean {
+    return this.#visits.has(nym)
+  }
+
+  /** Searches for a newer version of a store that is open. */
+  lookFor(nym: Nym): void {
+    const visit = this.#visits.get(nym)
+    if (visit === undefined) return
+    if (visit.open === undefined) return void this.#enter(nym, visit)
+    const options = { signal: visit.abort.signal }
+    // Joining it makes it look; what it finds comes through its changes.
+    const search = this.#components.stores().then((stores) => stores.openStore(nym, options))
+    search.then((store) => store.close()).catch(() => undefined)
   }
 
   record(nym: Nym): Promise<StoreRecord | undefined> {
@@ -189,7 +216,7 @@ export class KnownStores {
   }
 
   #begin(nym: Nym): Visit {
-    const visit: Visit = { watchers: 0, abort: new AbortController() }
+    const visit: Visit = { watchers: 0, viewers: 0, abort: new AbortController() }
     this.#visits.set(nym, visit)
     void this.#enter(nym, visit)
     return visit
@@ -252,7 +279,8 @@ export class KnownStores {
     const { checkedAt } = snapshot
     await records.save(nym, {
       sequence,
-      lastViewedAt: clock(),
+      ...(visit.viewers > 0 ? { lastViewedAt: clock() } : {}),
+      ...(snapshot.source === 'live' ? { copies: visit.open?.holders.length ?? 0 } : {}),
       ...(checkedAt === undefined ? {} : { checkedAt }),
       card: {
         name: content.name,
@@ -266,21 +294,14 @@ export class KnownStores {
 
   /** Fetches the whole version in the background and serves it: viewing is seeding. */
   async #keep(nym: Nym, visit: Visit): Promise<void> {
-    const { stores, owners } = this.#components
-    const { root } = visit
+    const root = visit.open?.snapshot?.page.root
     if (root === undefined) return
-    visit.kept = root
+    visit.kept = root.toString()
     try {
-      const blocks = await (await stores()).keepStore(nym, { signal: visit.abort.signal })
-      const claims = blocks.map(({ cid, bytes }) => ({
-        multihash: cid.multihash.bytes,
-        size: bytes,
-      }))
-      await owners.claim(nym, root, claims)
-      await owners.keepOnly(nym, root)
+      await this.#components.keep(nym, root, { signal: visit.abort.signal })
     } catch {
       // Not all was to be had now; the next change of version or holders tries again.
-      delete visit.kept
+      if (visit.kept === root.toString()) delete visit.kept
     }
     this.#changed(nym)
   }

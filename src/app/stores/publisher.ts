@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { StoreContent } from '../../p2p/store/build.ts'
 import type { Stores } from '../../p2p/swarm/stores.ts'
+import type { StoreRecord } from '../../storage/records.ts'
 import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { Vault } from '../../storage/vault.ts'
@@ -10,6 +11,9 @@ import type { OwnCard } from './own-store.ts'
 
 /** How long the first publication of a restored person looks for what an earlier device published. */
 const EARLIER_TIMEOUT_MS = 10_000
+
+/** Who holds an older version is looked for among the holders of so many. */
+const EARLIER_VERSIONS = 2
 
 export interface PublisherComponents {
   stores: () => Promise<Stores>
@@ -26,6 +30,7 @@ export function publisher(components: PublisherComponents) {
     const stores = await components.stores()
     const previous = await earlierSequence(components, stores, person)
     const options = previous === undefined ? {} : { previous }
+    const before = await records.get(person.nym)
     const { record, built } = await stores.publish(
       await identityKey(person),
       person.nym,
@@ -34,15 +39,26 @@ export function publisher(components: PublisherComponents) {
     )
     const root = built.root.toString()
     const { sequence } = record
-    await records.save(person.nym, { own: true, sequence, root, lastViewedAt: clock(), card })
+    const earlierRoots = earlierVersions(before, root)
+    const seen = { lastViewedAt: clock(), card, earlierRoots }
+    await records.save(person.nym, { own: true, sequence, root, ...seen })
     const claims = built.blocks.map(({ cid, bytes }) => ({
       multihash: cid.multihash.bytes,
       size: bytes,
     }))
     await owners.claim(person.nym, root, claims)
     await owners.keepOnly(person.nym, root)
+    await records.save(person.nym, { keptRoot: root })
+    await records.noteKept(person.nym, clock())
     return sequence
   }
+}
+
+/** Versions before this one whose holders are still worth asking, newest first. */
+function earlierVersions(before: StoreRecord | undefined, root: string): string[] {
+  const earlier = [before?.keptRoot ?? before?.root, ...(before?.earlierRoots ?? [])]
+  const others = earlier.filter((one) => one !== undefined && one !== root) as string[]
+  return [...new Set(others)].slice(0, EARLIER_VERSIONS)
 }
 
 /**

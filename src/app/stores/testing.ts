@@ -44,7 +44,7 @@ export async function openTrader(name: string, phrase?: string) {
   const stores = () => Promise.resolve(browser.stores)
   const known = new KnownStores({
     records: storeRecords,
-    owners,
+    keep: async (nym, _root, options) => void (await browser.stores.keepStore(nym, options)),
     offers,
     stores,
     network: 'regtest',

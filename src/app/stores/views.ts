@@ -85,17 +85,18 @@ export class StoreViews {
 
   async home(): Promise<HomeView> {
     const records = (await this.#components.stores.list()).filter(({ card }) => card !== undefined)
-    const stores = records.map(({ nym, card, own, lastViewedAt }) => ({
+    const stores = records.map(({ nym, card, own, following, lastViewedAt }) => ({
       nym,
       name: card?.name ?? '',
       shortDescription: card?.shortDescription ?? '',
       ...(card?.avatar === undefined ? {} : { avatar: { ...card.avatar } }),
       listings: card?.listings.length ?? 0,
       own,
+      following: following && !own,
       seenAt: lastViewedAt,
     }))
     return {
-      stores: stores.sort((a, b) => Number(b.own) - Number(a.own) || b.seenAt - a.seenAt),
+      stores: stores.sort((a, b) => rank(a) - rank(b) || b.seenAt - a.seenAt),
       listings: records
         .flatMap((record) => this.#cards(record))
         .sort((a, b) => b.signedAt - a.signedAt),
@@ -128,6 +129,9 @@ export class StoreViews {
     })
   }
 }
+
+/** Own stores first, then followed ones. */
+const rank = ({ own, following }: HomeView['stores'][number]) => (own ? 0 : following ? 1 : 2)
 
 /** The profile as pages draw it. */
 export function profileView({ author, content }: VerifiedDocument<'profile'>): ProfileView {

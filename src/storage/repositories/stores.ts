@@ -46,6 +46,11 @@ export class StoresRepository {
     })
   }
 
+  /** Notes that somebody looked at a known store. */
+  async noteViewed(nym: Nym, at: number): Promise<void> {
+    await this.#change(nym, (known) => ({ ...known, lastViewedAt: at }))
+  }
+
   /** Notes that something of the store lies here since `at`, unless that is known. */
   async noteKept(nym: Nym, at: number): Promise<void> {
     await this.#change(nym, (known) => ({

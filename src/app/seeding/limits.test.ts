@@ -1,0 +1,57 @@
+import 'fake-indexeddb/auto'
+import { expect, test } from 'vitest'
+import { SettingsRepository } from '../../storage/repositories/settings.ts'
+import { freshDatabase } from '../../storage/testing.ts'
+import type { SeedingSettings } from './limits.ts'
+import { SeedingLimits, defaultLimit, limitChoices } from './limits.ts'
+
+const MIB = 1024 * 1024
+const GIB = 1024 * MIB
+
+async function limitsOf(quotaBytes: number) {
+  const told: (number | undefined)[] = []
+  const settings = new SettingsRepository<SeedingSettings>(await freshDatabase())
+  const components = {
+    settings,
+    quota: () => Promise.resolve(quotaBytes),
+    setUploadLimit: (rate: number | undefined) => void told.push(rate),
+  }
+  return { limits: new SeedingLimits(components), again: new SeedingLimits(components), told }
+}
+
+test.each([
+  ['says nothing', 0, 256 * MIB],
+  ['allows 300 MiB', 300 * MIB, 64 * MIB],
+  ['allows 6 GiB', 6 * GIB, 512 * MIB],
+  ['allows 500 GiB', 500 * GIB, 2 * GIB],
+])('a browser that %s keeps a fitting part for others', (_what, quota, limit) => {
+  expect(defaultLimit(quota)).toBe(limit)
+  expect(limitChoices(quota)).toContain(limit)
+})
+
+test('what is one’s own always has room beside the largest choice', () => {
+  for (const quota of [200 * MIB, GIB, 3 * GIB, 20 * GIB]) {
+    expect(limitChoices(quota).at(-1)).toBeLessThanOrEqual(quota * 0.8)
+  }
+})
+
+test('a chosen limit is remembered, and taken back to what fits', async () => {
+  const { limits, again } = await limitsOf(6 * GIB)
+  await limits.setStorage(GIB)
+  expect(await again.storage()).toMatchObject({ bytes: GIB, chosen: true })
+  await limits.setStorage(undefined)
+  expect(await again.storage()).toMatchObject({ bytes: 512 * MIB, chosen: false })
+})
+
+test('an upload limit holds at once and after a restart', async () => {
+  const { limits, again, told } = await limitsOf(0)
+  await limits.setUpload(128 * 1024)
+  await again.apply()
+  expect(told).toEqual([128 * 1024, 128 * 1024])
+})
+
+test.each([-1, 0, 1.5, Number.NaN, 2 ** 50])('%d is no limit', async (bytes) => {
+  const { limits } = await limitsOf(0)
+  await expect(limits.setStorage(bytes)).rejects.toMatchObject({ code: 'seeding.bad-limit' })
+  await expect(limits.setUpload(bytes)).rejects.toMatchObject({ code: 'seeding.bad-limit' })
+})
