@@ -26,7 +26,8 @@ export interface ProcessedPhoto {
 
 /**
  * Decodes a photo and encodes it anew in three sizes, which leaves all metadata (place, camera,
- * time) behind. Rejects with `photo.unreadable` or `photo.too-large` {maxMegapixels, maxMegabytes}.
+ * time) behind. Rejects with `photo.unreadable`, `photo.too-large`
+ * {maxMegapixels, maxMegabytes}, or `photo.no-decoder` outside of browsers.
  */
 export async function processPhoto(
   file: Blob,
@@ -55,6 +56,9 @@ export async function processPhoto(
 }
 
 async function decode(file: Blob): Promise<ImageBitmap> {
+  if (typeof createImageBitmap === 'undefined') {
+    throw new SoukError('photo.no-decoder', 'this node runs where photos cannot be decoded')
+  }
   if (file.size > MAX_PHOTO_BYTES) throw tooLarge()
   const header = readImageHeader(new Uint8Array(await file.slice(0, 1024 * 1024).arrayBuffer()))
   if (header === undefined || header.width === 0 || header.height === 0) throw unreadable()

@@ -37,6 +37,8 @@ export const errors = {
 
   'error.photo.unreadable':
     'This file could not be read as a photo. It was not added. Use a JPEG, PNG, WebP, AVIF or GIF file.',
+  'error.photo.no-decoder':
+    'Your node runs without a browser and cannot prepare photos. Add them in a browser.',
   'error.photo.too-large':
     'This photo is too large to be prepared here and was not added. Make it smaller and try again.',
 
