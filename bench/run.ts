@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: all measurements, in one run on one machine. Prints a table and stores the figures
- * as JSON in bench/results/. `npm run bench -- app sizes` runs some of them.
+ * as JSON in bench/results/. `npm run bench -- app sizes` runs some of them; those of the network, which take minutes, run only when they are named.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
@@ -12,6 +12,8 @@ import { benchBridge } from './bridge/run.ts'
 import { benchChain } from './chain/run.ts'
 import { benchContracts } from './contracts/run.ts'
 import { measureSizes } from './sizes.ts'
+import { plotSwarm } from './network/links/swarm-plot.ts'
+import { benchSwarm } from './network/links/swarm.ts'
 import { benchStorage } from './storage/run.ts'
 import { benchWallet } from './wallet/run.ts'
 import { benchWatch } from './watch/run.ts'
@@ -27,11 +29,18 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   watch: benchWatch,
 }
 
+/** Minutes each, and root: only when they are named. */
+const LONG_PARTS: Record<string, () => Promise<unknown>> = {
+  'link-swarm': async () => plotSwarm(await benchSwarm()),
+}
+
 async function main(): Promise<void> {
   const chosen = process.argv.slice(2)
-  const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name))
+  const unknown = chosen.filter((name) => !Object.hasOwn({ ...PARTS, ...LONG_PARTS }, name))
   if (unknown.length > 0) {
-    console.error(`Unknown: ${unknown.join(', ')}. There are: ${Object.keys(PARTS).join(', ')}.`)
+    console.error(
+      `Unknown: ${unknown.join(', ')}. There are: ${Object.keys({ ...PARTS, ...LONG_PARTS }).join(', ')}.`,
+    )
     process.exit(2)
   }
   buildApp(root, { quiet: true })
@@ -50,8 +59,9 @@ async function main(): Promise<void> {
       node: process.version,
     },
   }
-  for (const [name, measure] of Object.entries(PARTS)) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue
+  for (const [name, measure] of Object.entries({ ...PARTS, ...LONG_PARTS })) {
+    const wanted = chosen.length > 0 ? chosen.includes(name) : Object.hasOwn(PARTS, name)
+    if (!wanted) continue
     const figures = await measure()
     results[name] = figures
     console.log(`\n${name}`)

@@ -1,0 +1,93 @@
+/** A process that obeys the harness over the channel to its parent; see `orders.ts`. Ends with its parent. */
+import { createServer } from 'node:http'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CID } from 'multiformats/cid'
+import { startRelay } from '../../../relay/relay.ts'
+import { walkStore } from '../../../src/p2p/store/walk.ts'
+import { openBrowser } from '../../../src/p2p/swarm/testing.ts'
+import type { Browser } from '../../../src/p2p/swarm/testing.ts'
+import { madeFile } from './content.ts'
+import type { Order } from './orders.ts'
+
+/** Until a relay introduces a new node. */
+const READY_MS = 20_000
+
+let browser: Browser | undefined
+
+async function obey(order: Order): Promise<unknown> {
+  if (order.kind === 'ready') return undefined
+  if (order.kind === 'relay') return relay(order.host)
+  if (order.kind === 'serve') return serve(order.host, order.bytes)
+  if (order.kind === 'get') {
+    const began = performance.now()
+    await (await fetch(order.url)).arrayBuffer()
+    return performance.now() - began
+  }
+  if (order.kind === 'open') {
+    browser = await openBrowser(order.relays, order.listen)
+    if (order.relays.length > 0)
+      await browser.node.relays.ready({ signal: AbortSignal.timeout(READY_MS) })
+    const { node } = browser
+    return { device: node.device, addresses: node.libp2p.getMultiaddrs().map(String) }
+  }
+  if (browser === undefined) throw new Error('no node was opened')
+  switch (order.kind) {
+    case 'hold': {
+      const { root, blocks } = await madeFile(order.seed, order.bytes)
+      await browser.blocks.putMany(blocks)
+      return root.toString()
+    }
+    case 'dial':
+      await browser.node.dialPeer(order.device, { addresses: order.addresses })
+      return undefined
+    case 'fetch':
+      return fetchFile(browser, CID.parse(order.root), order.by)
+    case 'counters': {
+      const { bytesSent, bytesReceived } = browser.node.snapshot()
+      return { bytesSent, bytesReceived, peers: browser.node.directPeers().length }
+    }
+  }
+}
+
+async function relay(host: string): Promise<string[]> {
+  const keyFile = join(mkdtempSync(join(tmpdir(), 'souk-bench-')), 'relay.key')
+  const place = { host, port: 0, healthPort: 0, keyFile, allowPrivateAddresses: true }
+  return (await startRelay(place)).multiaddrs
+}
+
+async function fetchFile({ stores, node }: Browser, root: CID, by: string): Promise<number> {
+  const began = performance.now()
+  if (by === 'swarm') await stores.fetchAll(root)
+  else
+    await walkStore(root, async (cid, options) => bytesOf(node.helia.blockstore.get(cid, options)))
+  return performance.now() - began
+}
+
+/** Helia hands out a block in pieces. */
+async function bytesOf(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<Uint8Array> {
+  const all: Uint8Array[] = []
+  for await (const piece of pieces) all.push(piece)
+  return all.length === 1 && all[0] !== undefined ? all[0] : new Uint8Array(Buffer.concat(all))
+}
+
+async function serve(host: string, bytes: number): Promise<string> {
+  const { blocks } = await madeFile(0, bytes)
+  const body = Buffer.concat(blocks.slice(1).map((block) => block.bytes))
+  const server = createServer((_request, response) => void response.end(body))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('no address')
+  return `http://${host}:${address.port}/`
+}
+
+process.on('message', ({ id, order }: { id: number; order: Order }) => {
+  obey(order).then(
+    (result) => process.send?.({ id, result }),
+    (error: unknown) => process.send?.({ id, error: String(error) }),
+  )
+})
+process.on('disconnect', () => process.exit(0))
