@@ -5,7 +5,13 @@ export default defineConfig({
   // Logic classes of pages use runes, which are compiled.
   plugins: [svelte()],
   test: {
-    include: ['src/**/*.test.ts', 'node/**/*.test.ts', 'relay/**/*.test.ts', 'devnet/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'node/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'relay/**/*.test.ts',
+      'devnet/**/*.test.ts',
+    ],
     testTimeout: 30_000,
     // Two cores: one worker for each, so that crypto-heavy files do not starve each other.
     maxWorkers: 2,

@@ -123,7 +123,9 @@ export async function discover(
     askOwner(),
     askDht(),
   ]
-  await store.session.during(Promise.allSettled(ways).then(() => Promise.all(pending)))
+  // Pages that nobody has are given up as soon as nobody else is looked for.
+  await store.session.during(Promise.allSettled(ways))
+  await Promise.all(pending)
   options.signal?.throwIfAborted()
 }
 
