@@ -24,3 +24,6 @@ export const PEERS_PROTOCOL = '/souk/peers/1'
 
 /** Relay to anybody: how full it is, and other relays that it tried itself. */
 export const RELAYS_PROTOCOL = '/souk/relays/1'
+
+/** DHT node to a newcomer nearer to a key: what it holds under that key. */
+export const HANDOVER_PROTOCOL = '/souk/handover/1'

@@ -26,3 +26,12 @@ export class DhtFullError extends SoukError {
     super('dht.full', 'no room for this record')
   }
 }
+
+/** One peer hands over more than it may in an hour. */
+export class DhtBusyError extends SoukError {
+  override readonly name = 'DhtBusyError'
+
+  constructor() {
+    super('dht.busy', 'too much was handed over in this hour')
+  }
+}

@@ -1,10 +1,17 @@
 import type { KadDHT, KadDHTComponents, KadDHTInit } from '@libp2p/kad-dht'
 import { kadDHT, passthroughMapper, removePrivateAddressesMapper } from '@libp2p/kad-dht'
+import type { Libp2p, Startable } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
-import { DHT_PROTOCOL } from '../constants.ts'
+import type { DeviceId } from '../../lib/brand.ts'
+import { DHT_PROTOCOL, HANDOVER_PROTOCOL } from '../constants.ts'
+import { PeerUnreachableError } from '../errors.ts'
 import { DhtStorage } from './dht-storage.ts'
+import { placeOf } from './distance.ts'
+import { Handover } from './handover.ts'
+import { knownPeers } from './kad-internals.ts'
+import { Keeper } from './keeper.ts'
 import type { DhtLimits } from './limits.ts'
 import { BROWSER_LIMITS } from './limits.ts'
 import type { Namespace } from './namespace.ts'
@@ -13,6 +20,8 @@ import { namespaces, selectorsOf, validatorsOf } from './namespaces.ts'
 /** kad-dht with our rules around what it stores. */
 export interface SoukDht extends KadDHT {
   readonly storage: DhtStorage
+  readonly keeper: Keeper
+  readonly handover: Handover
 }
 
 export interface SoukDhtInit {
@@ -21,6 +30,8 @@ export interface SoukDhtInit {
   limits?: DhtLimits
   namespaces?: readonly Namespace[]
   now?: Clock
+  /** Pauses of the hand-over to newcomers, for tests: see `HandoverComponents`. */
+  handover?: { pauseMs?: number; settleMs?: number }
   /** What an experiment wants otherwise. */
   overrides?: Partial<KadDHTInit>
 }
@@ -43,13 +54,13 @@ const NEVER_MS = 2 ** 31 - 1
  * has, and ours (`Schedule`) is kept in storage.
  */
 export function soukDht(init: SoukDhtInit): (components: KadDHTComponents) => SoukDht {
-  const { limits = BROWSER_LIMITS, now = systemClock, namespaces: known = namespaces } = init
+  const { limits = BROWSER_LIMITS, now = systemClock, namespaces: kinds = namespaces } = init
   return (components) => {
     const { peerStore } = components
     const storage = new DhtStorage({
       datastore: components.datastore,
       peerId: components.peerId,
-      namespaces: known,
+      namespaces: kinds,
       limits,
       now,
       knows: (device) => peerStore.has(peerIdFromString(device)),
@@ -57,15 +68,66 @@ export function soukDht(init: SoukDhtInit): (components: KadDHTComponents) => So
     const dht = kadDHT({
       protocol: DHT_PROTOCOL,
       clientMode: false,
-      validators: validatorsOf(known, now),
-      selectors: selectorsOf(known),
+      validators: validatorsOf(kinds, now),
+      selectors: selectorsOf(kinds),
       peerInfoMapper: init.local ? passthroughMapper : removePrivateAddressesMapper,
       alpha: ALPHA,
       disjointPaths: DISJOINT_PATHS,
       reprovide: { interval: NEVER_MS },
       ...init.overrides,
     })(withDatastore(components, storage))
-    return Object.assign(dht, { storage })
+    const self = components.peerId
+    const known = () => knownPeers(dht, placeOf(self.toMultihash().bytes))
+    const keeper = new Keeper({ dht, self, storage, known, now })
+    const node = directOnly(components)
+    const handover = new Handover({ node, self, storage, peerStore, known, now, ...init.handover })
+    return Object.assign(dht, {
+      storage,
+      keeper,
+      handover,
+      ...life(dht, components, handover, keeper),
+    })
+  }
+}
+
+/** libp2p starts and stops kad-dht; what belongs to it goes along. */
+function life(dht: KadDHT, { registrar }: KadDHTComponents, handover: Handover, keeper: Keeper) {
+  const kad = dht as unknown as Startable
+  const [start, stop] = [kad.start.bind(dht), kad.stop.bind(dht)]
+  let topology: string | undefined
+  return {
+    start: async () => {
+      await start()
+      await handover.start()
+      topology = await registrar.register(HANDOVER_PROTOCOL, {
+        onConnect: (peer) => handover.greet(peer),
+      })
+      keeper.start()
+    },
+    stop: async () => {
+      keeper.stop()
+      if (topology !== undefined) registrar.unregister(topology)
+      await handover.stop()
+      await stop()
+    },
+  }
+}
+
+/** Protocols of ours run on direct connections that are there. */
+function directOnly({ registrar, connectionManager }: KadDHTComponents) {
+  return {
+    libp2p: {
+      handle: registrar.handle.bind(registrar) as Libp2p['handle'],
+      unhandle: registrar.unhandle.bind(registrar) as Libp2p['unhandle'],
+    },
+    dialPeer: async (device: DeviceId) => {
+      const connections = connectionManager.getConnections(peerIdFromString(device))
+      const direct = connections.find(
+        ({ limits, status }) => limits === undefined && status === 'open',
+      )
+      if (direct === undefined) throw new PeerUnreachableError()
+      return direct
+    },
   }
 }
 

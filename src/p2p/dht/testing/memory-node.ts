@@ -168,6 +168,10 @@ export class MemoryNode {
       ping: { ping: async (peer: PeerId) => void (await dial(peer)) },
       connectionManager: {
         isDialable: async () => true,
+        getConnections: (peer?: PeerId) =>
+          this.libp2p
+            .getConnections()
+            .filter(({ remotePeer }) => peer === undefined || remotePeer.equals(peer)),
         openStream: async (peer: PeerId, protocol: string) =>
           (await dial(peer)).newStream(protocol),
       },
