@@ -12,6 +12,8 @@ export type Change =
   | { about: 'stores'; nym?: Nym }
   | { about: 'orders'; id?: OrderId }
   | { about: 'chat'; conversation: string }
+  /** How many devices keep what was sent to people who are away. */
+  | { about: 'sent' }
   /** Policy, address book, licence keys. */
   | { about: 'trade' }
   | { about: 'notices' }

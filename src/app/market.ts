@@ -1,5 +1,5 @@
 import type { OrderAction } from '../contracts/order/types.ts'
-import type { Nym, OrderId } from '../lib/brand.ts'
+import type { DocumentId, Nym, OrderId } from '../lib/brand.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SoukConfig } from '../lib/config.ts'
 import { Lock } from '../lib/lock.ts'
@@ -47,6 +47,8 @@ export interface MarketComponents extends Pick<
   /** Keeps a signed document for delivery and tries to hand it over soon. */
   post: (entry: OutboxEntry) => Promise<void>
   nameOf: (nym: Nym) => Promise<string>
+  /** How many devices keep a document for somebody who is away. */
+  heldBy?: (id: DocumentId, to: Nym) => Promise<number>
   licences?: ActComponents['licences']
   /** How this person trades. */
   policy: () => Promise<TradePolicy>
@@ -109,6 +111,7 @@ export function openMarket(components: MarketComponents) {
     takeFromStock: (pieces) => ownStore.takeFromStock(pieces),
     planPayment: (input) => money.plan(input),
     nameOf: components.nameOf,
+    ...(components.heldBy && { heldBy: components.heldBy }),
     paymentUri: ({ address, sats, label }) => formatPaymentUri({ address, amount: sats, label }),
     ...(licences && { keysLeft: (slug) => licences.left(slug) }),
   })

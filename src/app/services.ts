@@ -36,7 +36,7 @@ import { fetchPeriodEnds } from './money/period-ends.ts'
 import { RateBook } from './money/rate-book.ts'
 import { RequestBudget } from './money/request-budget.ts'
 import { Network } from './network/network.ts'
-import { outboxStorage, recordStorage } from './network/storage.ts'
+import { consignmentStorage, outboxStorage, recordStorage } from './network/storage.ts'
 import { networkView } from './network/views.ts'
 import { Notices } from './notices/notices.ts'
 import type { OwnOfferRecord } from './moderators/own-offer.ts'
@@ -118,6 +118,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
     records: recordStorage(storeRecords),
     chores,
     outbox,
+    consignments: consignmentStorage(records, () => vault.state === 'unlocked'),
+    mailbox: host.kind === 'node',
     isWhole: (nym, root) => seeding.isWhole(nym, root),
     person: () => session.person(),
     onMail: (documents) => market.delivery.receive(documents),
@@ -242,6 +244,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
       network.current?.outbox.wake(entry.to)
     },
     nameOf,
+    heldBy: async (id, to) => network.current?.inbox.inbox.post.heldBy('mail', id, to) ?? 0,
     licences: licenceKeys,
     listing: (vendor, slug) => knownStores.listing(vendor, slug),
     offer: (nym) => knownStores.offer(nym),

@@ -155,6 +155,7 @@ export function topicTable(services: Services): TopicTable {
         (change) =>
           change.about === 'session' ||
           change.about === 'names' ||
+          change.about === 'sent' ||
           (change.about === 'orders' && (change.id === undefined || change.id === id)),
         () => orders.view(id),
         push,

@@ -68,7 +68,7 @@ export function tradeMethods(services: Services): Pick<MethodTable, keyof TradeM
   }
 }
 
-const CHAT_FOLLOWS: readonly Change['about'][] = ['orders', 'stores', 'session', 'names']
+const CHAT_FOLLOWS: readonly Change['about'][] = ['orders', 'stores', 'session', 'names', 'sent']
 
 /** What pages may watch of trading in full. */
 export function tradeTopics(services: Services): Pick<TopicTable, keyof TradeTopics> {

@@ -29,6 +29,8 @@ export interface ChatComponents {
   /** People from whom this person wants to hear nothing. */
   isBlocked(nym: Nym): Promise<boolean>
   nameOf(nym: Nym): Promise<string>
+  /** How many devices keep a letter for somebody who is away. */
+  heldBy?: (id: string, to: Nym) => Promise<number>
   /** Of an order that is known here. */
   titleOf(order: OrderId): Promise<string | undefined>
   changes: Changes

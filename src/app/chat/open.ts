@@ -42,6 +42,7 @@ export function openConversations(init: ConversationsInit): { chat: Chat; channe
     partiesOf: async (order) => partiesOf((await book.find(order))?.fold),
     audienceOf: async (order) => audienceOf((await book.find(order))?.fold),
     titleOf: async (order) => (await book.find(order))?.record.title,
+    heldBy: async (id, to) => running()?.inbox.inbox.post.heldBy('chat', id, to) ?? 0,
     isBlocked,
     nameOf,
     changes,

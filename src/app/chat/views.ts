@@ -95,8 +95,25 @@ export class ChatViews {
       text,
       ...(file === undefined ? {} : { file }),
       sentAt: saidAt(record),
-      ...(mine ? progressOf(record) : { status: 'received' }),
+      ...(mine ? await this.#progress(record) : { status: 'received' }),
     }
+  }
+
+  /** Others may keep what waits: then its author may leave. */
+  async #progress(
+    record: ChatRecord,
+  ): Promise<Pick<ChatMessageView, 'status' | 'problem' | 'heldBy'>> {
+    const progress = progressOf(record)
+    const { heldBy } = this.#components
+    if (progress.status !== 'waiting' || progress.problem !== undefined || heldBy === undefined) {
+      return progress
+    }
+    const waiting = Object.entries(record.recipients).filter(
+      ([, { status }]) => status === 'waiting',
+    )
+    const counts = await Promise.all(waiting.map(([nym]) => heldBy(record.id, nym as Nym)))
+    const least = Math.min(...counts)
+    return least > 0 ? { status: 'stored', heldBy: least } : progress
   }
 }
 

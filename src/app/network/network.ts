@@ -1,7 +1,7 @@
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import type { AbortOptions } from '../../lib/abort.ts'
 import { withTimeout } from '../../lib/abort.ts'
-import type { Nym } from '../../lib/brand.ts'
+import type { DeviceId, DocumentId, Nym } from '../../lib/brand.ts'
 import type { SoukConfig } from '../../lib/config.ts'
 import { SoukError } from '../../lib/errors.ts'
 import { rtcHosts } from '../../p2p/bridge/globals.ts'
@@ -21,12 +21,15 @@ import { collect, localBlocks } from '../../p2p/swarm/local-blocks.ts'
 import type { LocalBlocks } from '../../p2p/swarm/local-blocks.ts'
 import type { RecordStorage } from '../../p2p/swarm/record-shelf.ts'
 import type { ChoreStorage } from '../../p2p/dht/schedule.ts'
+import type { ConsignmentStorage } from '../../p2p/inbox/consignment.ts'
+import type { MailKind } from '../../p2p/inbox/inbox.ts'
 import { Stores } from '../../p2p/swarm/stores.ts'
 import type { StoresComponents } from '../../p2p/swarm/stores.ts'
 import type { IdbBlockstore } from '../../storage/block-store.ts'
 import type { IdbDatastore } from '../../storage/datastore.ts'
 import type { Changes } from '../changes.ts'
 import type { Person } from '../session.ts'
+import { InboxLink } from './inbox-link.ts'
 
 /** Others forget a presence after two hours; a device that moved says so at once. */
 const PRESENCE_EVERY_MS = 30 * 60_000
@@ -48,6 +51,10 @@ export interface NetworkComponents {
   records: RecordStorage
   chores: ChoreStorage
   outbox: OutboxStorage
+  /** Sealed copies of what waits there, for people who are away. */
+  consignments: ConsignmentStorage
+  /** Always on: a mailbox for the person who lives here, and roomier for all others. */
+  mailbox?: boolean
   /** What others are told of how much of a store lies here. */
   isWhole: NonNullable<StoresComponents['isWhole']>
   /** Whoever lives here now, if the vault is open. */
@@ -77,6 +84,7 @@ export interface RunningNetwork {
   stores: Stores
   outbox: Outbox
   mailbox: Mailbox
+  inbox: InboxLink
   chat?: { mailbox: Mailbox; outbox: Outbox<string> }
 }
 
@@ -96,6 +104,8 @@ export class Network {
     this.#gateway = createGateway({ get: (cid, options) => this.#get(cid, options) })
     components.changes.on((change) => {
       if (change.about === 'session') void this.#onSession()
+      if (change.about === 'stores' && change.nym !== undefined)
+        this.#current?.inbox.meet(change.nym)
     })
   }
 
@@ -118,6 +128,7 @@ export class Network {
     this.#current?.node.wake()
     this.#current?.stores.wake()
     wakeOutboxes(this.#current)
+    this.#current?.inbox.onNetwork()
   }
 
   async stop(): Promise<void> {
@@ -126,6 +137,7 @@ export class Network {
     this.#current = undefined
     running?.outbox.stop()
     running?.chat?.outbox.stop()
+    await running?.inbox.stop()
     await running?.chat?.mailbox.stop()
     await running?.mailbox.stop()
     await running?.stores.stop()
@@ -174,21 +186,33 @@ export class Network {
       fallback,
     })
     const mailbox = new Mailbox({ node, presence, owner: () => this.#owner })
-    const outbox = new Outbox({ mailbox, storage })
-    const chat = await this.#startChat(node, presence)
+    const inbox = new InboxLink({
+      node,
+      presence,
+      stores,
+      datastore,
+      storage: this.#components.consignments,
+      mailbox: this.#components.mailbox === true,
+      receive: (kind, documents) => this.#receive(kind, documents, node.device),
+    })
+    const outbox = new Outbox({ mailbox, storage, sealed: inbox.way('mail') })
+    const chat = await this.#startChat(node, presence, inbox)
     const running: RunningNetwork = {
       node,
       presence,
       stores,
       outbox,
       mailbox,
+      inbox,
       ...(chat === undefined ? {} : { chat }),
     }
     stores.onChore('presence', (options) => this.#bePresent(running, options))
     stores.onChore('renew', () => this.#renewStore(running))
+    await inbox.start()
     await stores.start()
     await mailbox.onMail(onMail)
     outbox.results.on((result) => void onResult(result).catch(() => undefined))
+    this.#followInbox(running)
     outbox.start()
     chat?.outbox.start()
     node.onChange(() => this.#onNodeChange(running))
@@ -201,19 +225,35 @@ export class Network {
     return running
   }
 
-  async #startChat(node: SoukNode, presence: PresenceBook): Promise<RunningNetwork['chat']> {
+  async #startChat(
+    node: SoukNode,
+    presence: PresenceBook,
+    inbox: InboxLink,
+  ): Promise<RunningNetwork['chat']> {
     const channel = this.#components.chat
     if (channel === undefined) return undefined
     const owner = () => this.#owner
     const mailbox = new Mailbox({ node, presence, owner, protocol: CHAT_PROTOCOL })
-    const outbox = new Outbox<string>({ mailbox, storage: channel.outbox })
+    const outbox = new Outbox<string>({
+      mailbox,
+      storage: channel.outbox,
+      sealed: inbox.way('chat'),
+    })
     outbox.results.on((result) => void channel.onResult(result).catch(() => undefined))
     await mailbox.onMail(channel.onMail)
     return { mailbox, outbox }
   }
 
   async #onSession(): Promise<void> {
-    this.#owner = (await this.#components.person())?.nym
+    const person = await this.#components.person()
+    this.#owner = person?.nym
+    await this.#current?.inbox.onSession(
+      person && {
+        nym: person.nym,
+        key: await identityKey(person),
+        seed: person.keys.identity,
+      },
+    )
     if (this.#owner === undefined || this.#current === undefined) return
     const { schedule } = this.#current.stores
     await schedule.add('presence', PRESENCE_EVERY_MS)
@@ -227,14 +267,37 @@ export class Network {
     if (this.#owner !== undefined) await stores.schedule.add('presence', PRESENCE_EVERY_MS)
     stores.wake()
     wakeOutboxes(running)
+    running.inbox.onNetwork()
   }
 
   #onNodeChange(running: RunningNetwork): void {
     clearTimeout(this.#settle)
     this.#settle = setTimeout(() => {
       wakeOutboxes(running)
+      running.inbox.onNetwork()
       this.#components.changes.emit({ about: 'network' })
     }, SETTLE_MS)
+  }
+
+  /** What came sealed is taken as what comes directly. */
+  #receive(kind: MailKind, documents: string[], device: DeviceId) {
+    const { onMail, chat } = this.#components
+    const take = kind === 'chat' ? chat?.onMail : onMail
+    if (take === undefined) throw new SoukError('chat.none', 'nobody takes letters here')
+    return take(documents, device, {})
+  }
+
+  /** What is through on the sealed way leaves its outbox; pages show how many keep the rest. */
+  #followInbox({ inbox, outbox, chat }: RunningNetwork): void {
+    const { post } = inbox.inbox
+    post.results.on(({ kind, id, to, receipt }) => {
+      const settled =
+        kind === 'chat'
+          ? chat?.outbox.settle(id, to, receipt)
+          : outbox.settle(id as DocumentId, to, receipt)
+      void settled?.catch(() => undefined)
+    })
+    post.changes.on(() => this.#components.changes.emit({ about: 'sent' }))
   }
 
   async #bePresent({ presence }: RunningNetwork, options: AbortOptions): Promise<void> {

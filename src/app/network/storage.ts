@@ -1,7 +1,9 @@
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import { readStoreRecord } from '../../p2p/dht/ipns-record.ts'
+import type { Consignment, ConsignmentStorage } from '../../p2p/inbox/consignment.ts'
 import type { OutboxStorage } from '../../p2p/mail/outbox.ts'
 import type { RecordStorage } from '../../p2p/swarm/record-shelf.ts'
+import type { PrivateRecords } from '../../storage/private-records.ts'
 import type { OutboxRepository } from '../../storage/repositories/outbox.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 
@@ -37,6 +39,23 @@ export function outboxStorage<Id extends string = DocumentId>(
     put: ({ id, to, armored, createdAt }) =>
       outbox.add({ id: keyOf(id, to), recipient: to, payload: armored }, createdAt),
     delete: (id, to) => outbox.remove(keyOf(id, to)),
+  }
+}
+
+const SEALED = 'sealed'
+
+/** What was sealed and not acknowledged yet, on disk. While the vault is locked nothing is due. */
+export function consignmentStorage(
+  records: PrivateRecords,
+  isOpen: () => boolean,
+): ConsignmentStorage {
+  return {
+    list: async () => {
+      if (!isOpen()) return []
+      return (await records.list<Consignment>(SEALED)).map(({ value }) => value)
+    },
+    put: (consignment) => records.put(SEALED, consignment.id, consignment),
+    delete: (id) => records.delete(SEALED, id),
   }
 }
 

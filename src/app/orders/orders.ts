@@ -65,9 +65,17 @@ export class Orders {
   }
 
   async #context(): Promise<ViewContext | undefined> {
-    const { session, nameOf, paymentUri, keysLeft } = this.#components
+    const { session, nameOf, paymentUri, keysLeft, heldBy } = this.#components
     const person = await session.person()
-    return person && { me: person.nym, nameOf, paymentUri, ...(keysLeft && { keysLeft }) }
+    return (
+      person && {
+        me: person.nym,
+        nameOf,
+        paymentUri,
+        ...(keysLeft && { keysLeft }),
+        ...(heldBy && { heldBy }),
+      }
+    )
   }
 }
 

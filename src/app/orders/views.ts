@@ -1,5 +1,5 @@
 import { clockSkewMs } from '../../contracts/documents/skew.ts'
-import type { Nym } from '../../lib/brand.ts'
+import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { OrderDocumentRecord } from '../../storage/repositories/orders.ts'
 import type { OrderSummary, OrderView, PaymentView, TimelineStep } from '../rpc/api.ts'
 import { counterpartyOf } from './book.ts'
@@ -9,6 +9,8 @@ import { tradeView } from './trade-view.ts'
 
 /** What views need beside the order itself. */
 export interface ViewContext extends TradeViewContext {
+  /** How many devices keep a document for somebody who is away. */
+  heldBy?: (id: DocumentId, to: Nym) => Promise<number>
   paymentUri: (input: { address: string; sats: bigint; label: string }) => string
 }
 
@@ -79,9 +81,12 @@ export async function orderView(order: OpenOrder, context: ViewContext): Promise
 async function timelineStep(
   { record, fold }: OpenOrder,
   { document }: OpenOrder['fold']['steps'][number],
-  { me, nameOf }: ViewContext,
+  { me, nameOf, heldBy }: ViewContext,
 ): Promise<TimelineStep> {
   const kept = record.documents.find(({ id }) => id === document.id)
+  const other = me === fold.buyer ? fold.vendor : fold.buyer
+  const delivery = deliveryOf(kept, other)
+  const held = delivery === 'waiting' ? ((await heldBy?.(document.id, other)) ?? 0) : 0
   const skewMs = kept === undefined ? 0 : clockSkewMs(document.signedAt, kept.storedAt)
   return {
     id: document.id,
@@ -91,13 +96,17 @@ async function timelineStep(
     mine: document.author.nym === me,
     signedAt: document.signedAt,
     ...(skewMs > 0 && { skewMs }),
-    delivery: deliveryOf(kept, me === fold.buyer ? fold.vendor : fold.buyer),
+    delivery: held > 0 ? 'stored' : delivery,
+    ...(held > 0 && { heldBy: held }),
     armored: document.armored,
   }
 }
 
 /** As far as the other who trades is concerned: a moderator may sleep for weeks. */
-function deliveryOf(kept: OrderDocumentRecord | undefined, other: Nym): TimelineStep['delivery'] {
+function deliveryOf(
+  kept: OrderDocumentRecord | undefined,
+  other: Nym,
+): 'received' | 'waiting' | 'delivered' {
   if (kept === undefined || kept.delivery === 'received') return 'received'
   return kept.waitingFor?.includes(other) === true ? 'waiting' : 'delivered'
 }

@@ -221,8 +221,13 @@ export interface TimelineStep {
   signedAt: number
   /** How far the author's clock was ahead of this device's when the document came, ms; absent: not remarkably. */
   skewMs?: number
-  /** `delivered`: acknowledged by the other party's device; `waiting`: will be sent when it is reachable. */
-  delivery: 'received' | 'delivered' | 'waiting'
+  /**
+   * `delivered`: acknowledged by the other party's device; `stored`: others keep it, sealed, until that
+   * device wakes; `waiting`: only here.
+   */
+  delivery: 'received' | 'delivered' | 'stored' | 'waiting'
+  /** `stored`: how many devices keep it. */
+  heldBy?: number
   /** The clearsigned document as text, as `gpg --verify` takes it. */
   armored: string
 }

@@ -28,8 +28,13 @@ export interface ChatMessageView {
   text: string
   file?: SealedFile
   sentAt: number
-  /** Own: `waiting` is kept here, `delivered` at the other's device, `read` by the person. */
-  status: 'received' | 'waiting' | 'delivered' | 'read'
+  /**
+   * Own: `waiting` is kept here, `stored` also by others, sealed, `delivered` at the other's device,
+   * `read` by the person.
+   */
+  status: 'received' | 'waiting' | 'stored' | 'delivered' | 'read'
+  /** `stored`: how many devices keep it. */
+  heldBy?: number
   /** Own: code of another device's refusal; not tried again before `chat.retry`. */
   problem?: string
 }

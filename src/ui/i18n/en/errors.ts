@@ -278,6 +278,11 @@ export const errors = {
   'error.chat.empty': 'Write something, or add a file.',
   'error.chat.too-long': 'The message is longer than {limit} characters. Shorten it, or send two.',
   'error.chat.nobody': 'There is nobody else in this conversation.',
+  'error.inbox': 'The sealed message could not be kept by others now. It is tried again by itself.',
+  'error.inbox.over':
+    'Nobody collected it for sixty days, so it is not tried any longer. You can send it again.',
+  'error.inbox.too-long':
+    'The message is too large to be kept by others. Shorten it and try again.',
   'error.chat.unknown-conversation': 'There is no such conversation.',
   'error.chat.unknown-order':
     'This order is not on this device, so its conversation is not either.',

@@ -46,7 +46,13 @@ export const order = {
   'order.step.skew': 'Its clock was ahead of yours.',
   'order.step.delivery.received': 'Verified',
   'order.step.delivery.delivered': 'Delivered',
+  'order.step.delivery.stored.one': 'Waits with {count} device',
+  'order.step.delivery.stored.other': 'Waits with {count} devices',
   'order.step.delivery.waiting': 'Waits to be delivered',
+  'order.waiting.stored.one':
+    'Your last step waits, sealed, with {count} device until {name} is back. You may close Souk.',
+  'order.waiting.stored.other':
+    'Your last step waits, sealed, with {count} devices until {name} is back. You may close Souk.',
   'order.step.id': 'Name (hash of its text)',
   'order.step.signer': 'Signer',
   'order.step.signed': 'Signed',
@@ -89,6 +95,8 @@ export const order = {
     'The vendor’s device refused the order: the exchange rate is missing.',
   'order.evidence.delivery.too-many-orders':
     'The vendor’s device refused the order: too many of yours wait for an answer.',
+  'order.evidence.delivery.inbox.over':
+    'This step was never collected: the other side was away for sixty days.',
   'order.evidence.delivery.unknown': 'The other side’s device refused this step ({reason}).',
   'order.evidence.unknown': 'Refused ({reason}).',
   'order.evidence.text':

@@ -35,6 +35,7 @@ const REFUSALS = [
  * `delivery.order.wrong-price` for what the other side's device refused.
  */
 export function evidenceText(reason: string): string {
+  if (reason === 'delivery.inbox.over') return t('order.evidence.delivery.inbox.over')
   if (reason.startsWith('delivery.')) {
     const refusal = REFUSALS.find((word) => reason === `delivery.order.${word}`)
     return t(`order.evidence.delivery.${refusal ?? 'unknown'}`, { reason })
