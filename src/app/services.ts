@@ -341,7 +341,6 @@ export async function openServices({ host, onLost }: ServicesInit) {
     networkView: () =>
       networkView({
         network,
-        owners,
         stores: storeRecords,
         config,
         chain: () => chainView(source),

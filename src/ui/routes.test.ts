@@ -23,6 +23,7 @@ const ROUTES: Route[] = [
   { name: 'wallet' },
   { name: 'profile' },
   { name: 'network' },
+  { name: 'keep' },
   { name: 'settings' },
   { name: 'settings', page: 'selling' },
   { name: 'moderate' },

@@ -21,6 +21,8 @@ export type Route =
   | { name: 'wallet' }
   | { name: 'profile' }
   | { name: 'network' }
+  /** A tab that stays open, so that the store does. */
+  | { name: 'keep' }
   /** `page`: addresses, how one sells, or whom one trusts when buying. */
   | { name: 'settings'; page?: SettingsPage }
   /** Offering to decide disputes, and the cases. */
@@ -47,6 +49,7 @@ const PLAIN = new Set<string>([
   'wallet',
   'profile',
   'network',
+  'keep',
   'settings',
   'messages',
   'notices',

@@ -1,5 +1,4 @@
 import { rtcHosts } from '../../p2p/bridge/globals.ts'
-import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { StorageUsage } from '../../storage/usage.ts'
 import type { SoukConfig } from '../../lib/config.ts'
@@ -8,7 +7,6 @@ import type { Network } from './network.ts'
 
 export interface NetworkViewComponents {
   network: Network
-  owners: BlockOwners
   stores: StoresRepository
   config: SoukConfig
   chain: () => ChainView
@@ -17,12 +15,8 @@ export interface NetworkViewComponents {
 
 /** Peers, relays, kept stores and storage, as the network page shows them. */
 export async function networkView(components: NetworkViewComponents): Promise<NetworkView> {
-  const { network, owners, stores, config, chain } = components
-  const [usage, known, storage] = await Promise.all([
-    owners.usage(),
-    stores.list(),
-    components.storageUsage(),
-  ])
+  const { network, stores, config, chain } = components
+  const [known, storage] = await Promise.all([stores.list(), components.storageUsage()])
   const running = network.current
   const snapshot = running?.node.snapshot()
   const names = new Map(known.map(({ nym, card }) => [nym, card?.name]))
@@ -41,14 +35,6 @@ export async function networkView(components: NetworkViewComponents): Promise<Ne
         ...(name === undefined ? {} : { name }),
       }
     }),
-    seeding: known
-      .filter(({ nym, root }) => root !== undefined && usage.has(nym))
-      .map(({ nym, card, own }) => ({
-        nym,
-        name: card?.name ?? '',
-        bytes: usage.get(nym) ?? 0,
-        own,
-      })),
     bytesSent: snapshot?.bytesSent ?? 0,
     bytesReceived: snapshot?.bytesReceived ?? 0,
     storage,

@@ -322,8 +322,6 @@ export interface NetworkView {
   state: 'starting' | 'running' | 'stopped'
   relays: { address: string; state: 'connecting' | 'reserved' | 'lost'; error?: WireError }[]
   peers: PeerView[]
-  /** Stores kept here for others. */
-  seeding: { nym: Nym; name: string; bytes: number; own: boolean }[]
   bytesSent: number
   bytesReceived: number
   storage: { usedBytes: number; quotaBytes: number; persisted: boolean }

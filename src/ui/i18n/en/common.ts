@@ -39,6 +39,7 @@ export const common = {
   'route.wallet': 'Wallet',
   'route.profile': 'Profile',
   'route.network': 'Network',
+  'route.keep': 'Keep my store open',
   'route.settings': 'Settings',
   'route.moderate': 'Moderate',
   'route.welcome': 'Welcome',

@@ -46,6 +46,9 @@ export const errors = {
     'What this browser keeps could not be read or written. Nothing was sent. Close other Souk tabs, reload, and try again.',
   'error.storage.full':
     'The storage of this browser is full, so this was not saved. Stop keeping some stores on the network page, or free space on the device.',
+  'error.storage.no-room':
+    'There is no room left for stores of others within your limit. Allow more on the network page, or stop following a store.',
+  'error.seeding.bad-limit': 'That limit is out of bounds. Choose one of the list.',
   'error.storage.unavailable':
     'This browser does not let the page store anything, perhaps because of a private window. Nothing can be kept here; use a normal window.',
   'error.storage.blocked':

@@ -11,6 +11,7 @@ export const home = {
   'home.search.bad-link': 'This link is not complete. Copy the whole link and paste it again.',
   'home.search.clear': 'Clear the search',
   'home.stores': 'Stores',
+  'home.store.followed': 'Followed',
   'home.store.own': 'Your store',
   'home.store.listings.one': '{count} listing',
   'home.store.listings.other': '{count} listings',

@@ -13,6 +13,7 @@ import { notices } from './notices.ts'
 import { orderTexts } from './order-texts.ts'
 import { protection } from './protection.ts'
 import { risk } from './risk.ts'
+import { seeding } from './seeding.ts'
 import { settings } from './settings.ts'
 import { tradeSettings } from './trade-settings.ts'
 import { wallet } from './wallet.ts'
@@ -37,6 +38,7 @@ export const late = {
   ...orderTexts,
   ...protection,
   ...risk,
+  ...seeding,
   ...settings,
   ...tradeSettings,
   ...wallet,

@@ -8,6 +8,17 @@ export const network = {
   'network.health.no-relay':
     'No introducer answers. What you have stays readable; new people cannot find you until one is back.',
   'network.health.alone': 'Ready and reachable. No other browser is connected at the moment.',
+  'network.health.no-relay-direct':
+    'No introducer answers. Those who are connected stay; new people cannot find you until one is back.',
+  'network.health.connecting': 'Somebody is being connected…',
+  'network.health.no-page':
+    'No open page lends its connection, so other browsers cannot be reached. Reload this page.',
+  'network.health.relayed':
+    'Others are reached only through introducers, which carry no goods or photos. This network’s router is strict: ask for a TURN server and add it in the settings, or use another network.',
+  'network.health.relayed-turn':
+    'Others are reached only through introducers, which carry no goods or photos. The TURN server of the settings does not seem to help: check its address, or use another network.',
+  'network.health.turn': 'Add a TURN server',
+  'network.health.settings': 'Open settings',
   'network.health.no-relays':
     'No introducer is configured. Add one in the settings to meet others.',
   'network.picture':
@@ -61,7 +72,6 @@ export const network = {
   'network.seeding': 'Kept here for others',
   'network.seeding.text': 'Stores of which this browser holds a copy and hands it on.',
   'network.seeding.empty': 'Nothing yet. Every store that you visit is kept and shared from here.',
-  'network.seeding.own': 'Yours',
   'network.seeding.stop': 'Stop keeping {name}',
   'network.seeding.stopped': 'No longer kept here',
   'network.traffic': 'Traffic and storage',

@@ -28,9 +28,4 @@ export const sell = {
   'sell.row.stock': '{count} in stock',
   'sell.row.sold-out': 'Sold out',
   'sell.row.unlimited': 'Always in stock',
-  'sell.keep.title': 'Keep this tab open to stay reachable',
-  'sell.keep.text.one': '{count} other browser keeps a copy of your store while you are away.',
-  'sell.keep.text.other': '{count} other browsers keep a copy of your store while you are away.',
-  'sell.keep.none':
-    'No other browser keeps a copy yet. Everyone who visits your store keeps one, so share the link.',
 } as const
