@@ -2,12 +2,12 @@ import type { CID } from 'multiformats/cid'
 import type { FramedStream } from '../framing.ts'
 import { StreamEndedError } from '../errors.ts'
 import { PeerMisbehavedError } from './errors.ts'
-import { TO_THE_END } from './message-limits.ts'
+import { INITIAL_CREDIT_BYTES, TO_THE_END } from './message-limits.ts'
 import type { BlockMessage } from './messages.ts'
 import { decodeMessage, encodeMessage } from './messages.ts'
 
-/** Credit is given back in pieces of this size, so that small blocks cost no frame each. */
-const CREDIT_STEP_BYTES = 256 * 1024
+/** Credit is given in so many steps, so that small blocks cost no frame each. */
+const CREDIT_STEPS = 4
 
 /** Parts of wants that were cut short may still be under way; the oldest of these are forgotten. */
 const MAX_PAST = 1_024
@@ -35,13 +35,20 @@ export class BlockLink {
   /** How many blocks each question named. */
   readonly #questions = new Map<number, number>()
   #nextId = 0
-  #owedCredit = 0
+  #underway = INITIAL_CREDIT_BYTES
+  #given = INITIAL_CREDIT_BYTES
+  #received = 0
   #open = true
 
   constructor(framed: FramedStream, listener: LinkListener) {
     this.#framed = framed
     this.#listener = listener
     void this.#receive()
+  }
+
+  /** Bytes that the peer may have under way: more than the line holds only makes it slow to turn. */
+  set underway(bytes: number) {
+    this.#underway = bytes
   }
 
   /** Asks for a part of a block; all of it by default. Returns the number of the request. */
@@ -133,11 +140,12 @@ export class BlockLink {
     return asked
   }
 
-  #giveCredit(bytes: number): void {
-    this.#owedCredit += bytes
-    if (this.#owedCredit < CREDIT_STEP_BYTES) return
-    this.#say({ type: 'credit', bytes: this.#owedCredit })
-    this.#owedCredit = 0
+  #giveCredit(received: number): void {
+    this.#received += received
+    const bytes = this.#received + this.#underway - this.#given
+    if (bytes < this.#underway / CREDIT_STEPS) return
+    this.#say({ type: 'credit', bytes })
+    this.#given += bytes
   }
 
   /** Sends without waiting: a stream that cannot take it has ended, which is noticed where it is read. */

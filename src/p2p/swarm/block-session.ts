@@ -45,6 +45,10 @@ export class BlockSession {
     return this.#searches > 0
   }
 
+  get hasNeighbours(): boolean {
+    return this.#neighbours.size > 0
+  }
+
   isHolder(device: DeviceId): boolean {
     return this.#holders.has(device) && !this.#exchange.distrusts(device)
   }

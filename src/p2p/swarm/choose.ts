@@ -126,7 +126,9 @@ function takeOver(
   const [own, others] = [peer.score.rate ?? GUESSED_RATE, slower.score.rate ?? GUESSED_RATE]
   // Both are done at the same time, if this one first sends what it owes, and its answer takes a while.
   const late = peer.eta(0, now) * others
-  const share = Math.floor(((left - late) * own) / (own + others))
+  const even = Math.floor(((left - late) * own) / (own + others))
+  // What is under way comes anyhow.
+  const share = Math.min(even, left - slower.score.underway)
   if (share < MIN_SHARE_BYTES) return undefined
   const gain = before - (before * (left - share)) / left
   if (gain < WORTH_MS) return undefined

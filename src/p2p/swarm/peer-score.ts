@@ -1,3 +1,5 @@
+import { INITIAL_CREDIT_BYTES, MAX_UNDERWAY_BYTES } from './message-limits.ts'
+
 /** Wants that a peer may have open when nothing is known of it, and at most. */
 const FIRST_WINDOW = 2
 const MAX_WINDOW = 32
@@ -17,6 +19,10 @@ const REST_MS = 30_000
 const SAMPLE_MS = 150
 const SAMPLE_BYTES = 512 * 1024
 const NEWEST_WEIGHT = 0.4
+
+/** So much of the next moments is under way at a time: what is cut later comes for nothing. */
+const UNDERWAY_MS = 500
+const MIN_UNDERWAY_BYTES = 96 * 1024
 
 /** Taken for the latency of a peer that has not answered yet, ms. */
 const UNKNOWN_LATENCY_MS = 50
@@ -51,6 +57,13 @@ export class PeerScore {
   hasRoom(wants: number, bytes: number): boolean {
     if (wants < FIRST_WINDOW) return wants < this.#window
     return wants < this.#window && this.#rate !== undefined && bytes / this.#rate < AHEAD_MS
+  }
+
+  /** Bytes that are to be under way, so that it never has to wait for us. */
+  get underway(): number {
+    if (this.#rate === undefined) return INITIAL_CREDIT_BYTES
+    const bytes = this.#rate * (UNDERWAY_MS + (this.#latency ?? UNKNOWN_LATENCY_MS))
+    return Math.round(Math.min(MAX_UNDERWAY_BYTES, Math.max(MIN_UNDERWAY_BYTES, bytes)))
   }
 
   /** How long until it has sent so many bytes, if it sends at `guess` where nothing is known. */

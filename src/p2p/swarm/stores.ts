@@ -12,6 +12,7 @@ import type { StoreRecord } from '../dht/ipns-record.ts'
 import { createStoreRecord } from '../dht/ipns-record.ts'
 import { storeRecordKey } from '../dht/keys.ts'
 import type { PresenceBook } from '../dht/presence.ts'
+import { resolveStore } from '../dht/resolve.ts'
 import type { ChoreStorage } from '../dht/schedule.ts'
 import { Schedule } from '../dht/schedule.ts'
 import type { GetBlock } from '../store/blocks.ts'
@@ -208,6 +209,11 @@ export class Stores {
    */
   setUploadLimit(bytesPerSecond: number | undefined): void {
     this.exchange.setUploadLimit(bytesPerSecond)
+  }
+
+  /** The newest record of a store that the DHT knows. Throws `store.not-found`, or the signal's reason. */
+  resolve(nym: Nym, options: AbortOptions = {}): Promise<StoreRecord> {
+    return resolveStore(this.#components.dht, nym, options)
   }
 
   /** Stops telling others about a store and forgets its record. Its blocks are the caller's. */

@@ -174,7 +174,7 @@ export class SwarmEngine {
     const sets = new Set<BlockSession>()
     for (const want of wants) {
       for (const session of want.sessions) {
-        if (!want.urgent) sets.add(session)
+        if (!want.urgent || session.hasNeighbours) sets.add(session)
         else for (const device of session.all) if (want.mayAsk(device)) single.add(device)
       }
     }
@@ -234,7 +234,7 @@ export class SwarmEngine {
     if (peer !== undefined && !peer.score.usable(now)) return false
     if (session.isHolder(device)) return want.mayAsk(device)
     const knowledge = want.knows(device)
-    if (!want.urgent && knowledge === undefined) return true
+    if (knowledge === undefined) return want.askable
     return knowledge === 'asked' || (knowledge === 'has' && want.mayAsk(device))
   }
 
@@ -252,6 +252,7 @@ export class SwarmEngine {
     return {
       onPart: (id, total, bytes) => {
         score.gave(bytes.length, now())
+        if (peer.link !== undefined) peer.link.underway = score.underway
         const ask = peer.asks.get(id)
         if (ask === undefined) return
         this.#components.onReceived(device, ask.want.cid, bytes.length)
@@ -341,10 +342,10 @@ export class SwarmEngine {
   }
 }
 
-/** Of blocks that somebody waits for one by one nobody is asked first whether they have them. */
+/** Holders are not asked first whether they have a block which somebody waits for. */
 function isUnknown(want: Want, device: DeviceId): boolean {
-  if (want.urgent || want.knows(device) !== undefined) return false
-  return want.sessions.some(
-    (session) => session.isNeighbour(device) || (session.isHolder(device) && session.size > 1),
+  if (!want.askable || want.knows(device) !== undefined) return false
+  return want.sessions.some((session) =>
+    session.isHolder(device) ? !want.urgent && session.size > 1 : session.isNeighbour(device),
   )
 }

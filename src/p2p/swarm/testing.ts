@@ -10,7 +10,7 @@ import { PresenceBook } from '../dht/presence.ts'
 import type { Chore, ChoreStorage } from '../dht/schedule.ts'
 import { selectors } from '../dht/selectors.ts'
 import { createValidators } from '../dht/validators.ts'
-import type { SoukNode } from '../node.ts'
+import type { NodeInit, SoukNode } from '../node.ts'
 import { startNode } from '../node.ts'
 import { rawBlock } from '../store/blocks.ts'
 import type { StoreContent } from '../store/build.ts'
@@ -41,6 +41,7 @@ export async function openBrowser(
   relays: readonly string[] = [],
   listen = '/ip4/127.0.0.1/tcp/0/ws',
   person?: PrivateKey,
+  init: Partial<NodeInit> = {},
 ): Promise<Browser> {
   const identity = person ?? (await generateKeyPair('Ed25519'))
   const nym = peerIdFromPrivateKey(identity).toString() as Nym
@@ -53,6 +54,7 @@ export async function openBrowser(
     blockstore,
     datastore: new MemoryDatastore(),
     listen: [listen],
+    ...init,
   })
   const { dht } = node.libp2p.services
   const presence = new PresenceBook({ node, dht })

@@ -69,6 +69,11 @@ export class Want {
     return this.#urgent
   }
 
+  /** Questions about what somebody has hold SHA-256 digests only. */
+  get askable(): boolean {
+    return this.cid.multihash.code === sha256.code
+  }
+
   /** Its length, guessed if nobody knows. */
   get bytes(): number {
     return this.assembly.total ?? this.#bytes ?? UNKNOWN_BYTES
@@ -89,8 +94,7 @@ export class Want {
   /** Waits for the block through this session. Rejects with the signal's reason when that fires first. */
   async wait(session: BlockSession, options: WantOptions): Promise<Uint8Array> {
     options.signal?.throwIfAborted()
-    // Questions hold SHA-256 digests only: other blocks are asked for without one.
-    if (options.bulk !== true || this.cid.multihash.code !== sha256.code) this.#urgent = true
+    if (options.bulk !== true || !this.askable) this.#urgent = true
     this.#bytes ??= options.bytes
     const waiter = this.#waiters.get(session) ?? { count: 0, deferred: Promise.withResolvers() }
     this.#waiters.set(session, waiter)
