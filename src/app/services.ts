@@ -49,11 +49,13 @@ import { Session } from './session.ts'
 import { Settings } from './settings.ts'
 import type { PersonalSettings } from './settings.ts'
 import { KnownStores } from './stores/known-stores.ts'
+import { OwnMerge } from './stores/own-merge.ts'
 import { OwnStore } from './stores/own-store.ts'
 import type { OwnProfileRecord } from './stores/own-store.ts'
 import { publisher } from './stores/publisher.ts'
 import { Strangers } from './stores/strangers.ts'
 import { RestoreOwn } from './stores/restore-own.ts'
+import { StoreHistory } from './stores/store-history.ts'
 import { StoreViews } from './stores/views.ts'
 import { AddressBook } from './trade/address-book.ts'
 import { LicenceKeys } from './trade/licence-keys.ts'
@@ -164,7 +166,23 @@ export async function openServices({ host, onLost }: ServicesInit) {
     followPolicy: () => ownStore.followPolicy(),
     changes,
   })
+  const history = new StoreHistory(new SingleRecord(records, 'store-history'))
+  const ownMerge = new OwnMerge({
+    profile,
+    listings,
+    offer,
+    offers,
+    policy: () => policies.load(),
+    history,
+    conflicts: new SingleRecord(records, 'store-conflicts'),
+    records: storeRecords,
+    owners,
+    stores,
+    network: config.network,
+    clock,
+  })
   const restoreOwn = new RestoreOwn({
+    history,
     session,
     profile,
     listings,
@@ -186,7 +204,9 @@ export async function openServices({ host, onLost }: ServicesInit) {
     offerOf: (nym) => knownStores.offer(nym),
     policy: () => policies.load(),
     earlier: () => restoreOwn.attempt(),
-    publish: publisher({ stores, records: storeRecords, owners, vault, clock }),
+    publish: publisher({ stores, records: storeRecords, owners, vault, history, clock }),
+    // Keys that never left this browser have no other device.
+    merge: (person, ask) => ownMerge.run(person, ask && vault.backedUp),
     changes,
     clock,
   })

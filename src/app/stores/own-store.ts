@@ -27,6 +27,9 @@ import { needsEarlierNonce, ownCoupons, publicCoupons } from './coupons.ts'
 import { DEFAULT_POLICY, listingContent, policyMark } from './listing-content.ts'
 import type { ListingPolicy } from './listing-content.ts'
 import { cardOf, editableDraft, photosOf } from './own-listing.ts'
+import type { Merged } from './own-merge.ts'
+import type { StoreVersion } from './store-history.ts'
+import { textId } from './store-history.ts'
 
 /** The own profile as it was last signed. */
 export interface OwnProfileRecord {
@@ -47,7 +50,17 @@ export interface OwnStoreComponents {
   /** Brings back what a restored person published from another device, or resolves without. */
   earlier: () => Promise<void>
   /** Builds and signs the next version, keeps it, and tells the network. Resolves once it is kept. */
-  publish: (person: Person, content: StoreContent, card: OwnCard) => Promise<bigint>
+  publish: (
+    person: Person,
+    content: StoreContent,
+    card: OwnCard,
+    version: StoreVersion,
+  ) => Promise<bigint>
+  /**
+   * Joins what another device of this person published into the own records, and tells what is left to be
+   * signed; `undefined`: nothing was. `ask`: look in the network too.
+   */
+  merge?: (person: Person, ask: boolean) => Promise<Merged | undefined>
   changes: Changes
   clock: Clock
 }
@@ -228,6 +241,36 @@ export class OwnStore {
     })
   }
 
+  /**
+   * Takes over what another device of this person published, and publishes both where this one has more.
+   * Throws as publishing does, and where the other version cannot be had whole.
+   */
+  catchUp(): Promise<void> {
+    return this.#exclusive(async () => {
+      const person = await this.#components.session.person()
+      if (person === undefined || (await this.profile()) === undefined) return
+      const merged = await this.#merge(person, true)
+      if (merged?.result === 'both') await this.#publishNow(person)
+      if (merged?.result === 'theirs') this.#tell(person)
+    })
+  }
+
+  async #merge(person: Person, ask: boolean): Promise<Merged | undefined> {
+    const { merge, profile, clock } = this.#components
+    const merged = await merge?.(person, ask)
+    if (merged?.profile !== undefined) {
+      const draft = merged.profile
+      const escrow = escrowCommitment(person.keys.escrow)
+      const content = { ...EMPTY_PROFILE, ...draft, escrowCommitment: escrow }
+      const { armored } = await signDocument('profile', content, person.signer, clock())
+      await profile.save({ draft, armored })
+    }
+    for (const draft of merged?.listings ?? []) {
+      await this.#sign(person, draft.slug, draft, freshNonce())
+    }
+    return merged
+  }
+
   async #backupOffer(nym?: Nym): Promise<VerifiedDocument<'moderator_offer'> | undefined> {
     if (nym === undefined) return undefined
     if ((await this.#components.session.require()).nym === nym) {
@@ -287,8 +330,14 @@ export class OwnStore {
     return slugOf(title, taken)
   }
 
+  /** What another device published since is joined first; where it cannot be had, it is joined later. */
   async #publish(person: Person): Promise<bigint> {
-    const { profile, listings, publish, changes } = this.#components
+    await this.#merge(person, true).catch(() => undefined)
+    return this.#publishNow(person)
+  }
+
+  async #publishNow(person: Person): Promise<bigint> {
+    const { profile, listings, publish } = this.#components
     const own = await profile.load()
     if (own === undefined) throw noProfile()
     const records = await listings.list()
@@ -302,15 +351,25 @@ export class OwnStore {
       images: photos.flatMap((photo) => (photo ? [photo.tiny, photo.small, photo.large] : [])),
       ...(offer && { offer }),
     }
-    const sequence = await publish(person, content, {
+    const version: StoreVersion = {
+      listings: Object.fromEntries(records.map(({ slug, documentId }) => [slug, documentId])),
+      profile: { id: textId(own.armored), draft: own.draft },
+      ...(offer && { offer: offer.id }),
+    }
+    const card = {
       name,
       shortDescription,
       ...(avatar === undefined ? {} : { avatar }),
-      listings: cards.map(({ card }) => card),
-    })
-    changes.emit({ about: 'stores', nym: person.nym })
-    changes.emit({ about: 'session' })
+      listings: cards.map((one) => one.card),
+    }
+    const sequence = await publish(person, content, card, version)
+    this.#tell(person)
     return sequence
+  }
+
+  #tell({ nym }: Person): void {
+    this.#components.changes.emit({ about: 'stores', nym })
+    this.#components.changes.emit({ about: 'session' })
   }
 
   /** One publication at a time: two must not build upon the same predecessor. */

@@ -8,6 +8,7 @@ import type { Vault } from '../../storage/vault.ts'
 import { identityKey } from '../network/network.ts'
 import type { Person } from '../session.ts'
 import type { OwnCard } from './own-store.ts'
+import type { StoreHistory, StoreVersion } from './store-history.ts'
 
 /** How long the first publication of a restored person looks for what an earlier device published. */
 const EARLIER_TIMEOUT_MS = 10_000
@@ -20,13 +21,20 @@ export interface PublisherComponents {
   records: StoresRepository
   owners: BlockOwners
   vault: Vault
+  history: StoreHistory
   clock: Clock
 }
 
 /** Publishes versions of the own store: signed, kept as own, told to the network in the background. */
 export function publisher(components: PublisherComponents) {
-  return async (person: Person, content: StoreContent, card: OwnCard): Promise<bigint> => {
-    const { records, owners, clock } = components
+  return async (
+    person: Person,
+    content: StoreContent,
+    card: OwnCard,
+    version: StoreVersion,
+  ): Promise<bigint> => {
+    const { records, owners, history, clock } = components
+    const earlier = await history.earlierFor(version)
     const stores = await components.stores()
     const previous = await earlierSequence(components, stores, person)
     const options = previous === undefined ? {} : { previous }
@@ -34,7 +42,7 @@ export function publisher(components: PublisherComponents) {
     const { record, built } = await stores.publish(
       await identityKey(person),
       person.nym,
-      content,
+      { ...content, earlier },
       options,
     )
     const root = built.root.toString()
@@ -50,6 +58,7 @@ export function publisher(components: PublisherComponents) {
     await owners.keepOnly(person.nym, root)
     await records.save(person.nym, { keptRoot: root })
     await records.noteKept(person.nym, clock())
+    await history.add({ ...version, root, earlier })
     return sequence
   }
 }

@@ -1,12 +1,12 @@
-import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
 import { withTimeout } from '../../lib/abort.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import { SoukError } from '../../lib/errors.ts'
+import { readEarlier } from '../../p2p/store/earlier.ts'
 import type { OpenStore } from '../../p2p/swarm/open-store.ts'
 import type { Stores } from '../../p2p/swarm/stores.ts'
 import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
-import type { ListingsRepository, OwnListingRecord } from '../../storage/repositories/listings.ts'
+import type { ListingsRepository } from '../../storage/repositories/listings.ts'
 import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
@@ -15,9 +15,12 @@ import type { Person, Session } from '../session.ts'
 import { ownOffer } from '../moderators/own-offer.ts'
 import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { OwnProfileRecord } from './own-store.ts'
-import { policyMark, policyOf } from './listing-content.ts'
+import { policyOf } from './listing-content.ts'
 import type { ListingPolicy } from './listing-content.ts'
 import { shownOffer } from './offers.ts'
+import { ownListing, ownProfile } from './own-records.ts'
+import type { StoreHistory } from './store-history.ts'
+import { textId } from './store-history.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
 
 /** A whole store with its photos, over a slow network. */
@@ -38,6 +41,7 @@ export interface RestoreOwnComponents {
   owners: BlockOwners
   stores: () => Promise<Stores>
   network: NetworkName
+  history: StoreHistory
   changes: Changes
 }
 
@@ -130,6 +134,13 @@ export class RestoreOwn {
       await this.#components.offer.save(ownOffer(offer, backup?.armored))
     }
     const { name, shortDescription, avatar } = own.content
+    await this.#components.history.add({
+      root,
+      earlier: await readEarlier(page.root, (cid, more) => open.fetchBlock(cid, more), options),
+      listings: Object.fromEntries(page.cards.map(({ slug, document }) => [slug, document])),
+      profile: { id: textId(own.armored), draft: ownProfile(own).draft },
+      ...(offer && { offer: offer.id }),
+    })
     const card = { name, shortDescription, ...(avatar && { avatar }), listings: page.cards }
     await records.save(nym, { own: true, card })
     // Last: from here on it counts as here. One that was written meanwhile stays.
@@ -147,26 +158,4 @@ async function found(opening: Promise<OpenStore>): Promise<OpenStore | undefined
     if (error instanceof SoukError && error.code === 'store.not-found') return undefined
     throw error
   }
-}
-
-/** The profile as its owner would edit it. */
-function ownProfile({ content, armored }: VerifiedDocument<'profile'>): OwnProfileRecord {
-  const { escrowCommitment, ...draft } = content
-  return { draft, armored }
-}
-
-/** The listing as its owner would edit it: what `policy` filled in, it fills in again. */
-function ownListing(
-  { content, armored, id: documentId, signedAt }: VerifiedDocument<'listing'>,
-  policy: ListingPolicy | undefined,
-): OwnListingRecord {
-  const { slug, nonce, ...draft } = content
-  const record = { slug, armored, documentId, signedAt, nonce }
-  const own = policyOf(content)
-  const mark = policy && policyMark(policy)
-  if (mark === undefined || own === undefined || policyMark(own) !== mark) {
-    return { ...record, draft }
-  }
-  const { moderators, escrow, ...following } = draft
-  return { ...record, draft: following, policy: mark }
 }

@@ -17,10 +17,13 @@ import type { ModeratorOfferDraft } from '../rpc/trade-api.ts'
 import { Session } from '../session.ts'
 import { TradePolicies } from '../trade/policy.ts'
 import { KnownStores } from './known-stores.ts'
+import { OwnMerge } from './own-merge.ts'
+import type { StoreConflict } from './own-merge.ts'
 import { OwnStore } from './own-store.ts'
 import type { OwnProfileRecord } from './own-store.ts'
 import { publisher } from './publisher.ts'
 import { RestoreOwn } from './restore-own.ts'
+import { StoreHistory } from './store-history.ts'
 
 export type Trader = Awaited<ReturnType<typeof openTrader>>
 
@@ -59,7 +62,24 @@ export async function openTrader(name: string, phrase?: string) {
     changes,
   })
   const profile = new SingleRecord<OwnProfileRecord>(records, 'profile')
+  const history = new StoreHistory(new SingleRecord(records, 'store-history'))
+  const conflicts = new SingleRecord<StoreConflict[]>(records, 'store-conflicts')
+  const merge = new OwnMerge({
+    profile,
+    listings,
+    offer,
+    offers,
+    policy: () => policies.load(),
+    history,
+    conflicts,
+    records: storeRecords,
+    owners,
+    stores,
+    network: 'regtest',
+    clock,
+  })
   const restore = new RestoreOwn({
+    history,
     session,
     profile,
     listings,
@@ -81,7 +101,8 @@ export async function openTrader(name: string, phrase?: string) {
     offerOf: (nym) => known.offer(nym),
     policy: () => policies.load(),
     earlier: () => restore.attempt(),
-    publish: publisher({ stores, records: storeRecords, owners, vault, clock }),
+    publish: publisher({ stores, records: storeRecords, owners, vault, history, clock }),
+    merge: (person, ask) => merge.run(person, ask && vault.backedUp),
     changes,
     clock,
   })
@@ -97,6 +118,8 @@ export async function openTrader(name: string, phrase?: string) {
     policies,
     own,
     restore,
+    merge,
+    conflicts,
     phrase: () => vault.phrase(),
     async stop(): Promise<void> {
       await browser.stop()

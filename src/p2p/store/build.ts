@@ -7,9 +7,11 @@ import { directoryBlock, linksOf, rawBlock } from './blocks.ts'
 import type { StoreCard } from './card.ts'
 import { encodeIndex } from './card.ts'
 import { encodeDirectory } from './directory.ts'
+import { encodeEarlier } from './earlier.ts'
 import { StoreMalformedError } from './errors.ts'
 import {
   BACKUP_OFFER_FILE,
+  EARLIER_FILE,
   IMAGES_DIRECTORY,
   INDEX_FILE,
   LISTINGS_DIRECTORY,
@@ -29,6 +31,8 @@ export interface StoreContent {
   images: readonly string[]
   /** The owner's clearsigned offer to moderate, and that of the backup whom it names. */
   offer?: { armored: string; backup?: string }
+  /** Roots of the versions upon which this one is built, newest first. */
+  earlier?: readonly string[]
 }
 
 /** The block store that a store is built into. */
@@ -83,6 +87,10 @@ export async function buildStore(
     if (text !== undefined) offers.push({ ...(await file(document(text))), Name })
   }
 
+  const { earlier = [] } = content
+  const versions =
+    earlier.length === 0 ? [] : [{ ...(await file(encodeEarlier(earlier))), Name: EARLIER_FILE }]
+
   const kept = new Map<string, { cid: CID; bytes: number }>()
   const photos: PBLink[] = []
   for (const name of images) {
@@ -96,6 +104,7 @@ export async function buildStore(
     { ...profile, Name: PROFILE_FILE },
     { ...index, Name: INDEX_FILE },
     ...offers,
+    ...versions,
     { ...listingsLink, Name: LISTINGS_DIRECTORY },
     { ...photosLink, Name: IMAGES_DIRECTORY },
   ])

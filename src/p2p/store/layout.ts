@@ -4,8 +4,9 @@
  *
  *     profile.xml.asc  index.cbor  listings/<slug>.xml.asc  images/<cid>
  *     moderator.xml.asc  moderator-backup.xml.asc
+ *     earlier.txt
  *
- * The second line only where the owner offers to decide disputes.
+ * The second line only where the owner offers to decide disputes, the third from the second version on.
  */
 export const PROFILE_FILE = 'profile.xml.asc'
 export const INDEX_FILE = 'index.cbor'
@@ -13,6 +14,8 @@ export const INDEX_FILE = 'index.cbor'
 export const OFFER_FILE = 'moderator.xml.asc'
 /** The very offer of the backup that the owner's offer names, whatever the backup publishes later. */
 export const BACKUP_OFFER_FILE = 'moderator-backup.xml.asc'
+/** Roots of the versions upon which this one was built. */
+export const EARLIER_FILE = 'earlier.txt'
 export const LISTINGS_DIRECTORY = 'listings'
 export const IMAGES_DIRECTORY = 'images'
 

@@ -1,0 +1,127 @@
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { connect } from '../../p2p/swarm/testing.ts'
+import { formatDisk } from '../../storage/testing.ts'
+import type { ListingDraft } from '../rpc/api.ts'
+import type { Trader } from './testing.ts'
+import { melons, openTrader, profileOf } from './testing.ts'
+
+describe('one person with two devices', { timeout: 60_000 }, () => {
+  let devices: Trader[]
+  let desk: Trader
+  let phone: Trader
+
+  beforeEach(async () => {
+    formatDisk()
+    devices = []
+    desk = await openTrader('desk')
+    devices.push(desk)
+    await desk.own.saveProfile({ ...profileOf('Alma'), about: 'Fruit.' })
+    await desk.own.saveListing({ ...melons, quantity: 10 }, 'melons')
+    phone = await openTrader('phone', await desk.phrase())
+    devices.push(phone)
+    await connect(phone.browser, desk.browser)
+    await phone.restore.attempt()
+  })
+  afterEach(() => Promise.all(devices.map((device) => device.stop())))
+
+  const plums: ListingDraft = { ...melons, title: 'Plums' }
+  const figs: ListingDraft = { ...melons, title: 'Figs' }
+
+  /** The other device is told of the newest version here, as own devices tell each other. */
+  async function tell(from: Trader, to: Trader) {
+    const record = await from.browser.stores.shelf.newest(from.nym)
+    if (record === undefined) throw new Error('nothing was published')
+    to.merge.shown(record, from.browser.node.device)
+    await to.own.catchUp()
+  }
+  async function settle() {
+    await tell(desk, phone)
+    await tell(phone, desk)
+    await tell(desk, phone)
+  }
+  const slugs = async (device: Trader) =>
+    (await device.listings.list()).map(({ slug }) => slug).toSorted()
+  const root = async (device: Trader) =>
+    (await device.browser.stores.shelf.newest(device.nym))?.root.toString()
+  const sequence = async (device: Trader) =>
+    (await device.browser.stores.shelf.newest(device.nym))?.sequence ?? 0n
+
+  it('keeps what both published without knowing of each other', async () => {
+    await desk.own.saveListing(plums, 'plums')
+    await phone.own.saveListing(figs, 'figs')
+    // Both made the same next number of it.
+    expect(await sequence(phone)).toBe(await sequence(desk))
+    await settle()
+    expect(await slugs(desk)).toEqual(['figs', 'melons', 'plums'])
+    expect(await slugs(phone)).toEqual(['figs', 'melons', 'plums'])
+    expect(await root(desk)).toBe(await root(phone))
+  })
+
+  it('takes down on both what one took down, but not what the other changed meanwhile', async () => {
+    await desk.own.saveListing(plums, 'plums')
+    await settle()
+    await desk.own.removeListing('melons')
+    await phone.own.saveListing({ ...plums, slug: 'plums', description: 'Blue.' }, 'blue')
+    await desk.own.removeListing('plums')
+    await settle()
+    expect(await slugs(desk)).toEqual(['plums'])
+    expect(await slugs(phone)).toEqual(['plums'])
+    expect((await desk.own.draft('plums')).description).toBe('Blue.')
+  })
+
+  it('shows the later of two changes, and tells which one was not kept', async () => {
+    const change = { ...melons, slug: 'melons', quantity: 10 }
+    const early = await desk.own.saveListing({ ...change, description: 'Sweet.' }, 'sweet')
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    const late = await phone.own.saveListing({ ...change, description: 'Ripe.' }, 'ripe')
+    await settle()
+    for (const device of [desk, phone]) {
+      expect((await device.own.draft('melons')).description).toBe('Ripe.')
+    }
+    // Whoever wrote it still has it.
+    expect(await desk.listings.version(early.documentId)).toContain('Sweet.')
+    expect(await desk.conflicts.load()).toEqual([
+      expect.objectContaining({ slug: 'melons', kept: late.documentId, lost: early.documentId }),
+    ])
+  })
+
+  it('counts every piece that either device sold', async () => {
+    const sold = { slug: 'melons', selections: [] }
+    await desk.own.takeFromStock({ ...sold, quantity: 2 })
+    await phone.own.takeFromStock({ ...sold, quantity: 3 })
+    await settle()
+    for (const device of [desk, phone]) {
+      expect((await device.own.draft('melons')).quantity).toBe(5)
+      expect(await device.conflicts.load()).toBeUndefined()
+    }
+    expect(await root(desk)).toBe(await root(phone))
+  })
+
+  it('joins two changes of the profile field by field', async () => {
+    await desk.own.saveProfile({ ...profileOf('Alma'), about: 'Fruit and nuts.' })
+    await phone.own.saveProfile({ ...profileOf('Alma'), about: 'Fruit.', location: 'Porto' })
+    await settle()
+    for (const device of [desk, phone]) {
+      expect((await device.own.profile())?.draft).toMatchObject({
+        name: 'Alma',
+        about: 'Fruit and nuts.',
+        location: 'Porto',
+      })
+    }
+    expect(await root(desk)).toBe(await root(phone))
+  })
+
+  it('never goes back in its numbers, whichever device publishes', async () => {
+    const seen: bigint[] = []
+    for (const [index, device] of [desk, phone, phone, desk].entries()) {
+      await device.own.saveListing({ ...figs, title: `Figs ${index}` }, `figs ${index}`)
+      await settle()
+      seen.push(await sequence(device))
+    }
+    expect(seen).toEqual(seen.toSorted((a, b) => (a < b ? -1 : 1)))
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(await slugs(phone)).toHaveLength(5)
+    expect(await slugs(desk)).toHaveLength(5)
+  })
+})

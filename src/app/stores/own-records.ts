@@ -1,0 +1,27 @@
+import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
+import type { OwnListingRecord } from '../../storage/repositories/listings.ts'
+import type { OwnProfileRecord } from './own-store.ts'
+import { policyMark, policyOf } from './listing-content.ts'
+import type { ListingPolicy } from './listing-content.ts'
+
+/** The profile as its owner would edit it. */
+export function ownProfile({ content, armored }: VerifiedDocument<'profile'>): OwnProfileRecord {
+  const { escrowCommitment, ...draft } = content
+  return { draft, armored }
+}
+
+/** The listing as its owner would edit it: what `policy` filled in, it fills in again. */
+export function ownListing(
+  { content, armored, id: documentId, signedAt }: VerifiedDocument<'listing'>,
+  policy: ListingPolicy | undefined,
+): OwnListingRecord {
+  const { slug, nonce, ...draft } = content
+  const record = { slug, armored, documentId, signedAt, nonce }
+  const own = policyOf(content)
+  const mark = policy && policyMark(policy)
+  if (mark === undefined || own === undefined || policyMark(own) !== mark) {
+    return { ...record, draft }
+  }
+  const { moderators, escrow, ...following } = draft
+  return { ...record, draft: following, policy: mark }
+}
