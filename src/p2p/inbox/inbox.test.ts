@@ -84,4 +84,122 @@ describe('messages to somebody who is away', { timeout: 60_000 }, () => {
     await back.inbox.fetch()
     expect(back.taken).toEqual(['order', 'payment'])
   })
+
+  it('are found although half of those who kept them crashed', async () => {
+    await leave(bruno)
+    await send('order')
+    await leave(anna)
+    const holding = others.filter(({ inbox }) => inbox.host.held.usage.envelopes > 0)
+    expect(holding.length).toBeGreaterThanOrEqual(2)
+    for (const one of holding.slice(0, holding.length / 2)) await leave(one)
+    others = others.filter((one) => running.has(one))
+
+    const back = await comeBack(bruno)
+    await until(async () => {
+      await back.inbox.fetch()
+      return back.taken.length > 0
+    })
+    expect(back.taken).toEqual(['order'])
+  })
+
+  it('are taken once and in order, although one device lies about them and another sends them again', async () => {
+    await leave(bruno)
+    await send('order', 'payment')
+    const liar = others[0]
+    if (liar === undefined) throw new Error('nobody')
+    // It shows what was deleted again and again, and names envelopes that it does not have.
+    liar.inbox.host.held.delete = async () => undefined
+    const list = liar.inbox.host.held.list.bind(liar.inbox.host.held)
+    liar.inbox.host.held.list = (address) => [
+      ...list(address),
+      { id: 'ee'.repeat(32), address, bytes: 4_096, expiresDay: 99_999, putter: '' },
+    ]
+    const back = await comeBack(bruno)
+    await until(async () => {
+      await back.inbox.fetch()
+      return back.taken.length === 2
+    })
+    for (let round = 0; round < 3; round++) await back.inbox.fetch()
+    expect(back.taken).toEqual(['order', 'payment'])
+    await until(() => anna.results.length === 2)
+    await anna.inbox.fetch()
+    expect(anna.results).toHaveLength(2)
+  })
+
+  it('go first to the mailbox that their reader names, and to others when it is lost', async () => {
+    const mailbox = others[3]
+    if (mailbox === undefined) throw new Error('nobody')
+    const addresses = mailbox.node.libp2p.getMultiaddrs().map(String)
+    await bruno.inbox.publish({ mailboxes: [{ device: mailbox.node.device, addresses }] })
+    await until(async () => {
+      const bytes = bruno.inbox.keys.shown(bruno.nym)
+      if (bytes !== undefined) await anna.inbox.keys.learn(bruno.nym, bytes)
+      const record = await anna.inbox.keys.find(bruno.nym)
+      return record?.mailboxes.length === 1
+    })
+    await leave(bruno)
+    await send('order')
+    expect(mailbox.inbox.host.held.usage.envelopes).toBe(1)
+    await leave(mailbox)
+    others = others.filter((one) => one !== mailbox)
+    const back = await comeBack(bruno)
+    await until(async () => {
+      await back.inbox.fetch()
+      return back.taken.length > 0
+    })
+    expect(back.taken).toEqual(['order'])
+  })
+
+  it('wait while they cannot be taken, and are refused for good where they are', async () => {
+    await leave(bruno)
+    await send('too early', 'forged')
+    const back = await comeBack(bruno)
+    back.answer = (text) =>
+      text === 'forged'
+        ? { status: 'refused', code: 'document.forged' }
+        : { status: 'later', code: 'order.unknown' }
+    await until(async () => {
+      await back.inbox.fetch()
+      return anna.results.length > 0
+    })
+    expect(anna.results.map(({ id, receipt }) => [id, receipt.status])).toEqual([
+      ['forged', 'refused'],
+    ])
+    expect(back.taken).toEqual([])
+    expect(await anna.inbox.post.heldBy('mail', 'too early', bruno.nym)).toBeGreaterThan(0)
+    back.answer = undefined
+    await until(async () => {
+      await back.inbox.fetch()
+      return anna.results.length === 2
+    })
+    expect(back.taken).toContain('too early')
+  })
+
+  it('are taken back when they were handed over directly after all', async () => {
+    await leave(bruno)
+    await send('order')
+    expect(heldInAll()).toBeGreaterThan(0)
+    await anna.inbox.post.settle('mail', 'order', bruno.nym)
+    expect(anna.consignments.size).toBe(0)
+    await until(() => heldInAll() === 0)
+  })
+
+  it('are handed over to newcomers by those who keep them', async () => {
+    await leave(bruno)
+    await send('order')
+    await leave(anna)
+    const newcomer = await open()
+    await join(newcomer, others)
+    await until(async () => {
+      for (const { inbox } of others) await inbox.host.tend()
+      return newcomer.inbox.host.held.usage.envelopes === 1
+    })
+    for (const one of others) await leave(one)
+    const back = await comeBack(bruno, [newcomer])
+    await until(async () => {
+      await back.inbox.fetch()
+      return back.taken.length > 0
+    })
+    expect(back.taken).toEqual(['order'])
+  })
 })

@@ -6,7 +6,8 @@ import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
 import type { Dht } from '../dht/client.ts'
-import { getRecords, putRecord } from '../dht/client.ts'
+import { getRecords } from '../dht/answers.ts'
+import { putRecord } from '../dht/client.ts'
 import type { InboxRecord, NamedMailbox } from './key-record.ts'
 import { createInboxRecord, readInboxRecord } from './key-record.ts'
 import { DAY_MS, WEEKS_AHEAD } from './limits.ts'
@@ -99,7 +100,10 @@ export class InboxKeyBook {
     // Another device may have named mailboxes meanwhile.
     await this.#ask(owner.nym, options)
     const bytes = await this.sign(owner, options.mailboxes)
-    await putRecord(this.#components.dht, inboxRecordKey(owner.nym), bytes, options)
+    await putRecord(this.#components.dht, inboxRecordKey(owner.nym), bytes, {
+      ...options,
+      own: true,
+    })
   }
 
   /** The keys of somebody's inbox, as far as anybody knows them now; what is old is looked up beside. */
