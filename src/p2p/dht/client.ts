@@ -4,10 +4,14 @@ import type { CID } from 'multiformats/cid'
 import type { AbortOptions } from '../../lib/abort.ts'
 import { sleep, withTimeout } from '../../lib/abort.ts'
 import type { DeviceId } from '../../lib/brand.ts'
+import type { DhtStorage } from './dht-storage.ts'
 import { NotPublishedError } from './errors.ts'
 
 /** The part of kad-dht that is used: `libp2p.services.dht` is one. */
-export type Dht = Pick<KadDHT, 'get' | 'put' | 'provide' | 'findProviders'>
+export type Dht = Pick<KadDHT, 'get' | 'put' | 'provide' | 'findProviders'> & {
+  /** What this node holds itself, where it has our rules. */
+  readonly storage?: Pick<DhtStorage, 'ready' | 'records' | 'namespaces'>
+}
 
 /** One walk to the closest nodes and their answers. Three of them fit into what people wait. */
 const WALK_TIMEOUT_MS = 10_000
@@ -16,14 +20,16 @@ const PAUSE_MS = 1_000
 
 /**
  * Puts a record on the nodes closest to its key. Returns how many took it, at least one: on a young
- * network that is the relay alone. Throws `record.not-published` after three attempts.
+ * network that is the relay alone. With `own` it is of this device's person, and this node keeps it
+ * whatever the bounds of its storage say. Throws `record.not-published` after three attempts.
  */
-export function putRecord(
+export async function putRecord(
   dht: Dht,
   key: Uint8Array,
   record: Uint8Array,
-  options: AbortOptions = {},
+  options: AbortOptions & { own?: boolean } = {},
 ): Promise<number> {
+  if (options.own === true) await dht.storage?.records.protect(key)
   return persist(async (signal) => {
     let taken = 0
     for await (const event of dht.put(key, record, { signal })) {
@@ -46,24 +52,6 @@ export function provideRoot(dht: Dht, cid: CID, options: AbortOptions = {}): Pro
     }
     return told
   }, options)
-}
-
-/** All records that the DHT has under a key, unverified, as they come in. Ends quietly when nobody answers. */
-export async function* getRecords(
-  dht: Dht,
-  key: Uint8Array,
-  options: AbortOptions = {},
-): AsyncGenerator<Uint8Array> {
-  try {
-    const signal = withTimeout(WALK_TIMEOUT_MS, options)
-    for await (const event of dht.get(key, { signal })) {
-      if (event.name === 'VALUE') yield event.value
-      if (event.name === 'PEER_RESPONSE' && event.record !== undefined) yield event.record.value
-    }
-  } catch {
-    // One node that refuses a correction, or the time being up, spoils none of the answers before it.
-    options.signal?.throwIfAborted()
-  }
 }
 
 /** Devices that say they have the block, with addresses, as they are found. Ends quietly. */

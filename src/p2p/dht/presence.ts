@@ -5,8 +5,9 @@ import type { DeviceId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { PeerUnreachableError } from '../errors.ts'
+import { getRecords } from './answers.ts'
 import type { Dht } from './client.ts'
-import { getRecords, putRecord } from './client.ts'
+import { putRecord } from './client.ts'
 import { RecordInvalidError } from './errors.ts'
 import { presenceRecordKey } from './keys.ts'
 import type { Presence, PresentDevice } from './presence-record.ts'
@@ -72,7 +73,7 @@ export class PresenceBook {
     const known = await this.#ask(nym, options)
     const { presence, record } = await this.#sign(identity, nym, known, first.presence.sequence)
     this.#remember(presence, this.#now())
-    await putRecord(this.#dht, presenceRecordKey(nym), record, options)
+    await putRecord(this.#dht, presenceRecordKey(nym), record, { ...options, own: true })
   }
 
   /** This device's last signed presence of that person, to be shown to whoever gets mail from here. */
