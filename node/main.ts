@@ -1,5 +1,7 @@
 /** `npm run node -- …`: a node of the bazaar without a browser, until SIGINT or SIGTERM. See `usage.ts`. */
 import type { NodeHost } from './host.ts'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { toWireError } from '../src/lib/errors.ts'
 import { carryOut } from './commands.ts'
@@ -57,6 +59,7 @@ async function tellRunning(asked: Invocation, command: Command): Promise<Outcome
 
 async function runHere(asked: Invocation, command: Command): Promise<void> {
   // Not before it is needed: a command for a running node, or `--help`, needs none of it.
+  enableCompileCache(join(asked.data, 'code'))
   const { openNodeHost } = await import('./host.ts')
   const node = await openNodeHost({ dataDir: asked.data, config: asked.config })
   const stays = STAYING.includes(asked.command)

@@ -6,7 +6,7 @@ import type { SoukConfig } from '../src/lib/config.ts'
 import type { NodeHost } from './host.ts'
 
 /** Connections are made within a second; a busy machine takes its time. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 
 /** For tests: a signal that ends a wait which would never end. */
 export const patience = () => ({ signal: AbortSignal.timeout(PATIENCE_MS) })
