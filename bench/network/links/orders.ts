@@ -1,4 +1,4 @@
-import type { DeviceId } from '../../../src/lib/brand.ts'
+import type { DeviceId, Nym } from '../../../src/lib/brand.ts'
 
 /** What the harness asks of a process in a namespace. */
 export type Order =
@@ -13,6 +13,12 @@ export type Order =
   | { kind: 'dial'; device: DeviceId; addresses: string[] }
   /** Fetches a file from whoever is connected; by our swarm, or as Helia does it. Answers with milliseconds. */
   | { kind: 'fetch'; root: string; by: 'swarm' | 'bitswap' }
+  /** Publishes a store with ten listings, tells the DHT, and answers {@link Published}. */
+  | { kind: 'publish' }
+  /** Opens the listing, as if by a link; answers with the milliseconds until its contract is here. */
+  | { kind: 'see'; nym: Nym; slug: string; by: 'swarm' | 'bitswap' }
+  /** Fetches one block from a connected device. Answers with milliseconds. */
+  | { kind: 'block'; cid: string; device: DeviceId; by: 'swarm' | 'bitswap' }
   /** Serves a file by HTTP at this address. Answers with its URL. */
   | { kind: 'serve'; host: string; bytes: number }
   /** Fetches it. Answers with milliseconds. */
@@ -23,6 +29,14 @@ export type Order =
 export interface Opened {
   device: DeviceId
   addresses: string[]
+}
+
+/** A store that can be found. */
+export interface Published {
+  nym: Nym
+  slug: string
+  /** CIDs of photos, of a block each. */
+  photos: string[]
 }
 
 /** Bytes of all streams of a node since its start. */

@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { CID } from 'multiformats/cid'
 import { startRelay } from '../../../relay/relay.ts'
 import { walkStore } from '../../../src/p2p/store/walk.ts'
-import { openBrowser } from '../../../src/p2p/swarm/testing.ts'
+import { openBrowser, until } from '../../../src/p2p/swarm/testing.ts'
 import type { Browser } from '../../../src/p2p/swarm/testing.ts'
 import { madeFile } from './content.ts'
+import { publish, see, seeByHelia } from './listing.ts'
+import { bytesOf } from './pieces.ts'
 import type { Order } from './orders.ts'
 
 /** Until a relay introduces a new node. */
@@ -39,11 +41,32 @@ async function obey(order: Order): Promise<unknown> {
       await browser.blocks.putMany(blocks)
       return root.toString()
     }
-    case 'dial':
-      await browser.node.dialPeer(order.device, { addresses: order.addresses })
+    case 'dial': {
+      const { peerStore } = browser.node.libp2p
+      const { remotePeer } = await browser.node.dialPeer(order.device, {
+        addresses: order.addresses,
+      })
+      // Both have told each other what they speak.
+      await until(async () => (await peerStore.get(remotePeer)).protocols.length > 0)
       return undefined
+    }
     case 'fetch':
       return fetchFile(browser, CID.parse(order.root), order.by)
+    case 'publish':
+      return publish(browser)
+    case 'see':
+      return order.by === 'swarm'
+        ? see(browser, order.nym, order.slug)
+        : seeByHelia(browser, order.nym, order.slug)
+    case 'block': {
+      const cid = CID.parse(order.cid)
+      const { exchange } = browser.stores
+      const { blockstore } = browser.node.helia
+      const began = performance.now()
+      if (order.by === 'swarm') await exchange.session([order.device]).get(cid)
+      else await bytesOf(blockstore.get(cid))
+      return performance.now() - began
+    }
     case 'counters': {
       const { bytesSent, bytesReceived } = browser.node.snapshot()
       return { bytesSent, bytesReceived, peers: browser.node.directPeers().length }
@@ -63,15 +86,6 @@ async function fetchFile({ stores, node }: Browser, root: CID, by: string): Prom
   else
     await walkStore(root, async (cid, options) => bytesOf(node.helia.blockstore.get(cid, options)))
   return performance.now() - began
-}
-
-/** Helia hands out a block in pieces. */
-async function bytesOf(
-  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<Uint8Array> {
-  const all: Uint8Array[] = []
-  for await (const piece of pieces) all.push(piece)
-  return all.length === 1 && all[0] !== undefined ? all[0] : new Uint8Array(Buffer.concat(all))
 }
 
 async function serve(host: string, bytes: number): Promise<string> {
