@@ -60,8 +60,6 @@ export class BenchNode {
       deviceKey,
       blockstore: new MemoryBlockstore(),
       datastore: new MemoryDatastore(),
-      validators: {},
-      selectors: {},
     })
     const startMs = performance.now() - began
     this.#node = node

@@ -1,7 +1,6 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { identify, identifyPush, type Identify, type IdentifyPush } from '@libp2p/identify'
 import { FaultTolerance, type PrivateKey, type Metrics } from '@libp2p/interface'
-import type { KadDHTInit } from '@libp2p/kad-dht'
 import { noise } from '@libp2p/noise'
 import { ping, type Ping } from '@libp2p/ping'
 import { webRTC } from '@libp2p/webrtc'
@@ -26,9 +25,6 @@ export interface Libp2pInit {
   readonly config: SoukConfig
   /** Ed25519 key whose peer ID is the device ID. */
   readonly deviceKey: PrivateKey
-  /** Records that the DHT takes. Default: those of its table of namespaces. */
-  readonly validators?: NonNullable<KadDHTInit['validators']>
-  readonly selectors?: NonNullable<KadDHTInit['selectors']>
   /** Where to be reached. Default: `/webrtc`, through every relay that introduces us. */
   readonly listen?: readonly string[]
   /** Default: WebSockets, WebRTC and circuit relay. */
@@ -76,13 +72,7 @@ export function libp2pOptions(init: Libp2pInit): Libp2pOptions<SoukServices> {
       identifyPush: identifyPush(),
       ping: ping(),
       relays: relayWatch({ addresses: config.relays, local }),
-      dht: soukDht({
-        local,
-        overrides: {
-          ...(init.validators && { validators: init.validators }),
-          ...(init.selectors && { selectors: init.selectors }),
-        },
-      }),
+      dht: soukDht({ local }),
     },
   }
 }

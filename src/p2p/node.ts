@@ -86,6 +86,7 @@ export async function startNode(init: NodeInit): Promise<SoukNode> {
       relays.wake()
       dialer.wake()
       introductions.wake()
+      libp2p.services.dht.keeper.wake()
     },
     stop: async () => {
       libp2p.removeEventListener('connection:open', changed)

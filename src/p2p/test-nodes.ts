@@ -1,8 +1,6 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { MemoryBlockstore } from 'blockstore-core'
 import { MemoryDatastore } from 'datastore-core'
-import { selectors } from './dht/selectors.ts'
-import { createValidators } from './dht/validators.ts'
 import { startNode, type NodeInit, type SoukNode } from './node.ts'
 
 /** A real node in this process, for tests under Node: WebSockets to the relays, native WebRTC to the others. */
@@ -15,8 +13,6 @@ export async function testNode(
     deviceKey: await generateKeyPair('Ed25519'),
     blockstore: new MemoryBlockstore(),
     datastore: new MemoryDatastore(),
-    validators: createValidators(),
-    selectors,
     ...init,
   })
 }

@@ -1,4 +1,5 @@
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import type { AbortOptions } from '../../lib/abort.ts'
 import { withTimeout } from '../../lib/abort.ts'
 import type { DeviceId, DocumentId, Nym } from '../../lib/brand.ts'
@@ -7,8 +8,6 @@ import { SoukError } from '../../lib/errors.ts'
 import { rtcHosts } from '../../p2p/bridge/globals.ts'
 import { CHAT_PROTOCOL } from '../../p2p/constants.ts'
 import { PresenceBook } from '../../p2p/dht/presence.ts'
-import { selectors } from '../../p2p/dht/selectors.ts'
-import { createValidators } from '../../p2p/dht/validators.ts'
 import { createGateway } from '../../p2p/gateway.ts'
 import { Mailbox } from '../../p2p/mail/mailbox.ts'
 import type { MailHandler } from '../../p2p/mail/mailbox.ts'
@@ -163,8 +162,6 @@ export class Network {
     const node = await startNode({
       config,
       deviceKey: await generateKeyPairFromSeed('Ed25519', deviceSeed),
-      validators: createValidators(),
-      selectors,
       blockstore,
       datastore,
     })
@@ -184,6 +181,7 @@ export class Network {
       chores,
       isWhole,
       fallback,
+      owner: () => this.#owner,
     })
     const mailbox = new Mailbox({ node, presence, owner: () => this.#owner })
     const inbox = new InboxLink({
@@ -330,3 +328,7 @@ function wakeOutboxes(running: RunningNetwork | undefined): void {
 /** The identity key in libp2p's form: signs the store's record and the presence. */
 export const identityKey = (person: Person) =>
   generateKeyPairFromSeed('Ed25519', person.keys.identity)
+
+/** The name of the device whose random seed this is. */
+export const deviceOf = async (seed: Uint8Array): Promise<DeviceId> =>
+  peerIdFromPrivateKey(await generateKeyPairFromSeed('Ed25519', seed)).toString() as DeviceId

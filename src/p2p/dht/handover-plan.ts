@@ -30,11 +30,12 @@ export function planHandover(
   self: Placed,
   newcomer: Placed,
   others: readonly Placed[],
+  k?: number,
 ): HandoverPlan {
   const rest = others.filter(({ device }) => device !== newcomer.device && device !== self.device)
   const concerns = ({ place }: { place: Uint8Array }) =>
     nearerThan(place, self.place, rest, GIVERS) < GIVERS &&
-    isAmongClosest(place, newcomer.place, rest)
+    isAmongClosest(place, newcomer.place, rest, k)
   const byDistance = (a: { place: Uint8Array }, b: { place: Uint8Array }) =>
     compareDistance(newcomer.place, a.place, b.place)
   const providers = storage.providers.held

@@ -49,6 +49,8 @@ export interface HandoverComponents {
   /** Peers of the routing table. */
   known(): PeerId[]
   now: Clock
+  /** Nodes that keep each record. Default: 20. */
+  k?: number | undefined
   pauseMs?: number
   /** In the first minute of a run everybody looks like a newcomer, and is none. */
   settleMs?: number
@@ -110,11 +112,11 @@ export class Handover {
 
   /** Hands over to one newcomer. Resolves to how much it took; throws what `request` throws. */
   async give(device: DeviceId, options: AbortOptions = {}): Promise<number> {
-    const { storage, known, node, pauseMs = PAUSE_MS } = this.#components
+    const { storage, known, node, k, pauseMs = PAUSE_MS } = this.#components
     await storage.ready()
     const others = known().map(placed)
     const newcomer = placed(peerIdFromString(device))
-    const plan = planHandover(storage, this.#self, newcomer, others)
+    const plan = planHandover(storage, this.#self, newcomer, others, k)
     let taken = 0
     for await (const batch of this.#batches(plan)) {
       if (taken > 0) await sleep(pauseMs, options)

@@ -31,6 +31,8 @@ export interface KeeperComponents {
   /** Peers of the routing table. */
   known(): PeerId[]
   now: Clock
+  /** Nodes that keep each record. Default: 20. */
+  k?: number | undefined
 }
 
 /**
@@ -91,7 +93,7 @@ export class Keeper {
 
   /** Longest not put first. */
   #due(): HeldRecord[] {
-    const { storage, known, now } = this.#components
+    const { storage, known, now, k } = this.#components
     const others = known().map((peer) => ({
       device: peer.toString(),
       place: placeOf(peer.toMultihash().bytes),
@@ -105,7 +107,7 @@ export class Keeper {
         if (now() < held.receivedAt + REPEAT_AFTER_MS + this.#delay(held)) return false
         const namespace = namespaceOf(held.key, storage.namespaces)
         if (namespace?.outlivesAuthor !== true) return false
-        return isAmongClosest(held.place, this.#self, others)
+        return isAmongClosest(held.place, this.#self, others, k)
       })
       .sort((a, b) => a.receivedAt - b.receivedAt)
   }

@@ -11,7 +11,7 @@ export function nearerThan(
   target: Uint8Array,
   place: Uint8Array,
   others: readonly Placed[],
-  enough = K,
+  enough: number,
 ): number {
   let nearer = 0
   for (const other of others) {
@@ -20,9 +20,10 @@ export function nearerThan(
   return nearer
 }
 
-/** True if fewer than k of the others are nearer: then a record under the target belongs there. */
+/** True if fewer than `k` of the others are nearer: then a record under the target belongs there. */
 export const isAmongClosest = (
   target: Uint8Array,
   place: Uint8Array,
   others: readonly Placed[],
-): boolean => nearerThan(target, place, others) < K
+  k: number = K,
+): boolean => nearerThan(target, place, others, k) < k

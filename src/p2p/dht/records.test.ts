@@ -9,8 +9,7 @@ import type { DeviceId, Nym } from '../../lib/brand.ts'
 import { createStoreRecord, readStoreRecord } from './ipns-record.ts'
 import { presenceRecordKey, storeRecordKey } from './keys.ts'
 import { createPresence, readPresence } from './presence-record.ts'
-import { selectors } from './selectors.ts'
-import { createValidators } from './validators.ts'
+import { namespaces, selectorsOf, validatorsOf } from './namespaces.ts'
 
 const root = CID.parse('bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354')
 const now = 1_790_000_000_000
@@ -128,7 +127,7 @@ describe('a presence', () => {
 
 describe('the DHT', () => {
   it('keeps only records under their own person’s key', async () => {
-    const validators = createValidators(() => now)
+    const validators = validatorsOf(namespaces, () => now)
     const presences = validators['souk-presence']
     const second = await createPresence(anna, presence(2))
     await presences?.(presenceRecordKey(nym), second)
@@ -150,8 +149,8 @@ describe('the DHT', () => {
     const stores = await Promise.all(
       sequences.map(async (n) => (await createStoreRecord(anna, root, BigInt(n))).bytes),
     )
-    expect(selectors['ipns']?.(storeRecordKey(nym), stores)).toBe(1)
+    expect(selectorsOf(namespaces)['ipns']?.(storeRecordKey(nym), stores)).toBe(1)
     const presences = await Promise.all(sequences.map((n) => createPresence(anna, presence(n))))
-    expect(selectors['souk-presence']?.(presenceRecordKey(nym), presences)).toBe(1)
+    expect(selectorsOf(namespaces)['souk-presence']?.(presenceRecordKey(nym), presences)).toBe(1)
   })
 })

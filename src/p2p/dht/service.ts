@@ -78,9 +78,19 @@ export function soukDht(init: SoukDhtInit): (components: KadDHTComponents) => So
     })(withDatastore(components, storage))
     const self = components.peerId
     const known = () => knownPeers(dht, placeOf(self.toMultihash().bytes))
-    const keeper = new Keeper({ dht, self, storage, known, now })
+    const k = init.overrides?.kBucketSize
+    const keeper = new Keeper({ dht, self, storage, known, now, k })
     const node = directOnly(components)
-    const handover = new Handover({ node, self, storage, peerStore, known, now, ...init.handover })
+    const handover = new Handover({
+      node,
+      self,
+      storage,
+      peerStore,
+      known,
+      now,
+      k,
+      ...init.handover,
+    })
     return Object.assign(dht, {
       storage,
       keeper,

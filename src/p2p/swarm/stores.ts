@@ -13,6 +13,7 @@ import { createStoreRecord } from '../dht/ipns-record.ts'
 import { storeRecordKey } from '../dht/keys.ts'
 import type { PresenceBook } from '../dht/presence.ts'
 import { resolveStore } from '../dht/resolve.ts'
+import { RecordRepeater } from '../dht/record-repeater.ts'
 import type { ChoreStorage } from '../dht/schedule.ts'
 import { Schedule } from '../dht/schedule.ts'
 import type { GetBlock } from '../store/blocks.ts'
@@ -53,6 +54,8 @@ export interface StoresComponents {
   fallback?: GetBlock
   /** Whether every block below this root of the store lies here: told to who asks. */
   isWhole?(nym: Nym, root: CID): Promise<boolean>
+  /** Whose store is this device's own, if anybody lives here. */
+  owner?(): Nym | undefined
   now?: Clock
 }
 
@@ -71,12 +74,16 @@ export class Stores {
   /** Everyone who may be asked for any block, whichever store it belongs to. */
   readonly #everybody: BlockSession
   readonly #fetcher: Fetcher
+  readonly #repeater: RecordRepeater
+  /** Published from here in this run. */
+  readonly #published = new Set<Nym>()
   readonly #chores = new Map<string, (options: AbortOptions) => Promise<void>>()
 
   constructor(components: StoresComponents) {
     const { node, blocks } = components
     this.#components = components
     this.#now = components.now ?? systemClock
+    this.#repeater = new RecordRepeater({ dht: components.dht, now: this.#now })
     this.shelf = new RecordShelf(components.records)
     this.exchange = new BlockExchange({ node, blocks, now: this.#now })
     this.tally = new TransferTally(this.#now)
@@ -151,6 +158,7 @@ export class Stores {
     const floor = [known?.sequence ?? 0n, options.previous ?? 0n].reduce((a, b) => (a > b ? a : b))
     const same = known?.root.equals(built.root) === true
     const sequence = same ? known.sequence : floor + 1n
+    this.#published.add(nym)
     const record = await createStoreRecord(identity, built.root, sequence)
     await this.shelf.offer(record)
     await this.#announce(record, !same)
@@ -288,7 +296,18 @@ export class Stores {
     // One that has expired helps nobody: its owner will sign a new one, or the store has ended.
     if (record === undefined || record.validUntil < this.#now()) return
     const { dht } = this.#components
-    if (kind === 'record') await putRecord(dht, storeRecordKey(record.nym), record.bytes, options)
+    if (kind === 'record') await this.#repeatRecord(record, options)
     if (kind === 'provide') await provideRoot(dht, record.root, options)
+  }
+
+  /** The own one without asking; of others' only what nobody else looks after. */
+  async #repeatRecord({ nym, bytes }: StoreRecord, options: AbortOptions): Promise<void> {
+    const { dht, owner } = this.#components
+    const key = storeRecordKey(nym)
+    if (owner?.() === nym || this.#published.has(nym)) {
+      await putRecord(dht, key, bytes, { ...options, own: true })
+    } else {
+      await this.#repeater.repeat(key, bytes, options)
+    }
   }
 }

@@ -8,8 +8,6 @@ import type { DocumentId, Nym } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { PresenceBook } from '../dht/presence.ts'
 import type { Chore, ChoreStorage } from '../dht/schedule.ts'
-import { selectors } from '../dht/selectors.ts'
-import { createValidators } from '../dht/validators.ts'
 import type { NodeInit, SoukNode } from '../node.ts'
 import { startNode } from '../node.ts'
 import { rawBlock } from '../store/blocks.ts'
@@ -49,8 +47,6 @@ export async function openBrowser(
   const node = await startNode({
     config: { network: 'regtest', relays, explorers: [], iceServers: [] },
     deviceKey: await generateKeyPair('Ed25519'),
-    validators: createValidators(),
-    selectors,
     blockstore,
     datastore: new MemoryDatastore(),
     listen: [listen],
