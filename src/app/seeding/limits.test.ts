@@ -5,8 +5,8 @@ import { freshDatabase } from '../../storage/testing.ts'
 import type { SeedingSettings } from './limits.ts'
 import { SeedingLimits, defaultLimit, limitChoices } from './limits.ts'
 
-const MIB = 1024 * 1024
-const GIB = 1024 * MIB
+const MB = 1_000_000
+const GB = 1_000 * MB
 
 async function limitsOf(quotaBytes: number) {
   const told: (number | undefined)[] = []
@@ -20,34 +20,34 @@ async function limitsOf(quotaBytes: number) {
 }
 
 test.each([
-  ['says nothing', 0, 256 * MIB],
-  ['allows 300 MiB', 300 * MIB, 64 * MIB],
-  ['allows 6 GiB', 6 * GIB, 512 * MIB],
-  ['allows 500 GiB', 500 * GIB, 2 * GIB],
+  ['says nothing', 0, 250 * MB],
+  ['allows 300 MB', 300 * MB, 50 * MB],
+  ['allows 6 GB', 6 * GB, 500 * MB],
+  ['allows 500 GB', 500 * GB, 2 * GB],
 ])('a browser that %s keeps a fitting part for others', (_what, quota, limit) => {
   expect(defaultLimit(quota)).toBe(limit)
   expect(limitChoices(quota)).toContain(limit)
 })
 
 test('what is one’s own always has room beside the largest choice', () => {
-  for (const quota of [200 * MIB, GIB, 3 * GIB, 20 * GIB]) {
+  for (const quota of [200 * MB, GB, 3 * GB, 20 * GB]) {
     expect(limitChoices(quota).at(-1)).toBeLessThanOrEqual(quota * 0.8)
   }
 })
 
 test('a chosen limit is remembered, and taken back to what fits', async () => {
-  const { limits, again } = await limitsOf(6 * GIB)
-  await limits.setStorage(GIB)
-  expect(await again.storage()).toMatchObject({ bytes: GIB, chosen: true })
+  const { limits, again } = await limitsOf(6 * GB)
+  await limits.setStorage(GB)
+  expect(await again.storage()).toMatchObject({ bytes: GB, chosen: true })
   await limits.setStorage(undefined)
-  expect(await again.storage()).toMatchObject({ bytes: 512 * MIB, chosen: false })
+  expect(await again.storage()).toMatchObject({ bytes: 500 * MB, chosen: false })
 })
 
 test('an upload limit holds at once and after a restart', async () => {
   const { limits, again, told } = await limitsOf(0)
-  await limits.setUpload(128 * 1024)
+  await limits.setUpload(128_000)
   await again.apply()
-  expect(told).toEqual([128 * 1024, 128 * 1024])
+  expect(told).toEqual([128_000, 128_000])
 })
 
 test.each([-1, 0, 1.5, Number.NaN, 2 ** 50])('%d is no limit', async (bytes) => {

@@ -11,33 +11,33 @@ export interface SeedingSettings {
   'reachable-since': { since: number; lastAt: number }
 }
 
-const MIB = 1024 * 1024
-const GIB = 1024 * MIB
+const MB = 1_000_000
+const GB = 1_000 * MB
 
 /** What may be chosen, as far as the browser has room. */
-const CHOICES = [64 * MIB, 128 * MIB, 256 * MIB, 512 * MIB, GIB, 2 * GIB, 5 * GIB, 10 * GIB]
+const CHOICES = [50 * MB, 100 * MB, 250 * MB, 500 * MB, GB, 2 * GB, 5 * GB, 10 * GB]
 
 /** Where the browser does not say what it allows. */
-const UNKNOWN_LIMIT = 256 * MIB
+const UNKNOWN_LIMIT = 250 * MB
 
 /** Of what the browser allows, so much goes to the stores of others until the person chooses. */
 const SHARE = 0.1
-const LARGEST_DEFAULT = 2 * GIB
+const LARGEST_DEFAULT = 2 * GB
 
 /** Of what the browser allows, so much may be chosen: the rest is for what is one's own. */
 const LARGEST_SHARE = 0.8
 
-const MIN_UPLOAD = 16 * 1024
-const MAX_UPLOAD = GIB
+const MIN_UPLOAD = 10_000
+const MAX_UPLOAD = GB
 
 /** The limits that fit a browser which allows so many bytes (0: it does not say), ascending. */
 export function limitChoices(quotaBytes: number): number[] {
-  if (quotaBytes <= 0) return CHOICES.filter((bytes) => bytes <= GIB)
+  if (quotaBytes <= 0) return CHOICES.filter((bytes) => bytes <= GB)
   const fitting = CHOICES.filter((bytes) => bytes <= quotaBytes * LARGEST_SHARE)
   return fitting.length > 0 ? fitting : CHOICES.slice(0, 1)
 }
 
-/** The largest choice that takes no more than a tenth of what the browser allows, 2 GiB at most. */
+/** The largest choice that takes no more than a tenth of what the browser allows, 2 GB at most. */
 export function defaultLimit(quotaBytes: number): number {
   if (quotaBytes <= 0) return UNKNOWN_LIMIT
   const most = Math.min(LARGEST_DEFAULT, quotaBytes * SHARE)

@@ -4,7 +4,8 @@ export const network = {
     'Your browser is a full member of the market: it talks to other browsers directly and keeps copies of the stores you visit.',
   'network.health.starting': 'Starting…',
   'network.health.stopped': 'Stopped. Reload the page to start again.',
-  'network.health.good': 'All is well: other browsers can reach you.',
+  'network.health.good':
+    'All is well: other browsers can reach you. Goods and photos travel directly between you.',
   'network.health.no-relay':
     'No introducer answers. What you have stays readable; new people cannot find you until one is back.',
   'network.health.alone': 'Ready and reachable. No other browser is connected at the moment.',
