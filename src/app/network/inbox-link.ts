@@ -78,7 +78,7 @@ export class InboxLink {
     this.inbox.onSession()
     if (owner === undefined) return
     // Answers of the very first letters find the way back by what they bring along.
-    await this.inbox.keys.sign(owner, this.#mailboxes()).catch(() => undefined)
+    await this.inbox.keys.sign(owner, this.#mailbox()).catch(() => undefined)
     const { schedule } = this.#components.stores
     await schedule.add('inbox-keys', KEYS_EVERY_MS)
     await schedule.add('inbox-fetch', FETCH_EVERY_MS)
@@ -105,15 +105,15 @@ export class InboxLink {
   }
 
   async #publish(options: { signal?: AbortSignal }): Promise<void> {
-    const mailboxes = this.#mailboxes()
-    await this.inbox.publish({ ...options, ...(mailboxes === undefined ? {} : { mailboxes }) })
+    const mailbox = this.#mailbox()
+    await this.inbox.publish({ ...options, ...(mailbox === undefined ? {} : { mailbox }) })
   }
 
   /** An always-on device of the person is where their messages go first. */
-  #mailboxes() {
+  #mailbox() {
     const { node, mailbox } = this.#components
     if (!mailbox) return undefined
     const addresses = node.libp2p.getMultiaddrs().map(String).slice(0, MAX_MAILBOX_ADDRESSES)
-    return [{ device: node.device, addresses }]
+    return { device: node.device, addresses }
   }
 }

@@ -147,10 +147,8 @@ export class Inbox {
     return this.#fetcher.fetch(options)
   }
 
-  /** Tells the DHT where the person's sealed messages go. Throws `record.not-published`. */
-  async publish(
-    options: AbortOptions & { mailboxes?: readonly NamedMailbox[] } = {},
-  ): Promise<void> {
+  /** Tells the DHT where the person's sealed messages go: also to `mailbox`. Throws `record.not-published`. */
+  async publish(options: AbortOptions & { mailbox?: NamedMailbox } = {}): Promise<void> {
     const me = await this.#owner()
     if (me !== undefined) await this.keys.publish(me, options)
   }

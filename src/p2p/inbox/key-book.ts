@@ -9,7 +9,7 @@ import type { Dht } from '../dht/client.ts'
 import { getRecords } from '../dht/answers.ts'
 import { putRecord } from '../dht/client.ts'
 import type { InboxRecord, NamedMailbox } from './key-record.ts'
-import { createInboxRecord, readInboxRecord } from './key-record.ts'
+import { MAX_MAILBOXES, createInboxRecord, readInboxRecord } from './key-record.ts'
 import { DAY_MS, WEEKS_AHEAD } from './limits.ts'
 import { inboxRecordKey } from './namespace.ts'
 import type { InboxKeys } from './weekly-keys.ts'
@@ -73,14 +73,16 @@ export class InboxKeyBook {
   }
 
   /**
-   * Signs the keys of this week and the next ones. `mailboxes` is kept as it was if it is not given.
-   * Signs anew once a day, or when something changed.
+   * Signs the keys of this week and the next ones, with the mailboxes that were named before and, first
+   * of all, `mailbox`. Signs anew once a day, or when something changed.
    */
-  async sign(owner: InboxOwner, mailboxes?: readonly NamedMailbox[]): Promise<Uint8Array> {
+  async sign(owner: InboxOwner, mailbox?: NamedMailbox): Promise<Uint8Array> {
     const now = this.#now()
     const known = this.#known.get(owner.nym) ?? (await this.#stored(owner.nym))
-    const named = [...(mailboxes ?? known?.record.mailboxes ?? [])]
-    const same = JSON.stringify(named) === JSON.stringify(known?.record.mailboxes)
+    const before = known?.record.mailboxes ?? []
+    const others = before.filter(({ device }) => device !== mailbox?.device)
+    const named = [...(mailbox === undefined ? [] : [mailbox]), ...others].slice(0, MAX_MAILBOXES)
+    const same = JSON.stringify(named) === JSON.stringify(before)
     if (known !== undefined && same && known.record.sequence > now - DAY_MS) return known.bytes
     const week = weekOf(now)
     const keys = Array.from({ length: WEEKS_AHEAD + 1 }, (_, ahead) =>
@@ -95,11 +97,11 @@ export class InboxKeyBook {
   /** Tells the DHT where the owner's sealed messages go. Throws `record.not-published`. */
   async publish(
     owner: InboxOwner,
-    options: AbortOptions & { mailboxes?: readonly NamedMailbox[] } = {},
+    options: AbortOptions & { mailbox?: NamedMailbox } = {},
   ): Promise<void> {
     // Another device may have named mailboxes meanwhile.
     await this.#ask(owner.nym, options)
-    const bytes = await this.sign(owner, options.mailboxes)
+    const bytes = await this.sign(owner, options.mailbox)
     await putRecord(this.#components.dht, inboxRecordKey(owner.nym), bytes, {
       ...options,
       own: true,
