@@ -18,7 +18,7 @@ const ASK_TIMEOUT_MS = 15_000
 export interface AskStoreComponents {
   node: StreamDialer
   blocks: Pick<LocalBlocks, 'putMany'>
-  exchange: Pick<BlockExchange, 'distrust' | 'distrusts'>
+  exchange: Pick<BlockExchange, 'came' | 'distrust' | 'distrusts'>
 }
 
 /**
@@ -49,5 +49,6 @@ export async function askStore(
   // An expired or forged record is not yet proof of malice, but nothing that came with it is kept.
   const record = await readStoreRecord(question.nym, answer.record)
   await blocks.putMany(answer.blocks, options)
+  exchange.came(answer.blocks)
   return record
 }

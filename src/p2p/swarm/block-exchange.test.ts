@@ -57,6 +57,19 @@ describe('blocks between browsers', () => {
     await search
   })
 
+  it('are there for who waits, when they come with a page that somebody else sent', async () => {
+    const block = await rawBlock(utf8('the profile'))
+    const { exchange } = buyer.stores
+    const session = exchange.session()
+    const search = Promise.withResolvers<undefined>()
+    const searching = session.during(search.promise)
+    const getting = session.get(block.cid)
+    exchange.came([block])
+    expect(await getting).toEqual(block.bytes)
+    search.resolve(undefined)
+    await searching
+  })
+
   it('are never fetched for strangers', async () => {
     const photo = CID.parse(await addPhoto(seeder.blocks))
     await connect(other, seeder)

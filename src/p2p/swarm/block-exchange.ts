@@ -6,6 +6,7 @@ import { Emitter } from '../../lib/emitter.ts'
 import { BLOCKS_PROTOCOL } from '../constants.ts'
 import type { StreamDialer, StreamServer } from '../framing.ts'
 import { handleFramed } from '../framing.ts'
+import type { Block } from '../store/blocks.ts'
 import { blockKey } from '../store/blocks.ts'
 import { BlockServer } from './block-server.ts'
 import { BlockSession } from './block-session.ts'
@@ -122,6 +123,15 @@ export class BlockExchange {
       (error: unknown) => this.#engine.fail(want, error),
     )
     return got
+  }
+
+  /** Blocks that came another way, verified and kept: whoever waits for one of them has it now. */
+  came(blocks: readonly Block[]): void {
+    for (const { cid, bytes } of blocks) {
+      const want = this.#engine.wanted(blockKey(cid))
+      if (want !== undefined) this.#engine.settle(want, bytes)
+      this.#server.came(cid)
+    }
   }
 
   /** See BlockSession: who is asked changed. */
