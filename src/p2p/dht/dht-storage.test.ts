@@ -131,6 +131,18 @@ describe('a record that a node keeps for somebody', () => {
     expect(await stored(corrected, record)).toBeUndefined()
   })
 
+  it('counts its 48 hours anew when the clock is set right while the worker runs', async () => {
+    const { record } = await someRecord()
+    const storage = open()
+    clock += 5 * 24 * HOUR
+    await put(storage, record)
+    clock -= 5 * 24 * HOUR
+    await storage.sweep()
+    expect(await stored(storage, record)).toEqual(record.bytes)
+    clock += 48 * HOUR
+    expect(await stored(storage, record)).toBeUndefined()
+  })
+
   it('survives a clock that jumps ahead by hours', async () => {
     const { record } = await someRecord()
     const storage = open()

@@ -91,7 +91,11 @@ export class ProviderStore {
   /** Forgets whatever has run out. */
   async sweep(): Promise<void> {
     for (const { id, providers } of this.held.keys()) {
-      for (const one of providers) if (this.#isOver(one)) await this.delete(id, one.device)
+      for (const one of providers) {
+        const now = this.#components.now()
+        if (one.receivedAt > now + FUTURE_TOLERANCE_MS) one.receivedAt = now
+        if (this.#isOver(one)) await this.delete(id, one.device)
+      }
     }
   }
 

@@ -101,7 +101,19 @@ export class RecordStore {
 
   /** Forgets whatever has run out. To be called at wake, and now and then. */
   async sweep(): Promise<void> {
-    for (const held of this.held.all()) if (this.#isOver(held)) await this.#drop(held.id)
+    for (const held of this.held.all()) {
+      this.#setRight(held)
+      if (this.#isOver(held)) await this.#drop(held.id)
+    }
+  }
+
+  /** Of a record that came when the clock was ahead the time begins now. */
+  #setRight(held: HeldRecord): void {
+    const now = this.#components.now()
+    if (held.receivedAt <= now + FUTURE_TOLERANCE_MS) return
+    const ttlMs = namespaceOf(held.key, this.#components.namespaces)?.ttlMs ?? 0
+    held.receivedAt = now
+    held.expiresAt = Math.min(held.expiresAt, now + ttlMs)
   }
 
   async #put(id: string, record: PutRecord): Promise<void> {

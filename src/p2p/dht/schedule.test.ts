@@ -45,6 +45,18 @@ describe('what the DHT must be told again and again', () => {
     expect(world.done).toHaveLength(2)
   })
 
+  it('is told again when the clock was days ahead the last time', async () => {
+    const { world, open } = setup()
+    const schedule = open()
+    await schedule.add('record', HOUR)
+    world.now += 100 * HOUR
+    await schedule.runDue()
+    world.now -= 100 * HOUR
+    await schedule.runDue()
+    await schedule.runDue()
+    expect(world.done).toEqual(['record', 'record'])
+  })
+
   it('is tried again after a failure, with a pause, or as soon as the network is back', async () => {
     const { world, open } = setup()
     const schedule = open()

@@ -2,6 +2,7 @@ import type { AbortOptions } from '../../lib/abort.ts'
 import { sleep } from '../../lib/abort.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
+import { FUTURE_TOLERANCE_MS } from './limits.ts'
 
 /** Something that must be told to the DHT again and again: `provide <nym>`, `record <nym>`, `file <cid>`, `presence`. */
 export interface Chore {
@@ -107,7 +108,8 @@ export class Schedule {
     const failure = this.#failures.get(key)
     const pause = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** ((failure?.count ?? 1) - 1))
     if (failure !== undefined && this.#now() < failure.at + pause) return false
-    return this.#now() >= doneAt + everyMs
+    // Done in the future: the clock was wrong then or is wrong now.
+    return this.#now() >= doneAt + everyMs || this.#now() < doneAt - FUTURE_TOLERANCE_MS
   }
 
   /** It may have been removed, or made due again, while it was done. */
