@@ -2,19 +2,45 @@
  * One simulated network in a process of its own, so that its memory ends with it. The only argument is
  * the job as JSON; the last line of the output is the result as JSON.
  */
+import type { AvailabilityInit, AvailabilityStep } from './availability.ts'
 import { measureAvailability } from './availability.ts'
-import type { AvailabilityInit } from './availability.ts'
+import type { ChurnInit, ChurnStep } from './churn.ts'
+import { measureChurn } from './churn.ts'
 import { rememberNames } from './fast-names.ts'
+import { limitFairly } from './fair-time.ts'
+import { simulateTime } from './sim-time.ts'
 
-export type Job = { kind: 'availability' } & AvailabilityInit
-
-// Thousands of requests to crashed nodes fail as they should; nobody reads where.
-Error.stackTraceLimit = 0
-rememberNames()
-
-async function main(job: Job): Promise<unknown> {
-  return measureAvailability(job)
+/** A network some of whose nodes crash. */
+export interface AvailabilityJob extends AvailabilityInit {
+  kind: 'availability'
 }
 
-console.log(JSON.stringify(await main(JSON.parse(process.argv[2] ?? '') as Job)))
-process.exit(0)
+/** A network whose people come and go. */
+export interface ChurnJob extends ChurnInit {
+  kind: 'churn'
+}
+
+export type Job = AvailabilityJob | ChurnJob
+
+/** What a job of this kind ends with. */
+export type ResultOf<J extends Job> = J extends AvailabilityJob ? AvailabilityStep[] : ChurnStep[]
+
+async function main(job: Job): Promise<ResultOf<Job>> {
+  const time = simulateTime()
+  switch (job.kind) {
+    case 'availability':
+      return measureAvailability(job)
+    case 'churn':
+      return measureChurn(job, time)
+  }
+}
+
+const [argument] = process.argv.slice(2)
+if (argument !== undefined) {
+  // Thousands of requests to crashed nodes fail as they should; nobody reads where.
+  Error.stackTraceLimit = 0
+  rememberNames()
+  limitFairly()
+  console.log(JSON.stringify(await main(JSON.parse(argument) as Job)))
+  process.exit(0)
+}

@@ -39,7 +39,7 @@ export async function follow(shop: Shop, followers: readonly SimNode[]): Promise
 
 /** True if the DHT answers with a valid record of the shop. */
 export async function findsRecord(asker: SimNode, nym: Nym): Promise<boolean> {
-  for await (const record of storeRecords(asker.net.dht, nym)) return record.nym === nym
+  for await (const record of storeRecords(asker.dht, nym)) return record.nym === nym
   return false
 }
 

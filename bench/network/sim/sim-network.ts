@@ -1,4 +1,5 @@
 import { MemoryNet } from '../../../src/p2p/dht/testing/memory-net.ts'
+import type { Clock } from '../../../src/lib/clock.ts'
 import type { Random } from './random.ts'
 import type { Disk, SimNode } from './sim-node.ts'
 import { newDisk, startSimNode } from './sim-node.ts'
@@ -9,6 +10,12 @@ export interface SimNetworkInit {
   n: number
   /** Replication of records; see kad-dht's `kBucketSize`. */
   k: number
+  /** False: newcomers are handed nothing. */
+  handover?: boolean
+  /** One way, of each message, ms. Default: none. */
+  latencyMs?: number
+  /** The clock of the node with this number. */
+  clock?: (index: number) => Clock
 }
 
 /** As many as a browser looks for; see `src/p2p/introductions.ts`. */
@@ -16,14 +23,15 @@ const NEIGHBOURS = 6
 
 /** A network of nodes that know each other as browsers do that relays have introduced. */
 export class SimNetwork {
-  readonly net = new MemoryNet()
+  readonly net: MemoryNet
   readonly random: Random
-  readonly k: number
+  readonly #init: SimNetworkInit
   readonly #nodes: SimNode[] = []
 
   private constructor(init: SimNetworkInit) {
     this.random = init.random
-    this.k = init.k
+    this.net = new MemoryNet({ latencyMs: init.latencyMs ?? 0 })
+    this.#init = init
   }
 
   /** Starts `n` nodes one after the other, each introduced to a few of those before. */
@@ -45,7 +53,10 @@ export class SimNetwork {
   /** One more node, introduced to some that are there, after a first look around. */
   async add(disk: Disk): Promise<SimNode> {
     const contacts = this.random.sample(this.alive, NEIGHBOURS)
-    const node = await startSimNode({ net: this.net, disk, k: this.k, contacts })
+    const { k, handover = true, clock } = this.#init
+    const now = clock?.(this.#nodes.length)
+    const init = { net: this.net, disk, k, contacts, handover, ...(now !== undefined && { now }) }
+    const node = await startSimNode(init)
     this.#nodes.push(node)
     if (contacts.length > 0) await lookedAround(node)
     return node
@@ -62,9 +73,20 @@ export class SimNetwork {
 }
 
 /** Settles after kad-dht's first walk to the own place; every other walk waits for it. */
-async function lookedAround({ net }: SimNode): Promise<void> {
+async function lookedAround({ net, dht }: SimNode): Promise<void> {
   const signal = AbortSignal.timeout(30_000)
-  for await (const event of net.dht.getClosestPeers(net.peerId.toMultihash().bytes, { signal })) {
+  for await (const event of dht.getClosestPeers(net.peerId.toMultihash().bytes, { signal })) {
     if (event.name === 'DIAL_PEER') break
+  }
+}
+
+/** A walk to the own place, as kad-dht does it every five minutes. */
+export async function lookAround({ net, dht }: SimNode): Promise<void> {
+  const signal = AbortSignal.timeout(30_000)
+  const walk = dht.getClosestPeers(net.peerId.toMultihash().bytes, { signal })
+  try {
+    for await (const event of walk) void event
+  } catch {
+    // Whoever is alone learns of others when they look around.
   }
 }

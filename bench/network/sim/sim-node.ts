@@ -1,17 +1,17 @@
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
-import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { MemoryBlockstore } from 'blockstore-core'
 import { MemoryDatastore } from 'datastore-core'
 import type { Nym } from '../../../src/lib/brand.ts'
-import { DHT_PROTOCOL } from '../../../src/p2p/constants.ts'
+import type { Clock } from '../../../src/lib/clock.ts'
+import { systemClock } from '../../../src/lib/clock.ts'
 import { PresenceBook } from '../../../src/p2p/dht/presence.ts'
 import type { Chore, ChoreStorage } from '../../../src/p2p/dht/schedule.ts'
-import { selectors } from '../../../src/p2p/dht/selectors.ts'
+import type { SoukDht } from '../../../src/p2p/dht/service.ts'
+import { soukDht } from '../../../src/p2p/dht/service.ts'
 import type { MemoryNet } from '../../../src/p2p/dht/testing/memory-net.ts'
 import type { MemoryNode } from '../../../src/p2p/dht/testing/memory-node.ts'
-import { createValidators } from '../../../src/p2p/dht/validators.ts'
 import { localBlocks } from '../../../src/p2p/swarm/local-blocks.ts'
 import type { RecordStorage } from '../../../src/p2p/swarm/record-shelf.ts'
 import { Stores } from '../../../src/p2p/swarm/stores.ts'
@@ -32,6 +32,7 @@ export interface Disk {
 export interface SimNode {
   readonly disk: Disk
   readonly net: MemoryNode
+  readonly dht: SoukDht
   readonly stores: Stores
   /** The tab is closed: nothing ends politely. */
   crash(): Promise<void>
@@ -68,41 +69,46 @@ export interface SimNodeInit {
   k: number
   /** Who introduces it: its first neighbours. */
   contacts: readonly SimNode[]
+  /** False: it takes and gives no records by hand-over. */
+  handover: boolean
+  /** Default: the clock of this machine. */
+  now?: Clock
 }
 
 /** Opens the browser whose disk this is. */
 export async function startSimNode(init: SimNodeInit): Promise<SimNode> {
-  const { disk, k, contacts } = init
+  const { disk, k, contacts, now = systemClock } = init
   const net = await init.net.join({
     privateKey: disk.deviceKey,
     datastore: disk.datastore,
     contacts: contacts.map((contact) => contact.net),
-    dht: kadDHT({
-      protocol: DHT_PROTOCOL,
-      clientMode: false,
-      validators: createValidators(),
-      selectors,
-      peerInfoMapper: passthroughMapper,
-      kBucketSize: k,
+    dht: soukDht({
+      local: true,
+      now,
+      handover: { pauseMs: 0, settleMs: 0 },
       // A newcomer looks around at once, not after a second.
-      initialQuerySelfInterval: 0,
+      overrides: { kBucketSize: k, initialQuerySelfInterval: 0 },
     }),
   })
-  const presence = new PresenceBook({ node: net, dht: net.dht })
+  const dht = net.dht as SoukDht
+  const presence = new PresenceBook({ node: net, dht, now })
   const stores = new Stores({
     node: net,
-    dht: net.dht,
+    dht,
     presence,
     blocks: localBlocks(disk.blockstore),
     records: disk.records,
     chores: disk.chores,
+    now,
   })
   await stores.start()
+  if (!init.handover) await dht.handover.stop()
   // The experiments decide when a chore is done.
   stores.schedule.stop()
+  dht.keeper.stop()
   const crash = async () => {
     await net.crash()
     await stores.stop()
   }
-  return { disk, net, stores, crash }
+  return { disk, net, dht, stores, crash }
 }
