@@ -9,6 +9,9 @@ import type { Ask, Want } from './want.ts'
 /** Bytes a millisecond that a peer is taken to send before it sent anything. */
 export const GUESSED_RATE = 1_000
 
+/** What is waited for comes in one go, up to so many bytes: a photo as large as a screen. */
+const URGENT_BYTES = 512 * 1024
+
 /** Wants, and questions about what is there, that one peer has open. */
 export class AskedPeer {
   readonly device: DeviceId
@@ -69,9 +72,11 @@ export class AskedPeer {
   want(want: Want, start: number, end: number, now: number): void {
     const { link, device } = this
     if (link === undefined) return
-    const id = link.want(want.cid, start, Number.isFinite(end) ? end : undefined)
+    const id = link.want(want.cid, start, Number.isFinite(end) ? end : undefined, want.patient)
     const ask = { device, want, id, segment: want.assembly.open(device, start, end) }
     this.asks.set(id, ask)
+    // Somebody waits for just this one: it need not wait for credit.
+    if (want.urgent) link.allow(Math.min(URGENT_BYTES, this.owed))
     want.asks.add(ask)
     this.score.asked(now)
   }

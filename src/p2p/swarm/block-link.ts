@@ -18,6 +18,8 @@ export interface LinkListener {
   /** Bytes of a request that was cut meanwhile. */
   onWaste(cid: CID, bytes: Uint8Array): void
   onMissing(id: number): void
+  /** What was asked for waits its turn. */
+  onBusy(): void
   /** The answer to a question, as long as the question. */
   onHaves(id: number, has: readonly boolean[]): void
   /** Numbers of blocks of an earlier question that the peer has now. */
@@ -51,11 +53,14 @@ export class BlockLink {
     this.#underway = bytes
   }
 
-  /** Asks for a part of a block; all of it by default. Returns the number of the request. */
-  want(cid: CID, start = 0, end = TO_THE_END): number {
+  /**
+   * Asks for a part of a block; all of it by default. `patient`: it may wait while the same goes to
+   * somebody else, who may pass it on. Returns the number of the request.
+   */
+  want(cid: CID, start = 0, end = TO_THE_END, patient = false): number {
     const id = this.#nextId++
     this.#wants.set(id, cid)
-    this.#say({ type: 'want', id, start, end, cid })
+    this.#say({ type: 'want', id, start, end, cid, patient })
     return id
   }
 
@@ -114,6 +119,9 @@ export class BlockLink {
         this.#wants.delete(message.id)
         this.#listener.onMissing(message.id)
         return
+      case 'busy':
+        this.#listener.onBusy()
+        return
       case 'haves':
         this.#listener.onHaves(message.id, message.has.slice(0, this.#asked(message.id)))
         return
@@ -140,10 +148,19 @@ export class BlockLink {
     return asked
   }
 
+  /** Lets the peer send so much now, whatever its line is thought to hold. */
+  allow(underway: number): void {
+    this.#credit(this.#received + underway - this.#given)
+  }
+
   #giveCredit(received: number): void {
     this.#received += received
     const bytes = this.#received + this.#underway - this.#given
-    if (bytes < this.#underway / CREDIT_STEPS) return
+    if (bytes >= this.#underway / CREDIT_STEPS) this.#credit(bytes)
+  }
+
+  #credit(bytes: number): void {
+    if (bytes <= 0) return
     this.#say({ type: 'credit', bytes })
     this.#given += bytes
   }

@@ -13,6 +13,9 @@ import { UploadLimit } from './upload-limit.ts'
 /** Peers that are served at the same time; more of them have to ask others. */
 const MAX_SERVICES = 96
 
+/** Who has just got a block needs so long to tell others, who then do not want it from here. */
+const PASS_ON_MS = 700
+
 /** Blocks of which it is remembered how often they went out; the least lately sent is forgotten. */
 const MAX_COUNTED = 8_192
 
@@ -29,6 +32,8 @@ export class BlockServer {
   readonly #limit: UploadLimit
   readonly #services = new Set<BlockService>()
   readonly #copies = new Map<string, number>()
+  /** Until when each block counts as being on its way to somebody. */
+  readonly #out = new Map<string, number>()
 
   constructor(components: BlockServerComponents) {
     this.#components = components
@@ -52,7 +57,9 @@ export class BlockServer {
       has: async (digest) => (await this.#ifAllowed(() => blocks.has(cidOf(digest)))) ?? false,
       limit: this.#limit,
       copies: (cid) => this.#copies.get(blockKey(cid)) ?? 0,
-      onBegin: (cid) => this.#count(blockKey(cid)),
+      isOut: (cid) => this.#isOut(blockKey(cid)),
+      begin: (cid) => this.#begin(blockKey(cid)),
+      now: this.#components.now,
       onSent: (cid, bytes) => onSent(framed.peer, cid, bytes),
     })
     this.#services.add(service)
@@ -76,6 +83,21 @@ export class BlockServer {
   /** Who sends nothing has nothing to give. */
   async #ifAllowed<T>(look: () => Promise<T>): Promise<T | undefined> {
     return this.#limit.rate === 0 ? undefined : look()
+  }
+
+  #begin(key: string): () => void {
+    this.#count(key)
+    this.#out.set(key, Infinity)
+    return () => {
+      this.#out.delete(key)
+      this.#out.set(key, this.#components.now() + PASS_ON_MS)
+      const [oldest] = this.#out.keys()
+      if (oldest !== undefined && this.#out.size > MAX_COUNTED) this.#out.delete(oldest)
+    }
+  }
+
+  #isOut(key: string): boolean {
+    return (this.#out.get(key) ?? 0) > this.#components.now()
   }
 
   #count(key: string): void {

@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import { sleep } from '../../lib/abort.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { FramedStream } from '../framing.ts'
 import { MAX_BLOCK_BYTES } from '../store/limits.ts'
 import { PeerMisbehavedError } from './errors.ts'
@@ -23,9 +24,20 @@ const MAX_QUESTIONS = 64
 /** What came within this time is told in one frame. */
 const TELL_MS = 25
 
+/** A want that waits while its block goes to others is served all the same after that. */
+const MAX_PATIENCE_MS = 15_000
+
+/** Who waits is told so, lest he thinks that we are gone. */
+const BUSY_MS = 2_000
+
+/** How often is looked whether what waits may go. */
+const LOOK_MS = 200
+
 interface Queued {
   readonly id: number
   readonly cid: CID
+  readonly patient: boolean
+  readonly since: number
   at: number
   end: number
 }
@@ -36,8 +48,11 @@ export interface BlockServiceComponents {
   limit: UploadLimit
   /** How often this block was sent to anybody. */
   copies(cid: CID): number
-  /** A block begins to go out from its first byte. */
-  onBegin(cid: CID): void
+  /** The block goes to somebody now, or went a moment ago, so that he will have it soon. */
+  isOut(cid: CID): boolean
+  /** A block begins to go out from its first byte. Returns what is to be called at its end. */
+  begin(cid: CID): () => void
+  now: Clock
   onSent(cid: CID, bytes: number): void
 }
 
@@ -111,8 +126,9 @@ export class BlockService {
   #take(message: BlockMessage): void {
     switch (message.type) {
       case 'want': {
-        const { id, cid, start, end } = message
-        this.#wants.set(id, { id, cid, at: start, end })
+        const { id, cid, start, end, patient = false } = message
+        const since = this.#components.now()
+        this.#wants.set(id, { id, cid, at: start, end, patient, since })
         return
       }
       case 'cut': {
@@ -160,8 +176,12 @@ export class BlockService {
         if (this.#wants.delete(want.id)) await this.#send({ type: 'dont-have', id: want.id })
         continue
       }
-      if (want.at === 0) this.#components.onBegin(want.cid)
-      await this.#sendBlock(want, bytes)
+      const ended = this.#components.begin(want.cid)
+      try {
+        await this.#sendBlock(want, bytes)
+      } finally {
+        ended()
+      }
       this.#wants.delete(want.id)
     }
   }
@@ -198,19 +218,31 @@ export class BlockService {
 
   /** Of what the peer wants, what has gone out the fewest times. */
   async #next(): Promise<Queued | undefined> {
+    let told = this.#components.now()
     for (;;) {
+      const now = this.#components.now()
       let best: Queued | undefined
       let fewest = Infinity
       for (const want of this.#wants.values()) {
         const copies = this.#components.copies(want.cid)
-        if (copies >= fewest) continue
+        if (copies >= fewest || this.#mayWait(want, now)) continue
         best = want
         fewest = copies
       }
       if (best !== undefined) return best
       if (!this.#reading) return undefined
-      await this.#change()
+      if (this.#wants.size === 0) await this.#change()
+      else await Promise.race([this.#change(), sleep(LOOK_MS)])
+      if (this.#wants.size === 0) told = this.#components.now()
+      if (this.#components.now() - told < BUSY_MS) continue
+      told = this.#components.now()
+      this.#say({ type: 'busy', id: 0 })
     }
+  }
+
+  /** Who gets it now may pass it on: then it need not go out from here again. */
+  #mayWait({ patient, cid, since }: Queued, now: number): boolean {
+    return patient && now - since < MAX_PATIENCE_MS && this.#components.isOut(cid)
   }
 
   #change(): Promise<void> {

@@ -21,7 +21,7 @@ const MAX_FILE_HOLDERS = 8
 const SOMEBODY_TIMEOUT_MS = 8_000
 
 /** A block that nobody has may come to somebody as long as anything comes to us so often. */
-const PATIENCE_MS = 3_000
+const PATIENCE_MS = 10_000
 
 /** Whoever is connected is asked whether he has parts of what is fetched as a whole. */
 const MAX_NEIGHBOURS = 32

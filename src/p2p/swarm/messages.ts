@@ -15,9 +15,11 @@ import { DIGEST_BYTES, MAX_CID_BYTES, MAX_PART_BYTES, MAX_QUESTION } from './mes
  *     have      6  question id  SHA-256 digests   which of these blocks do you have?
  *     haves     7  question id  bitmap            these; the highest bit of a byte comes first
  *     came      8  question id  numbers of 2 B    since then these have come, too
+ *     patient   9  request id   as of a want      the same, but if it goes to others now I may get it there
+ *     busy     10  0                              what you want waits its turn
  */
 export type BlockMessage =
-  | { type: 'want'; id: number; start: number; end: number; cid: CID }
+  | { type: 'want'; id: number; start: number; end: number; cid: CID; patient?: boolean }
   | { type: 'cut'; id: number; end: number }
   | { type: 'credit'; bytes: number }
   | { type: 'block'; id: number; total: number; bytes: Uint8Array }
@@ -25,6 +27,7 @@ export type BlockMessage =
   | { type: 'have'; id: number; digests: Uint8Array[] }
   | { type: 'haves'; id: number; has: boolean[] }
   | { type: 'came'; id: number; indices: number[] }
+  | { type: 'busy'; id: number }
 
 const HEADER_BYTES = 5
 const NOTHING = new Uint8Array(0)
@@ -38,6 +41,8 @@ const codes = {
   have: 6,
   haves: 7,
   came: 8,
+  patient: 9,
+  busy: 10,
 } as const
 
 /** The largest frame of the protocol: a part of a block, or a question. */
@@ -47,7 +52,8 @@ export const MAX_MESSAGE_BYTES =
 /** One frame of the block protocol. */
 export function encodeMessage(message: BlockMessage): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(HEADER_BYTES)
-  header[0] = codes[message.type]
+  const patient = message.type === 'want' && message.patient === true
+  header[0] = patient ? codes.patient : codes[message.type]
   const number = message.type === 'credit' ? message.bytes : message.id
   new DataView(header.buffer).setUint32(1, number)
   return concatBytes(header, ...bodyOf(message))
@@ -84,7 +90,19 @@ export function decodeMessage(frame: Uint8Array): BlockMessage {
   }
   switch (frame[0]) {
     case codes.want:
-      return { type: 'want', id, start: number(0), end: number(4), cid: readCid(body.subarray(8)) }
+    case codes.patient: {
+      const [start, end, cid] = [number(0), number(4), readCid(body.subarray(8))]
+      return {
+        type: 'want',
+        id,
+        start,
+        end,
+        cid,
+        ...(frame[0] === codes.patient && { patient: true }),
+      }
+    }
+    case codes.busy:
+      return { type: 'busy', id }
     case codes.cut:
       return { type: 'cut', id, end: number(0) }
     case codes.credit:

@@ -13,7 +13,8 @@ const MAX_TIMEOUT_MS = 32_000
 
 /** A peer that failed so often in a row is left alone for a while. */
 const MAX_FAILURES = 2
-const REST_MS = 30_000
+const FIRST_REST_MS = 1_000
+const MAX_REST_MS = 30_000
 
 /** Rates are measured over pieces of at least this time, or this many bytes. */
 const SAMPLE_MS = 150
@@ -22,7 +23,7 @@ const NEWEST_WEIGHT = 0.4
 
 /** So much of the next moments is under way at a time: what is cut later comes for nothing. */
 const UNDERWAY_MS = 500
-const MIN_UNDERWAY_BYTES = 96 * 1024
+const MIN_UNDERWAY_BYTES = 32 * 1024
 
 /** Taken for the latency of a peer that has not answered yet, ms. */
 const UNKNOWN_LATENCY_MS = 50
@@ -122,7 +123,8 @@ export class PeerScore {
     this.heard(now)
     this.#sampleBytes += bytes
     const elapsed = now - this.#sampleSince
-    if (elapsed < SAMPLE_MS && (this.#sampleBytes < SAMPLE_BYTES || elapsed < 10)) return
+    const enough = this.#rate === undefined ? INITIAL_CREDIT_BYTES / 2 : SAMPLE_BYTES
+    if (elapsed < SAMPLE_MS && (this.#sampleBytes < enough || elapsed < 10)) return
     const sample = this.#sampleBytes / elapsed
     this.#rate =
       this.#rate === undefined ? sample : this.#rate + NEWEST_WEIGHT * (sample - this.#rate)
@@ -139,7 +141,7 @@ export class PeerScore {
   /** It was silent, or its stream broke. */
   fail(now: number): void {
     this.#failures++
-    this.#restUntil = now + REST_MS
+    this.#restUntil = now + Math.min(MAX_REST_MS, FIRST_REST_MS * 2 ** this.#failures)
     this.#window = Math.max(1, this.#window >> 1)
     this.#owesSince = undefined
   }

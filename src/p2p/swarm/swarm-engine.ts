@@ -270,6 +270,7 @@ export class SwarmEngine {
         peer.release(ask)
         this.#plan()
       },
+      onBusy: () => score.heard(now()),
       onHaves: (id, has) => {
         score.heard(now())
         peer.unanswered.delete(id)

@@ -69,6 +69,11 @@ export class Want {
     return this.#urgent
   }
 
+  /** Others who are connected may get it, too, and pass it on. */
+  get patient(): boolean {
+    return !this.#urgent && [...this.#waiters.keys()].every((session) => session.size > 1)
+  }
+
   /** Questions about what somebody has hold SHA-256 digests only. */
   get askable(): boolean {
     return this.cid.multihash.code === sha256.code
@@ -147,7 +152,8 @@ export class Want {
 
   /** May this peer be asked at all: one of those who wait knows it, and it did not decline? */
   mayAsk(device: DeviceId): boolean {
-    if ((this.#tries.get(device) ?? 0) >= TRIES) return false
+    // Of a set, all that failed is asked for again when the peer has had a rest.
+    if (this.#urgent && (this.#tries.get(device) ?? 0) >= TRIES) return false
     const knowledge = this.#knowledge.get(device)
     if (knowledge === 'lacks') return false
     for (const session of this.#waiters.keys()) {
