@@ -137,7 +137,7 @@ async function live(services: Services): Promise<void> {
     }
   })
   await calls.expire()
-  await network.start()
+  await services.devices.start(await network.start())
   await services.seeding.start().catch(() => undefined)
   await deliverUnsent()
   await money.refresh()

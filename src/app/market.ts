@@ -10,6 +10,7 @@ import { OrdersRepository } from '../storage/repositories/orders.ts'
 import { walletState } from '../storage/repositories/wallet-state.ts'
 import type { VerifiedSource } from '../wallet/chain/verified-source.ts'
 import { formatPaymentUri } from '../wallet/uri.ts'
+import type { Lane } from '../wallet/handed-out.ts'
 import type { WalletState } from '../wallet/wallet-state.ts'
 import type { Changes } from './changes.ts'
 import { Checkout } from './checkout/checkout.ts'
@@ -39,6 +40,10 @@ export interface MarketComponents extends Pick<
   records: PrivateRecords
   listings: ListingsRepository
   ownStore: Pick<OwnStore, 'stock' | 'takeFromStock'>
+  /** Names this device among those of the person. */
+  device?: string
+  /** Which of the wallet's fresh addresses are this device's to hand out. */
+  lane?: () => Lane
   source: VerifiedSource
   budget: RequestBudget
   config: () => SoukConfig
@@ -85,6 +90,7 @@ export function openMarket(components: MarketComponents) {
     changes,
     clock,
     orders: payments,
+    ...(components.lane && { lane: components.lane }),
     orderTitle: async (id: OrderId) => (await book.find(id))?.record.title,
   })
   const escrow = money.escrow()
@@ -109,6 +115,7 @@ export function openMarket(components: MarketComponents) {
     clock,
     stock: () => ownStore.stock(),
     takeFromStock: (pieces) => ownStore.takeFromStock(pieces),
+    ...(components.device !== undefined && { device: components.device }),
     planPayment: (input) => money.plan(input),
     nameOf: components.nameOf,
     ...(components.heldBy && { heldBy: components.heldBy }),

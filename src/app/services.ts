@@ -13,6 +13,7 @@ import { ChoresRepository } from '../storage/repositories/chores.ts'
 import { deviceSeed } from '../storage/repositories/device.ts'
 import { ListingsRepository } from '../storage/repositories/listings.ts'
 import { OffersRepository } from '../storage/repositories/offers.ts'
+import { OrdersRepository } from '../storage/repositories/orders.ts'
 import { OutboxRepository } from '../storage/repositories/outbox.ts'
 import { SettingsRepository } from '../storage/repositories/settings.ts'
 import { SingleRecord } from '../storage/repositories/single-record.ts'
@@ -35,7 +36,12 @@ import { chainView } from './money/chain-view.ts'
 import { fetchPeriodEnds } from './money/period-ends.ts'
 import { RateBook } from './money/rate-book.ts'
 import { RequestBudget } from './money/request-budget.ts'
-import { Network } from './network/network.ts'
+import { Devices } from './devices/devices.ts'
+import { sharedChat } from './devices/shared-chat.ts'
+import { sharedOrders } from './devices/shared-orders.ts'
+import { sharedStore } from './devices/shared-store.ts'
+import { sharedWallet } from './devices/shared-wallet.ts'
+import { deviceOf, identityKey, Network } from './network/network.ts'
 import { consignmentStorage, outboxStorage, recordStorage } from './network/storage.ts'
 import { networkView } from './network/views.ts'
 import { Notices } from './notices/notices.ts'
@@ -112,9 +118,11 @@ export async function openServices({ host, onLost }: ServicesInit) {
     changes,
     clock,
   })
+  const seed = await deviceSeed(database)
+  const device = await deviceOf(seed)
   const network: Network = new Network({
     config,
-    deviceSeed: await deviceSeed(database),
+    deviceSeed: seed,
     blockstore,
     datastore: new IdbDatastore(database),
     records: recordStorage(storeRecords),
@@ -254,6 +262,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
     records,
     listings,
     ownStore,
+    device,
+    lane: () => devices.lane(),
     source,
     budget,
     config: () => config,
@@ -287,6 +297,37 @@ export async function openServices({ host, onLost }: ServicesInit) {
     offer: async (root) => (await stores()).offerFile(root),
     seek: async (root, options) => (await stores()).seekFile(root, options),
     reencode,
+  })
+  const devices: Devices = new Devices({
+    device,
+    record: new SingleRecord(records, 'own-devices'),
+    person: async () => {
+      const person = await session.person()
+      return person && { nym: person.nym, identity: await identityKey(person) }
+    },
+    isOpen: () => vault.state === 'unlocked',
+    mayHaveOthers: () => vault.backedUp,
+    parts: [
+      sharedOrders({
+        orders: new OrdersRepository(records),
+        book: market.book,
+        device,
+        onTaken: async () => {
+          for (const entry of await delivery.unsent()) await network.current?.outbox.add(entry)
+        },
+        putBack: (id) => orders.putBack(id),
+      }),
+      sharedChat(chat.book),
+      sharedWallet(money),
+      sharedStore({
+        nym: async () => (await session.person())?.nym,
+        newest: async (nym) => network.current?.stores.shelf.newest(nym),
+        merge: ownMerge,
+        ownStore,
+      }),
+    ],
+    changes,
+    clock,
   })
   const notices = new Notices({
     record: new SingleRecord(records, 'notices'),
@@ -343,6 +384,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     policies,
     ownStore,
     restoreOwn,
+    devices,
     storeViews,
     market,
     money,
@@ -389,6 +431,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
       await seeding.stop()
       rates.stop()
       restoreOwn.stop()
+      await devices.stop()
       chat.stop()
       notices.stop()
       await money.stop()

@@ -27,3 +27,6 @@ export const RELAYS_PROTOCOL = '/souk/relays/1'
 
 /** DHT node to a newcomer nearer to a key: what it holds under that key. */
 export const HANDOVER_PROTOCOL = '/souk/handover/1'
+
+/** Between the devices of one person: what each has and the other lacks. */
+export const DEVICE_PROTOCOL = '/souk/device/1'

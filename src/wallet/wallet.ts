@@ -14,6 +14,8 @@ import { Bumper } from './bumper.ts'
 import type { ChainSource } from './chain-source.ts'
 import type { FeeNeed } from './fee-coins.ts'
 import { adoptTransaction, freeFee, reserveFee, reservedFee, signForFee } from './fee-coins.ts'
+import type { HandedOut, Lane } from './handed-out.ts'
+import { indexInLane, withHandedOut } from './handed-out.ts'
 import { coinViews, freezeCoin, readLabels, writeLabels } from './keeping.ts'
 import { GAP_LIMIT, lookAtChain } from './look.ts'
 import { mergeSighting } from './merge.ts'
@@ -56,6 +58,8 @@ export interface WalletInit {
    * where something is expected. It costs a request for each address ever handed out.
    */
   readonly fullLookEveryMs?: number
+  /** Which fresh addresses are to be handed out here, where several devices share the account. Default: all. */
+  readonly lane?: () => Lane
 }
 
 export interface SyncOptions extends AbortOptions {
@@ -82,12 +86,14 @@ export class Wallet {
   readonly #looking = new Lock()
   #error: WireError | undefined
   readonly #fullLookEveryMs: number
+  readonly #lane: () => Lane
   /** Own payments that the servers did not list at the last look. */
   #unseen: readonly string[] = []
 
   constructor(init: WalletInit) {
     const { account, network, source, store, clock } = init
     this.#fullLookEveryMs = init.fullLookEveryMs ?? FULL_LOOK_EVERY_MS
+    this.#lane = init.lane ?? (() => ({ index: 0, of: 1 }))
     this.#source = source
     this.#clock = clock
     this.#books = new Books({ account, network, store })
@@ -161,7 +167,7 @@ export class Wallet {
       decoded.outputs.some(({ script }) => addresses.find(script) === shown),
     )
     if (!used) return state
-    const { receive } = state.next
+    const receive = this.#freshIndex(state)
     return { ...state, shown: receive, next: { ...state.next, receive: receive + 1 } }
   }
 
@@ -184,7 +190,7 @@ export class Wallet {
   async reserveAddress(label: string, options: AbortOptions = {}): Promise<string> {
     await this.#scanned(options)
     return this.#books.change((state) => {
-      const index = state.next.receive
+      const index = this.#freshIndex(state)
       const after = {
         ...state,
         next: { ...state.next, receive: index + 1 },
@@ -192,6 +198,21 @@ export class Wallet {
       }
       return [after, this.#books.addresses.at(0, index).address]
     })
+  }
+
+  /** What other devices of the same person must not hand out again. */
+  handedOut(): HandedOut {
+    const { next, reserved } = this.#books.state
+    return { next, reserved }
+  }
+
+  /** Another device of the same person has handed these out. */
+  learnHandedOut(theirs: HandedOut): Promise<void> {
+    return this.#books.change((state) => [withHandedOut(state, theirs), undefined])
+  }
+
+  #freshIndex({ next }: WalletState): number {
+    return indexInLane(next.receive, this.#lane())
   }
 
   /** What a payment would cost now. Throws as {@link send}, and signs nothing. */

@@ -56,6 +56,11 @@ export class Chat {
     })
   }
 
+  /** All messages, for the other devices of this person. */
+  get book(): ChatBook {
+    return this.#book
+  }
+
   /** Told of each message of others when it is kept for the first time. */
   get arrived(): Emitter<ChatRecord> {
     return this.#inbox.arrived

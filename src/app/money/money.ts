@@ -5,6 +5,7 @@ import { SoukError } from '../../lib/errors.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { ChainSource } from '../../wallet/chain-source.ts'
 import { canonicalAddress } from '../../wallet/networks.ts'
+import type { HandedOut, Lane } from '../../wallet/handed-out.ts'
 import type { WatchPass } from '../../wallet/order-watch/order-watch.ts'
 import type { WalletState } from '../../wallet/wallet-state.ts'
 import { Wallet } from '../../wallet/wallet.ts'
@@ -69,6 +70,8 @@ export interface MoneyComponents {
     locked: () => Promise<bigint>
   }
   orderTitle: (id: OrderId) => Promise<string | undefined>
+  /** Which fresh addresses are this device's to hand out. */
+  lane?: () => Lane
 }
 
 /** The wallet of whoever lives here, and the one clock by which the chain is looked at. */
@@ -162,6 +165,16 @@ export class Money {
 
   async reserveAddress(label: string): Promise<string> {
     return (await this.#opened()).reserveAddress(label)
+  }
+
+  /** What other devices of this person must not hand out again. */
+  async handedOut(): Promise<HandedOut> {
+    return (await this.#opened()).handedOut()
+  }
+
+  /** Another device of this person has handed these out. */
+  async learnHandedOut(theirs: HandedOut): Promise<void> {
+    await (await this.#opened()).learnHandedOut(theirs)
   }
 
   async plan(input: SpendDraft): Promise<PaymentPlan> {
@@ -276,7 +289,7 @@ export class Money {
   }
 
   async #opened(): Promise<Wallet> {
-    const { session, state, source, config, clock, changes } = this.#components
+    const { session, state, source, config, clock, changes, lane } = this.#components
     const { nym, keys } = await session.require()
     const known = this.#wallets.get(nym)
     if (known !== undefined) return known
@@ -290,6 +303,7 @@ export class Money {
         store,
         clock,
         fullLookEveryMs: FULL_LOOK_EVERY_MS[network],
+        ...(lane && { lane }),
       })
       await wallet.open()
       wallet.onChange(() => changes.emit({ about: 'wallet' }))

@@ -6,7 +6,7 @@ import { Lock } from '../../lib/lock.ts'
 import type { OrderSummary, OrderView, PaymentPlan } from '../rpc/api.ts'
 import type { Session } from '../session.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
-import { settleStock } from './stock.ts'
+import { putBack, settleStock } from './stock.ts'
 import type { StockComponents } from './stock.ts'
 import { orderSummary, orderView } from './views.ts'
 import type { ViewContext } from './views.ts'
@@ -62,6 +62,13 @@ export class Orders {
       const orders = id === undefined ? await book.list() : [await book.get(id)]
       for (const order of orders) await settleStock(this.#components, order)
     })
+  }
+
+  /** Puts the pieces of an order back that another device of this person took as well. */
+  putBack(id: OrderId): Promise<void> {
+    return this.#stockTurn.run(async () =>
+      putBack(this.#components, await this.#components.book.get(id)),
+    )
   }
 
   async #context(): Promise<ViewContext | undefined> {

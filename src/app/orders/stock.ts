@@ -22,6 +22,8 @@ export interface StockComponents {
   /** The own listings as they are on sale now, with their stock. */
   stock: () => Promise<readonly StockedListing[]>
   takeFromStock: (pieces: Pieces) => Promise<void>
+  /** Names this device among those of the person. */
+  device?: string
 }
 
 /**
@@ -32,7 +34,7 @@ export interface StockComponents {
  * earlier one has it; the other leaves the stock alone.
  */
 export async function settleStock(components: StockComponents, order: OpenOrder): Promise<void> {
-  const { book, stock, takeFromStock } = components
+  const { book, stock, takeFromStock, device } = components
   const { record, fold } = order
   if (record.role !== 'vendor' || fold.acceptance === undefined) return
   const { items } = fold.order.content
@@ -40,15 +42,28 @@ export async function settleStock(components: StockComponents, order: OpenOrder)
   if (record.stock === undefined && !nothing) {
     const listings = await stock()
     if (inventory(listings, await waitingClaims(book)).short.has(record.id)) return
-    await book.update(record.id, (current) => ({ ...current, stock: 'taken' }))
+    const mark = { stock: 'taken' as const, ...(device !== undefined && { stockBy: device }) }
+    await book.update(record.id, (current) => ({ ...current, ...mark }))
     for (const pieces of wantedPieces(items, listings)) await takeFromStock(pieces)
-  } else if (record.stock === 'taken' && nothing) {
+  } else if (record.stock === 'taken' && nothing && isMine(record.stockBy, device)) {
     await book.update(record.id, (current) => ({ ...current, stock: 'returned' }))
-    for (const pieces of wantedPieces(items, await stock())) {
-      await takeFromStock({ ...pieces, quantity: -pieces.quantity })
-    }
+    await putBack(components, order)
   }
 }
+
+/** Puts the pieces of an order back on sale: it came to nothing, or another device took them too. */
+export async function putBack(
+  { stock, takeFromStock }: Pick<StockComponents, 'stock' | 'takeFromStock'>,
+  { fold }: OpenOrder,
+): Promise<void> {
+  for (const pieces of wantedPieces(fold.order.content.items, await stock())) {
+    await takeFromStock({ ...pieces, quantity: -pieces.quantity })
+  }
+}
+
+/** Each device puts back what it took: another would do it a second time. */
+const isMine = (by: string | undefined, device: string | undefined) =>
+  by === undefined || device === undefined || by === device
 
 /** The own listings with what is left of them: pieces of accepted orders that have not left yet are gone. */
 export async function stockLeft({

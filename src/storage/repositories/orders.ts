@@ -61,6 +61,8 @@ export interface OrderRecord {
   readonly addressIndex?: number
   /** Whether the pieces left the stock of the own listing (vendor). */
   readonly stock?: 'taken' | 'returned'
+  /** The device of this person that did so: it also puts them back. */
+  readonly stockBy?: string
   /** Own payments of it. */
   readonly payments?: readonly string[]
   /** Own transactions of the money in its scripts, the newest last. */
