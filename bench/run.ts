@@ -12,6 +12,8 @@ import { benchBridge } from './bridge/run.ts'
 import { benchChain } from './chain/run.ts'
 import { benchContracts } from './contracts/run.ts'
 import { measureSizes } from './sizes.ts'
+import { plotFirstSight } from './network/links/first-sight-plot.ts'
+import { benchFirstSight } from './network/links/first-sight.ts'
 import { plotSwarm } from './network/links/swarm-plot.ts'
 import { benchSwarm } from './network/links/swarm.ts'
 import { benchStorage } from './storage/run.ts'
@@ -32,6 +34,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
 /** Minutes each, and root: only when they are named. */
 const LONG_PARTS: Record<string, () => Promise<unknown>> = {
   'link-swarm': async () => plotSwarm(await benchSwarm()),
+  'first-sight': async () => plotFirstSight(await benchFirstSight()),
 }
 
 async function main(): Promise<void> {
@@ -43,14 +46,12 @@ async function main(): Promise<void> {
     )
     process.exit(2)
   }
-  buildApp(root, { quiet: true })
+  // Those of the network run no browser.
+  if (chosen.length === 0 || chosen.some((name) => name in PARTS)) buildApp(root, { quiet: true })
   const folder = join(root, 'bench/results')
   mkdirSync(folder, { recursive: true })
   const file = join(folder, `${new Date().toISOString().slice(0, 10)}.json`)
-  // What is measured alone joins the other figures of the day.
-  const earlier = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {}
   const results: Record<string, unknown> = {
-    ...earlier,
     at: new Date().toISOString(),
     machine: {
       cpu: cpus()[0]?.model,
@@ -67,7 +68,9 @@ async function main(): Promise<void> {
     console.log(`\n${name}`)
     console.table(figures)
   }
-  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`)
+  // What is measured alone joins the other figures of the day.
+  const earlier = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {}
+  writeFileSync(file, `${JSON.stringify({ ...earlier, ...results }, undefined, 2)}\n`)
   console.log(`\nStored in ${file}`)
   process.exit(0)
 }

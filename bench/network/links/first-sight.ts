@@ -19,12 +19,12 @@ const SETUP: FirstSightSetup = { runs: 5, roundTripsMs: [0, 50, 150] }
 type Moments = Record<Moment, number>
 
 type Moment =
-  /** A block from a device to which a connection is open. */
+  /** A block of 4 KB, as a contract is, from a connected device: the first that is asked of it. */
   | 'block'
   | 'blockByHelia'
-  /** One more, over the stream that is open then. */
-  | 'nextBlock'
-  | 'nextBlockByHelia'
+  /** A photo of 60 KB, over the stream that is open then. */
+  | 'photo'
+  | 'photoByHelia'
   /** The listing, when the viewer is connected to the vendor. */
   | 'listingConnected'
   | 'listingConnectedByHelia'
@@ -42,8 +42,8 @@ export interface FirstSightFigures {
 const MOMENTS: readonly Moment[] = [
   'block',
   'blockByHelia',
-  'nextBlock',
-  'nextBlockByHelia',
+  'photo',
+  'photoByHelia',
   'listingConnected',
   'listingConnectedByHelia',
   'listingCold',
@@ -81,14 +81,14 @@ async function measure(roundTripMs: number, runs: number): Promise<Moments> {
     for (let run = 0; run < runs; run++) {
       // Everything anew, so that nobody has anything from the run before.
       const published = await vendor.process.do<Published>({ kind: 'publish' })
-      const { nym, slug, photos } = published
+      const { nym, slug, small, photos } = published
       for (const by of ['swarm', 'bitswap'] as const) {
         const suffix = by === 'swarm' ? '' : 'ByHelia'
         const stranger = await open(2)
         note(`listingCold${suffix}`, await stranger.process.do({ kind: 'see', nym, slug, by }))
-        const [cid = '', next = ''] = photos
-        note(`block${suffix}`, await block(stranger.process, cid, vendor.device, by))
-        note(`nextBlock${suffix}`, await block(stranger.process, next, vendor.device, by))
+        const [photo = ''] = photos
+        note(`block${suffix}`, await block(stranger.process, small, vendor.device, by))
+        note(`photo${suffix}`, await block(stranger.process, photo, vendor.device, by))
         stranger.process.stop()
 
         const neighbour = await open(2)

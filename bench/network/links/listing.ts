@@ -27,7 +27,8 @@ export async function publish({ stores, presence, blocks, node }: Browser): Prom
   await putRecord(dht, storeRecordKey(nym), record.bytes)
   await provideRoot(dht, record.root)
   await presence.publish(identity, nym)
-  return { nym, slug: slugs[0] ?? '', photos }
+  const small = await addPhoto(blocks, 4_000)
+  return { nym, slug: slugs[0] ?? '', small, photos }
 }
 
 /** Milliseconds until the contract of the listing is here, as the app fetches it. */

@@ -35,6 +35,8 @@ export interface Opened {
 export interface Published {
   nym: Nym
   slug: string
+  /** CID of a block of 4 KB. */
+  small: string
   /** CIDs of photos, of a block each. */
   photos: string[]
 }
