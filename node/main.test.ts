@@ -13,7 +13,7 @@ import type { Relay } from '../relay/relay.ts'
 import type { ListingView } from '../src/app/rpc/api.ts'
 import { carryOut } from './commands.ts'
 import { writePhrase } from './secrets.ts'
-import { configWith, patience, sell, temporaryFolder } from './testing.ts'
+import { HOOK_MS, configWith, patience, sell, temporaryFolder } from './testing.ts'
 import { until } from './wait.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
@@ -26,16 +26,19 @@ let ends: (() => Promise<unknown>)[]
 
 beforeEach(async () => {
   folder = await temporaryFolder()
-  relay = await startRelay({
-    host: '127.0.0.1',
-    port: 0,
-    healthHost: '127.0.0.1',
-    healthPort: 0,
-    keyFile: folder.file('relay.key'),
-  })
+  relay = await startRelay(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      healthHost: '127.0.0.1',
+      healthPort: 0,
+      keyFile: folder.file('relay.key'),
+    },
+    HOOK_MS,
+  )
   await writeFile(folder.file('config.json'), JSON.stringify(configWith(relay.multiaddrs)))
   ends = []
-})
+}, HOOK_MS)
 
 afterEach(async () => {
   await Promise.all(ends.map((end) => end()))

@@ -8,6 +8,9 @@ import type { NodeHost } from './host.ts'
 /** Connections are made within a second; a busy machine takes its time. */
 const PATIENCE_MS = 120_000
 
+/** For tests: starting and ending relays and nodes on a busy machine, ms. */
+export const HOOK_MS = 120_000
+
 /** For tests: a signal that ends a wait which would never end. */
 export const patience = () => ({ signal: AbortSignal.timeout(PATIENCE_MS) })
 
