@@ -4,9 +4,9 @@ import { CID } from 'multiformats/cid'
 import { idOf } from '../datastore-keys.ts'
 import { K, placeOf } from '../distance.ts'
 import { knownPeers } from '../kad-internals.ts'
-import type { DhtFactory, MemoryNet } from './memory-net.ts'
+import type { MemoryNet } from './memory-net.ts'
 import { soukDht, type SoukDht, type SoukDhtInit } from '../service.ts'
-import type { MemoryNode } from './memory-node.ts'
+import type { DhtFactory, MemoryNode } from './memory-node.ts'
 import { createStoreRecord, type StoreRecord } from '../ipns-record.ts'
 
 /** The root of some store. */

@@ -1,14 +1,11 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
-import type { KadDHT, KadDHTComponents } from '@libp2p/kad-dht'
 import { MemoryDatastore } from 'datastore-core'
 import type { Datastore } from 'interface-datastore'
 import type { DeviceId } from '../../../lib/brand.ts'
+import type { DhtFactory } from './memory-node.ts'
 import { MemoryNode } from './memory-node.ts'
 import type { Later } from './memory-stream.ts'
-
-/** A way to make the DHT of a node from the parts of libp2p that kad-dht needs. */
-export type DhtFactory = (components: KadDHTComponents) => KadDHT
 
 export interface JoinInit {
   privateKey?: PrivateKey

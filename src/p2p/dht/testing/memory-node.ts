@@ -14,12 +14,22 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { Datastore } from 'interface-datastore'
 import type { DeviceId } from '../../../lib/brand.ts'
 import { Emitter } from '../../../lib/emitter.ts'
-import type { DhtFactory, MemoryNet } from './memory-net.ts'
 import { MemoryPeers } from './memory-peers.ts'
+import type { Later } from './memory-stream.ts'
 import { memoryStreamPair, silentLogger } from './memory-stream.ts'
 
+/** A way to make the DHT of a node from the parts of libp2p that kad-dht needs. */
+export type DhtFactory = (components: KadDHTComponents) => KadDHT
+
+/** What a node sees of the network. */
+interface Crowd {
+  readonly nodes: ReadonlyMap<DeviceId, MemoryNode>
+  readonly later: Later
+  nextStream(): string
+}
+
 export interface MemoryNodeInit {
-  net: MemoryNet
+  net: Crowd
   number: number
   privateKey: PrivateKey
   datastore: Datastore
@@ -37,7 +47,7 @@ export class MemoryNode {
   alive = false
   /** Requests and answers that went out from here, by protocol. */
   readonly opened = new Map<string, number>()
-  readonly #net: MemoryNet
+  readonly #net: Crowd
   readonly #address
   readonly #handlers = new Map<string, StreamHandler>()
   readonly #topologies = new Map<string, { protocol: string; topology: Topology }>()
