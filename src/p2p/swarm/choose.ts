@@ -13,6 +13,9 @@ const WORTH_MS = 60
 const WORTH_MOVING_MS = 250
 const WORTH_SHARE = 0.7
 
+/** By the time for so much peers are ranked. */
+const TYPICAL_BYTES = 256 * 1024
+
 /** Less than that of a block is not worth a request of its own. */
 const MIN_SHARE_BYTES = 48 * 1024
 
@@ -44,7 +47,9 @@ export function choose(
   if (free.length === 0) return undefined
   const all = [...wants].filter((want) => want.missing)
   const open = all.filter((want) => isOpen(want))
-  const etas = new Map([...peers.values()].map((peer) => [peer.device, peer.eta(0, now)]))
+  const etas = new Map(
+    [...peers.values()].map((peer) => [peer.device, peer.eta(TYPICAL_BYTES, now)]),
+  )
   const byEta = (a: AskedPeer, b: AskedPeer) =>
     (etas.get(a.device) ?? 0) - (etas.get(b.device) ?? 0) || a.asks.size - b.asks.size
   free.sort(byEta)
@@ -133,5 +138,5 @@ function takeOver(
   const gain = before - (before * (left - share)) / left
   if (gain < WORTH_MS) return undefined
   const end = Math.min(segment.limit, want.assembly.total ?? segment.limit)
-  return { ...choice, start: end - share, gain }
+  return { ...choice, start: end - share, end, gain }
 }

@@ -2,15 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import * as dagPb from '@ipld/dag-pb'
 import { MemoryBlockstore } from 'blockstore-core'
 import { MemoryDatastore } from 'datastore-core'
+import type { CID } from 'multiformats/cid'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { PresenceBook } from '../dht/presence.ts'
 import type { Chore, ChoreStorage } from '../dht/schedule.ts'
 import type { NodeInit, SoukNode } from '../node.ts'
 import { startNode } from '../node.ts'
-import { rawBlock } from '../store/blocks.ts'
+import { directoryBlock, rawBlock } from '../store/blocks.ts'
 import type { StoreContent } from '../store/build.ts'
 import type { StoreCard } from '../store/card.ts'
 import type { LocalBlocks } from './local-blocks.ts'
@@ -146,5 +148,24 @@ export async function storeContent(
     profileArmored: 'the clearsigned profile',
     listings: await Promise.all(slugs.map((slug) => listing(slug, `the contract of ${slug}`))),
     images,
+  }
+}
+
+/** A file of so many pieces in the block store. */
+export async function addFile(
+  blocks: LocalBlocks,
+  pieces: number,
+  pieceBytes = 64_000,
+): Promise<{ root: CID; bytes: number; pieces: CID[] }> {
+  const leaves = await Promise.all(
+    Array.from({ length: pieces }, () => rawBlock(new Uint8Array(randomBytes(pieceBytes)))),
+  )
+  const links = leaves.map(({ cid }) => ({ Name: '', Hash: cid, Tsize: pieceBytes }))
+  const root = await directoryBlock(dagPb.encode(dagPb.prepare({ Links: links })))
+  await blocks.putMany([...leaves, root])
+  return {
+    root: root.cid,
+    bytes: root.bytes.length + pieces * pieceBytes,
+    pieces: leaves.map(({ cid }) => cid),
   }
 }
