@@ -10,7 +10,7 @@ export interface DhtLimits {
   readonly providers: number
 }
 
-/** For a browser: with a thousand nodes and k = 20, room for 200 000 people's records. */
+/** For a browser: with a thousand nodes and k = 20, room for the records of 60 000 people. */
 export const BROWSER_LIMITS: DhtLimits = {
   records: 4_096,
   recordBytes: 8 * 1024 * 1024,
