@@ -12,16 +12,13 @@ let running: NodeHost[]
 
 beforeEach(async () => {
   folder = await temporaryFolder()
-  relay = await startRelay(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      healthHost: '127.0.0.1',
-      healthPort: 0,
-      keyFile: folder.file('relay.key'),
-    },
-    HOOK_MS,
-  )
+  relay = await startRelay({
+    host: '127.0.0.1',
+    port: 0,
+    healthHost: '127.0.0.1',
+    healthPort: 0,
+    keyFile: folder.file('relay.key'),
+  })
   running = []
 }, HOOK_MS)
 
@@ -29,7 +26,7 @@ afterEach(async () => {
   await Promise.all(running.map((node) => node.stop()))
   await relay.stop()
   await folder.remove()
-})
+}, HOOK_MS)
 
 async function open(name: string): Promise<NodeHost> {
   const dataDir = folder.file(name)

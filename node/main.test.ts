@@ -26,16 +26,13 @@ let ends: (() => Promise<unknown>)[]
 
 beforeEach(async () => {
   folder = await temporaryFolder()
-  relay = await startRelay(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      healthHost: '127.0.0.1',
-      healthPort: 0,
-      keyFile: folder.file('relay.key'),
-    },
-    HOOK_MS,
-  )
+  relay = await startRelay({
+    host: '127.0.0.1',
+    port: 0,
+    healthHost: '127.0.0.1',
+    healthPort: 0,
+    keyFile: folder.file('relay.key'),
+  })
   await writeFile(folder.file('config.json'), JSON.stringify(configWith(relay.multiaddrs)))
   ends = []
 }, HOOK_MS)
@@ -44,7 +41,7 @@ afterEach(async () => {
   await Promise.all(ends.map((end) => end()))
   await relay.stop()
   await folder.remove()
-})
+}, HOOK_MS)
 
 /** `npm run node -- …` in a folder of the test. */
 function start(args: string[], input = ''): Process {
