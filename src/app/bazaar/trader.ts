@@ -14,6 +14,11 @@ import { Vault } from '../../storage/vault.ts'
 import { VerifiedSource } from '../../wallet/chain/verified-source.ts'
 import type { Change } from '../changes.ts'
 import { openMarket } from '../market.ts'
+import type { SharedState } from '../../p2p/devices/own-devices.ts'
+import { OrdersRepository } from '../../storage/repositories/orders.ts'
+import { sharedState } from '../devices/parts.ts'
+import { sharedOrders } from '../devices/shared-orders.ts'
+import { sharedWallet } from '../devices/shared-wallet.ts'
 import type { Market } from '../market.ts'
 import type { TradePolicy } from '../rpc/trade-api.ts'
 import { chainKeeper } from '../money/chain-keeper.ts'
@@ -55,10 +60,13 @@ export class Trader {
   readonly #town: Town
   /** Holds from the next publication, and from the next look. */
   readonly policy: HowOneTrades
+  /** The twelve words of a person who lives on another device already. */
+  readonly #phrase: string | undefined
   #life: Awaited<ReturnType<typeof live>> | undefined
   #nym: Nym | undefined
 
-  constructor(town: Town, name: string, policy: HowOneTrades) {
+  constructor(town: Town, name: string, policy: HowOneTrades, phrase?: string) {
+    this.#phrase = phrase
     this.name = name
     this.#town = town
     this.policy = policy
@@ -86,12 +94,19 @@ export class Trader {
   async wake(): Promise<void> {
     if (this.#life !== undefined) return
     const life = await live(this.#town, this.name, this.policy)
-    if (life.session.vault.state === 'none') await life.session.create(undefined)
+    if (life.session.vault.state === 'none') {
+      await (this.#phrase === undefined
+        ? life.session.create(undefined)
+        : life.session.restore(this.#phrase, undefined))
+    }
     const { nym } = await life.session.require()
     this.#nym = nym
     this.#life = life
-    this.#town.traders.set(nym, this)
-    this.#town.post.open(nym, () => this.#life?.market)
+    // Mail comes to one device of a person: to the first.
+    if (this.#phrase === undefined) {
+      this.#town.traders.set(nym, this)
+      this.#town.post.open(nym, () => this.#life?.market)
+    }
     for (const entry of await life.market.delivery.unsent()) this.#town.post.post(nym, entry)
   }
 
@@ -100,6 +115,32 @@ export class Trader {
     this.#life = undefined
     await life?.market.money.stop()
     life?.database.close()
+  }
+
+  /** What this device shares with the other devices of its person. */
+  shared(): SharedState {
+    const { records, market } = this.#here
+    return sharedState(
+      [
+        sharedOrders({
+          orders: new OrdersRepository(records),
+          book: market.book,
+          device: this.name,
+          onTaken: async () => {
+            for (const entry of await market.delivery.unsent())
+              this.#town.post.post(this.nym, entry)
+          },
+          putBack: (id) => market.orders.putBack(id),
+        }),
+        sharedWallet(market.money),
+      ],
+      () => true,
+    )
+  }
+
+  /** The twelve words. */
+  phrase(): Promise<string> {
+    return this.#here.session.vault.phrase()
   }
 
   person(): Promise<Person> {
@@ -173,6 +214,7 @@ async function live(town: Town, name: string, policy: HowOneTrades) {
     records,
     listings,
     ownStore,
+    device: name,
     source,
     budget,
     config: () => town.config,
@@ -210,5 +252,5 @@ async function live(town: Town, name: string, policy: HowOneTrades) {
     rates: () => ({ satsPerUnit: {} }),
     nameOf: async (nym) => town.traders.get(nym)?.name ?? nym,
   })
-  return { database, session, ownStore, market }
+  return { database, session, records, ownStore, market }
 }

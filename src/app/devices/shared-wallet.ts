@@ -13,23 +13,23 @@ const Shared = v.object({
 })
 
 export interface SharedWalletComponents {
-  handedOut: () => Promise<HandedOut>
-  learnHandedOut: (theirs: HandedOut) => Promise<void>
+  handedOut(): Promise<HandedOut>
+  learnHandedOut(theirs: HandedOut): Promise<void>
 }
 
 /** Which addresses of the wallet were given to somebody, so that no other device gives them again. */
-export function sharedWallet({ handedOut, learnHandedOut }: SharedWalletComponents): SharedPart {
+export function sharedWallet(money: SharedWalletComponents): SharedPart {
   return {
     name: 'wallet',
     async digests() {
-      const { next, reserved } = await handedOut()
+      const { next, reserved } = await money.handedOut()
       const rows = reserved.map((one) => `${one.index} ${one.label}`).sort()
       return [['', digestOf([`${next.receive} ${next.change}`, ...rows].join('\n'))]]
     },
     async give() {
-      const { next, reserved } = await handedOut()
+      const { next, reserved } = await money.handedOut()
       return { next: { ...next }, reserved: reserved.map((one) => ({ ...one })) }
     },
-    take: (_key, value) => learnHandedOut(v.parse(Shared, value)),
+    take: (_key, value) => money.learnHandedOut(v.parse(Shared, value)),
   }
 }
