@@ -20,6 +20,7 @@ import { SingleRecord } from '../storage/repositories/single-record.ts'
 import { StoresRepository } from '../storage/repositories/stores.ts'
 import { erase } from '../storage/usage.ts'
 import { Vault } from '../storage/vault.ts'
+import type { MakeRoom } from '../storage/with-room.ts'
 import { VerifiedSource } from '../wallet/chain/verified-source.ts'
 import { requestsPerHour } from '../wallet/order-watch/order-watch.ts'
 import type { Change, Changes } from './changes.ts'
@@ -94,13 +95,14 @@ export async function openServices({ host, onLost }: ServicesInit) {
   const vault = await Vault.open(database, host)
   const session = new Session({ vault, network: config.network, changes })
 
-  const records = new PrivateRecords(database, vault)
+  const makeRoom: MakeRoom = (bytes) => seeding.room.free(bytes)
+  const records = new PrivateRecords(database, vault, { makeRoom })
   const storeRecords = new StoresRepository(database)
   const owners = new BlockOwners(database)
   const calls = new CallsRepository(database)
   const listings = new ListingsRepository(records)
   const chores = new ChoresRepository(database)
-  const blockstore = new IdbBlockstore(database, { onFull: (bytes) => seeding.room.free(bytes) })
+  const blockstore = new IdbBlockstore(database, { makeRoom })
   const outbox = outboxStorage(new OutboxRepository(records), () => vault.state === 'unlocked')
 
   const nameOf = async (nym: Nym) => {

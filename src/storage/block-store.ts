@@ -31,7 +31,7 @@ export class IdbBlockstore extends BaseBlockstore {
   readonly #database: SoukDatabase
   readonly #writes: WriteBatcher<'blocks'>
 
-  /** `onFull`: asked for room when the disk is full; see {@link WriteBatchOptions}. */
+  /** `makeRoom`: asked when the disk is full. */
   constructor(database: SoukDatabase, options: WriteBatchOptions = {}) {
     super()
     this.#database = database

@@ -9,6 +9,7 @@ import type { PrivateRecord, SoukDatabase } from './schema.ts'
 import { seal, unseal } from './seal.ts'
 import { transact, type WriteTransaction } from './transact.ts'
 import type { VaultKeys } from './vault-keys.ts'
+import { withRoom, type MakeRoom } from './with-room.ts'
 
 /** What private records need of the vault; throws `vault.locked`. */
 export interface KeySource {
@@ -45,9 +46,16 @@ export class PrivateRecords {
   readonly #database: SoukDatabase
   readonly #vault: KeySource
   readonly #clock: Clock
+  readonly #makeRoom: MakeRoom | undefined
   readonly #queue = new KeyedQueue()
 
-  constructor(database: SoukDatabase, vault: KeySource, options: { clock?: Clock } = {}) {
+  /** `makeRoom`: asked when the disk is full. */
+  constructor(
+    database: SoukDatabase,
+    vault: KeySource,
+    options: { clock?: Clock; makeRoom?: MakeRoom } = {},
+  ) {
+    this.#makeRoom = options.makeRoom
     this.#database = database
     this.#vault = vault
     this.#clock = options.clock ?? systemClock
@@ -66,11 +74,13 @@ export class PrivateRecords {
       const keys = this.#vault.keys()
       const address = await locate(keys, collection, id)
       const record = await this.#close(keys, address, id, value)
-      await transact(
-        this.#database,
-        ['private'],
-        (transaction) => transaction.objectStore('private').put(record, address.key),
-        { durability: 'strict' },
+      await withRoom(record.ciphertext.length, this.#makeRoom, () =>
+        transact(
+          this.#database,
+          ['private'],
+          (transaction) => transaction.objectStore('private').put(record, address.key),
+          { durability: 'strict' },
+        ),
       )
     })
   }
@@ -160,7 +170,9 @@ export class PrivateRecords {
       if (same) await store.put(after, address.key)
       return same
     }
-    return transact(this.#database, ['private'], swap, { durability: 'strict' })
+    return withRoom(after.ciphertext.length, this.#makeRoom, () =>
+      transact(this.#database, ['private'], swap, { durability: 'strict' }),
+    )
   }
 }
 

@@ -1,5 +1,5 @@
-import { mapErrors, StorageFullError } from './errors.ts'
 import type { SoukDatabase } from './schema.ts'
+import { withRoom, type MakeRoom } from './with-room.ts'
 
 /** A batch that grew to this size does not wait for the one before it to finish. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024
@@ -21,11 +21,8 @@ interface Batch<K> {
 }
 
 export interface WriteBatchOptions {
-  /**
-   * The disk is full and so many bytes could not be written. Resolves with whether room was made: then
-   * they are written once more. Must not write through the same batcher.
-   */
-  onFull?: (bytes: number) => Promise<boolean>
+  /** Asked when the disk is full. Must not write through the same batcher. */
+  makeRoom?: MakeRoom
 }
 
 /** Key types of the two stores of bytes. */
@@ -108,24 +105,12 @@ export class WriteBatcher<S extends keyof ByteStores> {
     if (batch === undefined) return
     this.#gathering = undefined
     this.#running.add(batch)
-    this.#write(batch)
+    withRoom(batch.bytes, this.#options.makeRoom, () => this.#commit(batch))
       .then(batch.resolve, batch.reject)
       .finally(() => {
         this.#running.delete(batch)
         this.#run()
       })
-  }
-
-  /** Once more, if the disk was full and room could be made. */
-  async #write(batch: Batch<ByteStores[S]>): Promise<void> {
-    try {
-      await mapErrors(() => this.#commit(batch))
-    } catch (error) {
-      const { onFull } = this.#options
-      if (!(error instanceof StorageFullError) || onFull === undefined) throw error
-      if (!(await onFull(batch.bytes).catch(() => false))) throw error
-      await mapErrors(() => this.#commit(batch))
-    }
   }
 
   async #commit(batch: Batch<ByteStores[S]>): Promise<void> {

@@ -83,8 +83,14 @@ test('without news it is looked for each hour, and at once when the machine wake
 })
 
 test('more stores than can be open at once are all looked for in turn', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
   const many = Array.from({ length: 60 }, (_, index) => `n${index}` as Nym)
   for (const nym of many) await records.save(nym, { following: true, lastViewedAt: 5 })
   await followed.start()
+  expect(open.length).toBeLessThan(12)
+  await vi.advanceTimersByTimeAsync(90_000)
   expect(new Set(open).size).toBe(60)
+  // The last twelve have been open long enough; the others stay.
+  await vi.advanceTimersByTimeAsync(180_000)
+  expect(new Set(open).size).toBe(48)
 })

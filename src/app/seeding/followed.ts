@@ -20,6 +20,10 @@ const STALE_AT_WAKE_MS = 5 * 60_000
 
 const TICK_MS = 60_000
 
+/** Each opening is a search of its own: so many begin at once, and others one after the other. */
+const AT_ONCE = 4
+const PAUSE_MS = 1_500
+
 /** How long one that is not open all the time stays open to be fetched. */
 const ROUND_MS = 120_000
 
@@ -35,7 +39,7 @@ export class Followed {
   readonly #components: FollowedComponents
   readonly #open = new Map<Nym, () => void>()
   readonly #triedAt = new Map<Nym, number>()
-  readonly #closing = new Set<ReturnType<typeof setTimeout>>()
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
   #tick: ReturnType<typeof setInterval> | undefined
 
   constructor(components: FollowedComponents) {
@@ -58,7 +62,8 @@ export class Followed {
   stop(): void {
     clearInterval(this.#tick)
     this.#tick = undefined
-    for (const timer of this.#closing) clearTimeout(timer)
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
     for (const close of this.#open.values()) close()
     this.#open.clear()
   }
@@ -82,9 +87,28 @@ export class Followed {
   }
 
   async #openAll(): Promise<void> {
-    for (const { nym } of (await this.#list()).slice(0, MAX_OPEN)) {
-      if (!this.#open.has(nym)) this.#open.set(nym, this.#visit(nym))
+    const closed = (await this.#list()).slice(0, MAX_OPEN).filter(({ nym }) => !this.#open.has(nym))
+    for (const [index, { nym }] of closed.entries()) {
+      // It counts as open from here on, and may be closed before it was opened.
+      this.#open.set(nym, () => undefined)
+      this.#later(index, () => {
+        if (this.#open.has(nym)) this.#open.set(nym, this.#visit(nym))
+      })
     }
+  }
+
+  /** Does the first ones at once, and the others one after the other. */
+  #later(index: number, act: () => void): void {
+    if (index < AT_ONCE) return act()
+    this.#timeout((index - AT_ONCE + 1) * PAUSE_MS, act)
+  }
+
+  #timeout(delayMs: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      act()
+    }, delayMs)
+    this.#timers.add(timer)
   }
 
   #visit(nym: Nym): () => void {
@@ -95,20 +119,16 @@ export class Followed {
   /** Looks for newer versions of what nobody confirmed for so long. */
   async #look(olderThanMs: number): Promise<void> {
     const now = this.#components.clock()
-    for (const { nym, checkedAt = 0 } of await this.#list().catch(() => [])) {
-      if (now - checkedAt < olderThanMs) continue
-      if (now - (this.#triedAt.get(nym) ?? 0) < RETRY_EVERY_MS) continue
-      if (this.#open.has(nym)) {
-        this.#triedAt.set(nym, now)
-        this.#components.known.lookFor(nym)
-        continue
-      }
-      const close = this.#visit(nym)
-      const timer = setTimeout(() => {
-        this.#closing.delete(timer)
-        close()
-      }, ROUND_MS)
-      this.#closing.add(timer)
+    const due = (await this.#list().catch(() => [])).filter(
+      ({ nym, checkedAt = 0 }) =>
+        now - checkedAt >= olderThanMs && now - (this.#triedAt.get(nym) ?? 0) >= RETRY_EVERY_MS,
+    )
+    for (const [index, { nym }] of due.entries()) {
+      this.#triedAt.set(nym, now)
+      this.#later(index, () => {
+        if (this.#open.has(nym)) return this.#components.known.lookFor(nym)
+        this.#timeout(ROUND_MS, this.#visit(nym))
+      })
     }
   }
 

@@ -97,9 +97,11 @@ export class StoreKeeper {
   async #keep(nym: Nym, root: CID, stop: AbortController, signal: AbortSignal): Promise<void> {
     const { records, owners, room, clock } = this.#components
     const version = root.toString()
-    if ((await records.get(nym))?.keptRoot === version) return this.#settle(nym, 'whole')
+    const known = await records.get(nym)
+    if (known?.keptRoot === version) return this.#settle(nym, 'whole')
     try {
-      if ((await room.enforce()) > 0) throw noRoom()
+      // The own store does not count against what is kept for others.
+      if (known?.own !== true && (await room.enforce()) > 0) throw noRoom()
       await records.noteKept(nym, clock())
       await this.#fetch(nym, root, stop, signal)
       await owners.keepOnly(nym, version)
