@@ -74,6 +74,7 @@ async function runHere(asked: Invocation, command: Command): Promise<void> {
     await node.stop()
   }
   stopOnSignal(say, stop)
+  goOnAfterFailures()
   try {
     await unlockIfNeeded(node, command)
     await conclude(asked, await carryOut(node.client, command))
@@ -97,6 +98,15 @@ async function unlockIfNeeded({ client }: NodeHost, { command, passphrase }: Com
 async function conclude(asked: Invocation, { text, words }: Outcome): Promise<void> {
   if (words !== undefined && asked.phraseTo !== undefined) await writePhrase(asked.phraseTo, words)
   if (text !== '') console.log(text)
+}
+
+/** As in a browser, an act that nobody waits for may fail without ending the node. */
+function goOnAfterFailures(): void {
+  process.on('unhandledRejection', (reason) => {
+    // Messages of libraries name addresses of people.
+    const { name, code } = toWireError(reason)
+    log(`Something failed that nobody waited for: ${name} [${code}].`)
+  })
 }
 
 function stopOnSignal(say: (line: string) => void, stop: () => Promise<void>): void {
