@@ -66,6 +66,7 @@ export const settings = {
   'settings.storage': 'Data on this device',
   'settings.storage.kept': 'The browser has promised to keep your data.',
   'settings.storage.not-kept': 'The browser may delete your data when space runs out.',
+  'settings.storage.others': 'Room for stores of others',
   'settings.storage.ask': 'Ask the browser to keep it',
   'settings.storage.refused':
     'The browser did not agree. Installing the app or bookmarking it helps.',
