@@ -15,6 +15,9 @@ interface FirstSightSetup {
 
 const SETUP: FirstSightSetup = { runs: 5, roundTripsMs: [0, 50, 150] }
 
+/** Two who have met tell each other whom they know. */
+const SETTLE_MS = 2_000
+
 /** Milliseconds, each the median of the runs. */
 type Moments = Record<Moment, number>
 
@@ -94,6 +97,8 @@ async function measure(roundTripMs: number, runs: number): Promise<Moments> {
         const neighbour = await open(2)
         const { device, addresses } = vendor
         await neighbour.process.do({ kind: 'dial', device, addresses })
+        // What a new connection begins with must not be in the way of what is measured.
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
         note(
           `listingConnected${suffix}`,
           await neighbour.process.do({ kind: 'see', nym, slug, by }),

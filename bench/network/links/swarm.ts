@@ -24,13 +24,14 @@ interface SwarmSetup {
 const SETUP: SwarmSetup = {
   runs: 3,
   uplinkMbit: 8,
-  fileMiB: 16,
+  fileMiB: 8,
   seeders: [1, 2, 4, 8],
   crowd: 10,
   crowdFileMiB: 4,
 }
 
-type Way = 'swarm' | 'bitswap' | 'http'
+const WAYS = ['swarm', 'bitswap', 'http'] as const
+type Way = (typeof WAYS)[number]
 
 /** One way of downloading. Seconds and ratios are medians of the runs. */
 interface Download {
@@ -65,69 +66,82 @@ export async function benchSwarm(setup: SwarmSetup = SETUP): Promise<SwarmFigure
   const words = refusal(['ip', 'tc'])
   if (words !== undefined) throw new Error(words)
   const downloads: Download[] = []
-  for (const seeders of setup.seeders) {
-    for (const way of ['swarm', 'bitswap'] as const) {
-      downloads.push(await summary(setup, () => download(setup, way, seeders)))
-    }
-  }
-  downloads.push(await summary(setup, () => httpDownload(setup)))
+  for (const seeders of setup.seeders) downloads.push(...(await downloadsFrom(setup, seeders)))
+  downloads.push(await httpDownload(setup))
   const crowds: Crowd[] = []
-  for (const way of ['swarm', 'bitswap', 'http'] as const) crowds.push(await crowd(setup, way))
+  for (const way of WAYS) crowds.push(await crowd(setup, way))
   return { setup, downloads, crowds }
 }
 
-async function summary(setup: SwarmSetup, run: () => Promise<Download>): Promise<Download> {
-  const all: Download[] = []
-  for (let index = 0; index < setup.runs; index++) {
-    all.push(await run())
-    console.log(JSON.stringify(all.at(-1)))
-  }
-  const { way, seeders, streamRatio } = all[0] ?? (await run())
-  const middle = (pick: (one: Download) => number) => round2(median(all.map(pick)))
-  return {
-    way,
-    seeders,
-    seconds: middle((one) => one.seconds),
-    wireRatio: middle((one) => one.wireRatio),
-    ...(streamRatio !== undefined && { streamRatio: middle((one) => one.streamRatio ?? 0) }),
-  }
-}
-
-async function download(setup: SwarmSetup, way: 'swarm' | 'bitswap', n: number): Promise<Download> {
-  const { fileMiB, uplinkMbit } = setup
+/** By swarm and by Bitswap in turn, from the same seeders, each time to somebody new. */
+async function downloadsFrom(setup: SwarmSetup, n: number): Promise<Download[]> {
   const wire = await Wire.open()
   try {
-    const seeders = await several(n, () => wire.peer())
-    const leech = await wire.peer()
-    const [root = ''] = await Promise.all(seeders.map((seeder) => hold(seeder, fileMiB)))
-    for (const { device, addresses, machine } of seeders) {
-      await leech.process.do({ kind: 'dial', device, addresses })
-      wire.limit(machine, uplinkMbit)
+    const seeders = await Promise.all(Array.from({ length: n }, () => wire.peer()))
+    const [root = ''] = await Promise.all(seeders.map((seeder) => hold(seeder, setup.fileMiB)))
+    for (const { machine } of seeders) wire.limit(machine, setup.uplinkMbit)
+    const all: Download[] = []
+    for (let run = 0; run < setup.runs; run++) {
+      for (const way of ['swarm', 'bitswap'] as const) {
+        all.push(await download(wire, seeders, root, way, setup.fileMiB * MIB))
+        console.log(JSON.stringify(all.at(-1)))
+      }
     }
-    const before = wire.carried(leech.machine, 'rx')
-    const counted = await leech.process.do<Counters>({ kind: 'counters' })
-    const ms = await leech.process.do<number>({ kind: 'fetch', root, by: way })
-    const { bytesReceived } = await leech.process.do<Counters>({ kind: 'counters' })
-    return {
-      way,
-      seeders: n,
-      seconds: ms / 1_000,
-      wireRatio: (wire.carried(leech.machine, 'rx') - before) / (fileMiB * MIB),
-      streamRatio: (bytesReceived - counted.bytesReceived) / (fileMiB * MIB),
-    }
+    return [
+      middle(all.filter((one) => one.way === 'swarm')),
+      middle(all.filter((one) => one.way === 'bitswap')),
+    ]
   } finally {
     wire.close()
   }
 }
 
-async function httpDownload({ fileMiB, uplinkMbit }: SwarmSetup): Promise<Download> {
+async function download(
+  wire: Wire,
+  seeders: readonly Peer[],
+  root: string,
+  by: 'swarm' | 'bitswap',
+  bytes: number,
+): Promise<Download> {
+  const { process, machine } = await wire.peer()
+  await Promise.all(
+    seeders.map(({ device, addresses }) => process.do({ kind: 'dial', device, addresses })),
+  )
+  const before = wire.carried(machine, 'rx')
+  const counted = await process.do<Counters>({ kind: 'counters' })
+  if (counted.peers !== seeders.length) throw new Error(`${counted.peers} are connected`)
+  const ms = await process.do<number>({ kind: 'fetch', root, by })
+  const { bytesReceived } = await process.do<Counters>({ kind: 'counters' })
+  const wireRatio = (wire.carried(machine, 'rx') - before) / bytes
+  process.stop()
+  const streamRatio = (bytesReceived - counted.bytesReceived) / bytes
+  return { way: by, seeders: seeders.length, seconds: ms / 1_000, wireRatio, streamRatio }
+}
+
+function middle(all: readonly Download[]): Download {
+  const [first] = all
+  if (first === undefined) throw new Error('nothing was measured')
+  const of = (pick: (one: Download) => number) => round2(median(all.map(pick)))
+  return {
+    ...first,
+    seconds: of((one) => one.seconds),
+    wireRatio: of((one) => one.wireRatio),
+    ...(first.streamRatio !== undefined && { streamRatio: of((one) => one.streamRatio ?? 0) }),
+  }
+}
+
+async function httpDownload({ fileMiB, uplinkMbit, runs }: SwarmSetup): Promise<Download> {
   const wire = await Wire.open()
   try {
     const { url } = await webServer(wire, fileMiB, uplinkMbit)
-    const { machine } = wire.machine()
-    const ms = await wire.process(machine).do<number>({ kind: 'get', url })
-    const wireRatio = wire.carried(machine, 'rx') / (fileMiB * MIB)
-    return { way: 'http', seeders: 1, seconds: ms / 1_000, wireRatio }
+    const all: Download[] = []
+    for (let run = 0; run < runs; run++) {
+      const { machine } = wire.machine()
+      const ms = await wire.process(machine).do<number>({ kind: 'get', url })
+      const wireRatio = wire.carried(machine, 'rx') / (fileMiB * MIB)
+      all.push({ way: 'http', seeders: 1, seconds: ms / 1_000, wireRatio })
+    }
+    return middle(all)
   } finally {
     wire.close()
   }
@@ -186,7 +200,7 @@ async function nodeCrowd(
   by: 'swarm' | 'bitswap',
 ): Promise<CrowdScene> {
   const origin = await wire.peer()
-  const viewers = await several(setup.crowd, () => wire.peer())
+  const viewers = await Promise.all(Array.from({ length: setup.crowd }, () => wire.peer()))
   const root = await hold(origin, setup.crowdFileMiB)
   for (const [index, viewer] of viewers.entries()) {
     const friends = [
@@ -213,12 +227,5 @@ async function nodeCrowd(
 
 const hold = (peer: Peer, fileMiB: number): Promise<string> =>
   peer.process.do<string>({ kind: 'hold', seed: 1, bytes: fileMiB * MIB })
-
-/** One after the other: starting a node takes a whole core. */
-async function several<T>(count: number, make: () => Promise<T>): Promise<T[]> {
-  const made: T[] = []
-  for (let index = 0; index < count; index++) made.push(await make())
-  return made
-}
 
 const round2 = (value: number): number => Math.round(value * 100) / 100
