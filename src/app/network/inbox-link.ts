@@ -1,4 +1,6 @@
-import type { Nym } from '../../lib/brand.ts'
+import { peerIdFromString } from '@libp2p/peer-id'
+import type { DeviceId, Nym } from '../../lib/brand.ts'
+import { SoukError } from '../../lib/errors.ts'
 import type { PresenceBook } from '../../p2p/dht/presence.ts'
 import type { ConsignmentStorage } from '../../p2p/inbox/consignment.ts'
 import type { InboxOwner, MailKind } from '../../p2p/inbox/inbox.ts'
@@ -40,6 +42,7 @@ export class InboxLink {
   readonly #rounds: InboxRounds
   readonly #scout: KeyScout
   #owner: InboxOwner | undefined
+  #peers = 0
 
   constructor(components: InboxLinkComponents) {
     this.#components = components
@@ -84,15 +87,46 @@ export class InboxLink {
     await schedule.add('inbox-fetch', FETCH_EVERY_MS)
   }
 
-  /** Others came or went, or the worker woke. */
-  onNetwork(): void {
+  /** The worker woke, or other relays introduce us. */
+  wake(): void {
     this.inbox.wake()
     if (this.#owner !== undefined) this.#rounds.soon()
+  }
+
+  /** Others came or went. */
+  onPeers(): void {
+    const peers = this.#components.node.directPeers().length
+    const alone = this.#peers === 0 && peers > 0
+    this.#peers = peers
+    this.inbox.wake()
+    if (this.#owner !== undefined && peers > 0) this.#rounds.onPeers(alone)
   }
 
   /** Somebody's store is looked at: perhaps they are written to, and sleep by then. */
   meet(nym: Nym): void {
     this.#scout.meet(nym)
+  }
+
+  /** Devices that the person named to keep what is sent to them. */
+  async mailboxes(): Promise<DeviceId[]> {
+    const owner = this.#owner
+    const record = owner === undefined ? undefined : await this.inbox.keys.find(owner.nym)
+    return record?.mailboxes.map(({ device }) => device) ?? []
+  }
+
+  /** Names others instead, three at most, and tells it. Throws `vault.locked`. */
+  async nameMailboxes(devices: readonly DeviceId[]): Promise<void> {
+    const owner = this.#owner
+    if (owner === undefined) throw new SoukError('vault.locked', 'nobody can sign now')
+    const { peerStore } = this.#components.node.libp2p
+    const named = devices.map(async (device) => {
+      const peer = await peerStore.get(peerIdFromString(device)).catch(() => undefined)
+      const addresses = peer?.addresses.map(({ multiaddr }) => multiaddr.toString()) ?? []
+      return { device, addresses: addresses.slice(0, MAX_MAILBOX_ADDRESSES) }
+    })
+    await this.inbox.keys.sign(owner, this.#mailbox(), await Promise.all(named))
+    // What could not be told now is told with the next round.
+    await this.#components.stores.schedule.add('inbox-keys', KEYS_EVERY_MS)
   }
 
   /** The way past an outbox for those who are away. */

@@ -2,6 +2,8 @@
 const SETTLE_MS = 1_000
 /** Between two rounds. */
 const LEAST_PAUSE_MS = 15_000
+/** A round itself makes connections: they are no reason for the next one. */
+const QUIET_MS = 2 * 60_000
 
 /** Rounds of asking for sealed mail: soon after there is a reason, and not too often. */
 export class InboxRounds {
@@ -24,6 +26,11 @@ export class InboxRounds {
     if (this.#stopped || this.#running || this.#timer !== undefined) return
     const rest = this.#endedAt + LEAST_PAUSE_MS - performance.now()
     this.#timer = setTimeout(() => void this.#round(), Math.max(SETTLE_MS, rest))
+  }
+
+  /** Connections came or went; `alone`: there had been none. */
+  onPeers(alone: boolean): void {
+    if (alone || performance.now() - this.#endedAt > QUIET_MS) this.soon()
   }
 
   stop(): void {

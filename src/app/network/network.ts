@@ -127,7 +127,7 @@ export class Network {
     this.#current?.node.wake()
     this.#current?.stores.wake()
     wakeOutboxes(this.#current)
-    this.#current?.inbox.onNetwork()
+    this.#current?.inbox.wake()
   }
 
   async stop(): Promise<void> {
@@ -265,14 +265,14 @@ export class Network {
     if (this.#owner !== undefined) await stores.schedule.add('presence', PRESENCE_EVERY_MS)
     stores.wake()
     wakeOutboxes(running)
-    running.inbox.onNetwork()
+    running.inbox.wake()
   }
 
   #onNodeChange(running: RunningNetwork): void {
     clearTimeout(this.#settle)
     this.#settle = setTimeout(() => {
       wakeOutboxes(running)
-      running.inbox.onNetwork()
+      running.inbox.onPeers()
       this.#components.changes.emit({ about: 'network' })
     }, SETTLE_MS)
   }

@@ -43,7 +43,7 @@ export async function answerParcels(
     to,
     sentAt: now(),
     answers,
-    inbox: keys.shown(owner.nym),
+    inbox: await keys.sign(owner),
   })
   const token = crypto.getRandomValues(new Uint8Array(32))
   const envelope = sealEnvelope(inbox, text, { expiresDay: expiryDay(now()), token })

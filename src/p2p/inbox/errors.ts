@@ -41,12 +41,3 @@ export class NoInboxError extends SoukError {
     super('inbox.no-keys', 'the person has published no keys for sealed messages')
   }
 }
-
-/** No device took the envelope. */
-export class NobodyHoldsError extends SoukError {
-  override readonly name = 'NobodyHoldsError'
-
-  constructor(cause?: unknown) {
-    super('inbox.nobody', 'no device could be found that keeps the envelope', { cause })
-  }
-}

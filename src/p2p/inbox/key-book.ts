@@ -67,20 +67,19 @@ export class InboxKeyBook {
     this.#derived.clear()
   }
 
-  /** The own record as it was last signed, to be shown to whoever is written to. */
-  shown(nym: Nym): Uint8Array | undefined {
-    return this.#known.get(nym)?.bytes
-  }
-
   /**
    * Signs the keys of this week and the next ones, with the mailboxes that were named before and, first
-   * of all, `mailbox`. Signs anew once a day, or when something changed.
+   * of all, `mailbox`. Signs anew once a day, or when something changed. `instead`: of those before.
    */
-  async sign(owner: InboxOwner, mailbox?: NamedMailbox): Promise<Uint8Array> {
+  async sign(
+    owner: InboxOwner,
+    mailbox?: NamedMailbox,
+    instead?: readonly NamedMailbox[],
+  ): Promise<Uint8Array> {
     const now = this.#now()
     const known = this.#known.get(owner.nym) ?? (await this.#stored(owner.nym))
     const before = known?.record.mailboxes ?? []
-    const others = before.filter(({ device }) => device !== mailbox?.device)
+    const others = (instead ?? before).filter(({ device }) => device !== mailbox?.device)
     const named = [...(mailbox === undefined ? [] : [mailbox]), ...others].slice(0, MAX_MAILBOXES)
     const same = JSON.stringify(named) === JSON.stringify(before)
     if (known !== undefined && same && known.record.sequence > now - DAY_MS) return known.bytes

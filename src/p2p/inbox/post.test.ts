@@ -147,7 +147,7 @@ describe('what was sealed for somebody who is away', () => {
     expect(only().nextAt - now).toBeGreaterThan(10 * first)
     const { rounds } = only()
     post.wake()
-    now += 6_000
+    now += 16_000
     await post.runDue()
     expect(only().rounds).toBe(rounds + 1)
   })

@@ -27,7 +27,7 @@ import { inParallel, replicate } from './replicate.ts'
 const PARCEL_OVERHEAD = 16 * 1024
 const TICK_MS = 5_000
 /** A network that changed is no reason to ask everybody again at once. */
-const LEAST_PAUSE_MS = 5_000
+const LEAST_PAUSE_MS = 15_000
 /** Looking after the copies of one envelope. */
 const ROUND_TIMEOUT_MS = 90_000
 /** Holders of an envelope that is taken back are talked to at the same time. */
@@ -203,7 +203,7 @@ export class InboxPost {
       to,
       sentAt: now,
       documents: documents.map(({ armored }) => armored),
-      inbox: keys.shown(owner.nym),
+      inbox: await keys.sign(owner),
     })
     const token = random(32)
     const envelope = sealEnvelope(addressAt(record, now), text, {

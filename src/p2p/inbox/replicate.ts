@@ -76,24 +76,23 @@ export async function replicate(
     give,
   )
   const wanted = REPLICAS + holders.length
-  await inParallel(others, MAX_AT_ONCE, give, () => holders.length < wanted)
+  // Not more at a time than are missing.
+  while (others.length > 0 && holders.length < wanted) {
+    const next = others.splice(0, Math.min(MAX_AT_ONCE, wanted - holders.length))
+    await inParallel(next, MAX_AT_ONCE, give)
+  }
   return { holders, work }
 }
 
-/** Does `act` for one after the other in several rows, as long as more are wanted. */
+/** Does `act` for one after the other in several rows. */
 export async function inParallel<T>(
   items: readonly T[],
   rows: number,
   act: (item: T) => Promise<void>,
-  more: () => boolean = () => true,
 ): Promise<void> {
   const waiting = [...items]
   const row = async () => {
-    while (more()) {
-      const item = waiting.shift()
-      if (item === undefined) return
-      await act(item)
-    }
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item)
   }
   await Promise.all(Array.from({ length: rows }, row))
 }

@@ -179,6 +179,46 @@ describe('signed documents between two people', () => {
     expect(await storage.list()).toHaveLength(20)
   })
 
+  it('go sealed to others at once when nobody answers, and leave the outbox when they were taken there', async () => {
+    const storage = memoryOutbox()
+    const posted: string[] = []
+    const outbox = new Outbox({
+      mailbox: { deliver: () => Promise.reject(new Error('nobody answers')) },
+      storage,
+      sealed: {
+        post: async (_to, entries) => void posted.push(...entries.map(({ id }) => id)),
+        settle: async () => undefined,
+      },
+    })
+    const results: unknown[] = []
+    outbox.results.on((result) => results.push(result))
+    const { id, to } = letter(vendor.nym, 'order')
+    await outbox.add(letter(vendor.nym, 'order'))
+    await outbox.runDue()
+    expect(posted).toEqual([id])
+    expect(await storage.list()).toHaveLength(1)
+    await outbox.settle(id, to, { status: 'stored' })
+    expect(results).toEqual([{ id, to, receipt: { status: 'stored' } }])
+    expect(await storage.list()).toHaveLength(0)
+  })
+
+  it('are taken back from others when they arrived directly', async () => {
+    await taking.onMail(async (documents) => documents.map(() => ({ status: 'stored' })))
+    const settled: string[] = []
+    const outbox = new Outbox({
+      mailbox: sending,
+      storage: memoryOutbox(),
+      sealed: {
+        post: async () => undefined,
+        settle: async (id) => void settled.push(id),
+      },
+    })
+    await outbox.add(letter(vendor.nym, 'order'))
+    await outbox.runDue()
+    await until(() => settled.length > 0)
+    expect(settled).toEqual([letter(vendor.nym, 'order').id])
+  })
+
   it('fail with a clear reason when nobody knows where the person is', async () => {
     const nobody = await openBrowser()
     const nym = nobody.nym
