@@ -69,6 +69,7 @@ export const errors = {
   'error.store.not-the-owner': 'Only the owner can change this store. Nothing was changed.',
   'error.store.own': 'Your own store cannot be forgotten. Nothing was removed.',
   'error.record': 'The store’s address record was not valid and was refused. Try again later.',
+  'error.dht': 'Others have no room for this now. It goes out by itself later.',
   'error.record.not-published':
     'Your change is saved, but could not be announced yet. It goes out by itself as soon as others are reachable.',
   'error.listing.not-found':
@@ -278,14 +279,14 @@ export const errors = {
     'The other browser cannot be reached now. What you sent waits here and goes out by itself.',
   'error.mail': 'The message could not be delivered now. It waits here and goes out by itself.',
   'error.chat': 'The message was not sent. Correct it and try again.',
-  'error.chat.empty': 'Write something, or add a file.',
-  'error.chat.too-long': 'The message is longer than {limit} characters. Shorten it, or send two.',
-  'error.chat.nobody': 'There is nobody else in this conversation.',
   'error.inbox': 'The sealed message could not be kept by others now. It is tried again by itself.',
   'error.inbox.over':
     'Nobody collected it for sixty days, so it is not tried any longer. You can send it again.',
   'error.inbox.too-long':
     'The message is too large to be kept by others. Shorten it and try again.',
+  'error.chat.empty': 'Write something, or add a file.',
+  'error.chat.too-long': 'The message is longer than {limit} characters. Shorten it, or send two.',
+  'error.chat.nobody': 'There is nobody else in this conversation.',
   'error.chat.unknown-conversation': 'There is no such conversation.',
   'error.chat.unknown-order':
     'This order is not on this device, so its conversation is not either.',
