@@ -139,7 +139,7 @@ export class Trader {
   }
 
   /** The twelve words. */
-  phrase(): Promise<string> {
+  phrase(): string {
     return this.#here.session.vault.phrase()
   }
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   bazaar = await openBazaar()
   desk = await bazaar.join('Desk', { sats: 0n })
   bruno = await bazaar.join('Bruno')
-  phone = new Trader(bazaar.town, 'Phone', {}, await desk.phrase())
+  phone = new Trader(bazaar.town, 'Phone', {}, desk.phrase())
   await phone.wake()
 }, 120_000)
 afterAll(async () => {
