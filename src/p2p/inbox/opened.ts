@@ -13,6 +13,8 @@ const MAX_KNOWN = 5_000
 export class OpenedEnvelopes {
   readonly #now: Clock
   readonly #known = new Map<string, { times: number; until: number }>()
+  /** What was said of those that are not done with. */
+  readonly #said = new Map<string, string>()
 
   constructor(now: Clock) {
     this.#now = now
@@ -22,14 +24,26 @@ export class OpenedEnvelopes {
     return (this.#known.get(id)?.until ?? 0) > this.#now()
   }
 
+  /** Whether this is something else than what was last said of an envelope that stays. */
+  isNews(id: string, answer: string): boolean {
+    if (this.#said.get(id) === answer) return false
+    remember(this.#said, id, answer)
+    return true
+  }
+
   note(id: string): void {
+    this.#said.delete(id)
     const times = this.#known.get(id)?.times ?? 0
-    this.#known.delete(id)
-    this.#known.set(id, {
+    remember(this.#known, id, {
       times: Math.min(times + 1, MAX_TIMES),
       until: this.#now() + FIRST_PAUSE_MS * 2 ** times,
     })
-    const [oldest] = this.#known.keys()
-    if (oldest !== undefined && this.#known.size > MAX_KNOWN) this.#known.delete(oldest)
   }
+}
+
+function remember<T>(known: Map<string, T>, id: string, value: T): void {
+  known.delete(id)
+  known.set(id, value)
+  const [oldest] = known.keys()
+  if (oldest !== undefined && known.size > MAX_KNOWN) known.delete(oldest)
 }

@@ -121,6 +121,17 @@ describe('who opens their inbox', () => {
     expect(answered).toHaveLength(1)
   })
 
+  it('says once what became of a part, however often it asks for the rest', async () => {
+    receipt = (text) =>
+      text === 'early' ? { status: 'later', code: 'order.unknown' } : { status: 'stored' }
+    const both = await write('', { documents: ['early', 'letter'] })
+    for (let round = 0; round < 3; round++) expect(await reader.take([both])).toEqual([])
+    expect(answered).toHaveLength(1)
+    receipt = () => ({ status: 'stored' })
+    expect(await reader.take([both])).toHaveLength(1)
+    expect(answered).toHaveLength(2)
+  })
+
   it('answers again when a sender missed the answer, but ever more rarely', async () => {
     const letter = await write('letter')
     await reader.take([letter])

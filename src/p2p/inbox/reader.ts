@@ -84,11 +84,15 @@ export class InboxReader {
     const answers = new Map<Nym, ParcelAnswer[]>()
     for (const { id, parcel } of parcels.sort((a, b) => a.parcel.sentAt - b.parcel.sentAt)) {
       const receipts = await this.#deal(parcel)
-      if (receipts.every(({ status }) => status !== 'later')) {
+      const settled = receipts.filter(({ status }) => status !== 'later')
+      const name = bytesToHex(id)
+      const whole = settled.length === receipts.length
+      const news = whole || this.#opened.isNews(name, receipts.map(({ status }) => status).join())
+      if (whole) {
         done.push(id)
-        this.#opened.note(bytesToHex(id))
+        this.#opened.note(name)
       }
-      if (receipts.some(({ status }) => status !== 'later')) {
+      if (settled.length > 0 && news) {
         answers.set(parcel.from, [...(answers.get(parcel.from) ?? []), { of: parcel.id, receipts }])
       }
     }
