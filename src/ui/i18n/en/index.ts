@@ -1,7 +1,6 @@
 import { common } from './common.ts'
 import { home } from './home.ts'
 import { listing } from './listing.ts'
-import { network } from './network.ts'
 import { orderState } from './order-state.ts'
 import { orders } from './orders.ts'
 import { profile } from './profile.ts'
@@ -19,7 +18,6 @@ export const en = {
   ...store,
   ...sell,
   ...profile,
-  ...network,
   ...welcome,
   ...listing,
   ...orderState,

@@ -9,6 +9,7 @@ import { messages } from './messages.ts'
 import { moderate } from './moderate.ts'
 import { moderator } from './moderator.ts'
 import { moderatorList } from './moderator-list.ts'
+import { network } from './network.ts'
 import { notices } from './notices.ts'
 import { orderTexts } from './order-texts.ts'
 import { protection } from './protection.ts'
@@ -34,6 +35,7 @@ export const late = {
   ...moderate,
   ...moderator,
   ...moderatorList,
+  ...network,
   ...notices,
   ...orderTexts,
   ...protection,

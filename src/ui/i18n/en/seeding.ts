@@ -80,6 +80,7 @@ export const seeding = {
   'copies.ring.older': 'Older version',
   'copies.ring.unknown': 'Does not answer now',
   'copies.holders': 'Who helps',
+  'copies.holder.anonymous': 'Browser without a store',
   'copies.holder.whole': 'all of it',
   'copies.holder.part': 'parts of it',
   'copies.holder.connected': 'connected',
