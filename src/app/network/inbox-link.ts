@@ -17,6 +17,9 @@ import { KeyScout } from './key-scout.ts'
 
 const MINUTE_MS = 60_000
 
+/** A record takes no longer ones. */
+const MAX_ADDRESS_LENGTH = 300
+
 /** What somebody sent is asked for so often, also if nothing else happens. */
 const FETCH_EVERY_MS = 3 * MINUTE_MS
 /** What is kept for others is compared with who is closest now. */
@@ -122,7 +125,8 @@ export class InboxLink {
     const named = devices.map(async (device) => {
       const peer = await peerStore.get(peerIdFromString(device)).catch(() => undefined)
       const addresses = peer?.addresses.map(({ multiaddr }) => multiaddr.toString()) ?? []
-      return { device, addresses: addresses.slice(0, MAX_MAILBOX_ADDRESSES) }
+      const short = addresses.filter(({ length }) => length <= MAX_ADDRESS_LENGTH)
+      return { device, addresses: short.slice(0, MAX_MAILBOX_ADDRESSES) }
     })
     await this.inbox.keys.sign(owner, this.#mailbox(), await Promise.all(named))
     // What could not be told now is told with the next round.
@@ -140,6 +144,7 @@ export class InboxLink {
 
   async #publish(options: { signal?: AbortSignal }): Promise<void> {
     const mailbox = this.#mailbox()
+    await this.inbox.keys.prune()
     await this.inbox.publish({ ...options, ...(mailbox === undefined ? {} : { mailbox }) })
   }
 
@@ -147,7 +152,9 @@ export class InboxLink {
   #mailbox() {
     const { node, mailbox } = this.#components
     if (!mailbox) return undefined
-    const addresses = node.libp2p.getMultiaddrs().map(String).slice(0, MAX_MAILBOX_ADDRESSES)
+    const all = node.libp2p.getMultiaddrs().map(String)
+    const short = all.filter(({ length }) => length <= MAX_ADDRESS_LENGTH)
+    const addresses = short.slice(0, MAX_MAILBOX_ADDRESSES)
     return { device: node.device, addresses }
   }
 }
