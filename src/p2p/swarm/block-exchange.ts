@@ -14,8 +14,8 @@ import type { LocalBlocks } from './local-blocks.ts'
 import { MAX_MESSAGE_BYTES } from './messages.ts'
 import { SwarmEngine } from './swarm-engine.ts'
 import type { Transfer } from './transfer-tally.ts'
-import type { WantOptions } from './want.ts'
 import { Want } from './want.ts'
+import type { WantOptions } from './want-options.ts'
 
 /** The asker reuses one stream; another may be opening while an old one closes. */
 const MAX_STREAMS_PER_PEER = 4

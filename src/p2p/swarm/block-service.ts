@@ -192,7 +192,8 @@ export class BlockService {
     // A part beyond the end is as empty as an empty block: one frame says so.
     do {
       if (!(await this.#mayGoOn(want))) return
-      const next = Math.min(want.end, total, want.at + limit.piece(MAX_PART_BYTES))
+      const piece = limit.piece(Math.min(MAX_PART_BYTES, this.#credit))
+      const next = Math.min(want.end, total, want.at + piece)
       const length = Math.max(0, next - want.at)
       // What goes out for the first time counts as one copy already.
       const others = copies(want.cid) - 1

@@ -1,6 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import type { DeviceId } from '../../lib/brand.ts'
-import type { WantOptions } from './want.ts'
+import type { WantOptions } from './want-options.ts'
 
 /** Peers of one session. */
 const MAX_PEERS = 64

@@ -94,6 +94,8 @@ function isTooSlow(
   peers: ReadonlyMap<string, AskedPeer>,
   now: number,
 ): boolean {
+  // Who was never measured, or long ago, may have become fast.
+  if (!peer.score.isMeasured(now)) return false
   const own = peer.eta(want.bytes, now)
   if (own < SLACK_MS) return false
   for (const other of peers.values()) {

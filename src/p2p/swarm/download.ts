@@ -8,7 +8,7 @@ import type { LocalBlocks } from './local-blocks.ts'
 import type { DownloadOptions, DownloadProgress, KeptBlock } from './progress.ts'
 import { ShareMeter } from './progress.ts'
 import type { Transfer } from './transfer-tally.ts'
-import type { WantOptions } from './want.ts'
+import type { WantOptions } from './want-options.ts'
 
 /** Blocks that are asked for at the same time: enough to choose those that few have. */
 const MAX_WANTED = 192

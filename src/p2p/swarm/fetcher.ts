@@ -12,7 +12,7 @@ import { BlockNotFoundError } from './errors.ts'
 import type { LocalBlocks } from './local-blocks.ts'
 import type { DownloadOptions, KeptBlock } from './progress.ts'
 import type { StoresNode } from './stores-node.ts'
-import type { WantOptions } from './want.ts'
+import type { WantOptions } from './want-options.ts'
 
 /** Holders of a file that are dialled. */
 const MAX_FILE_HOLDERS = 8
@@ -21,7 +21,7 @@ const MAX_FILE_HOLDERS = 8
 const SOMEBODY_TIMEOUT_MS = 8_000
 
 /** A block that nobody has may come to somebody as long as anything comes to us so often. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 20_000
 
 /** Whoever is connected is asked whether he has parts of what is fetched as a whole. */
 const MAX_NEIGHBOURS = 32

@@ -14,7 +14,7 @@ export const MAX_CID_BYTES = 64
 export const TO_THE_END = 0xff_ff_ff_ff
 
 /** What one side may send before it got any credit. */
-export const INITIAL_CREDIT_BYTES = 64 * 1024
+export const INITIAL_CREDIT_BYTES = 32 * 1024
 
 /** What may be under way to a fast reader: well below the 4 MiB that a WebRTC stream buffers. */
 export const MAX_UNDERWAY_BYTES = 2 * 1024 * 1024

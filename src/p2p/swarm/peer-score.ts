@@ -23,7 +23,10 @@ const NEWEST_WEIGHT = 0.4
 
 /** So much of the next moments is under way at a time: what is cut later comes for nothing. */
 const UNDERWAY_MS = 500
-const MIN_UNDERWAY_BYTES = 32 * 1024
+const MIN_UNDERWAY_BYTES = 16 * 1024
+
+/** A measurement is believed for so long; then one block more is worth a try. */
+const MEASURED_MS = 8_000
 
 /** Taken for the latency of a peer that has not answered yet, ms. */
 const UNKNOWN_LATENCY_MS = 50
@@ -47,6 +50,11 @@ export class PeerScore {
   /** Bytes a millisecond, as measured; `undefined` before it gave anything. */
   get rate(): number | undefined {
     return this.#rate
+  }
+
+  /** Its rate is known, and from the last seconds. */
+  isMeasured(now: number): boolean {
+    return this.#rate !== undefined && now - this.#heardAt < MEASURED_MS
   }
 
   /** False for a peer that failed again and again, until it had time to recover. */

@@ -14,7 +14,8 @@ import { choose } from './choose.ts'
 import { BlockNotFoundError, PeerMisbehavedError } from './errors.ts'
 import { MAX_QUESTION } from './message-limits.ts'
 import { MAX_MESSAGE_BYTES } from './messages.ts'
-import type { Ask, Want, WantOptions } from './want.ts'
+import type { Ask, Want } from './want.ts'
+import type { WantOptions } from './want-options.ts'
 
 /** Dialling and opening the stream. */
 const OPEN_TIMEOUT_MS = 12_000

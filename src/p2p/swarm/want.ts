@@ -1,11 +1,11 @@
 import type { CID } from 'multiformats/cid'
 import { sha256 } from 'multiformats/hashes/sha2'
 import { raceSignal } from '../../lib/abort.ts'
-import type { AbortOptions } from '../../lib/abort.ts'
 import type { DeviceId } from '../../lib/brand.ts'
 import type { Segment } from './assembly.ts'
 import { Assembly } from './assembly.ts'
 import type { BlockSession } from './block-session.ts'
+import type { WantOptions } from './want-options.ts'
 
 /** A silent peer is asked a second time for the same block before it counts as not having it. */
 const TRIES = 2
@@ -15,14 +15,6 @@ const UNKNOWN_BYTES = 128 * 1024
 
 /** What a peer told of a block; `asked`: the answer is under way. */
 type Knowledge = 'asked' | 'has' | 'lacks'
-
-/** What who asks for a block may say about it. */
-export interface WantOptions extends AbortOptions {
-  /** One of many that may come in any order: those that few have come first. Else it is urgent. */
-  bulk?: boolean
-  /** Its length, as the block that names it says. */
-  bytes?: number
-}
 
 /** A peer was asked for a part of a block. */
 export interface Ask {
