@@ -23,7 +23,7 @@ export interface CrowdReport {
 }
 
 /** As many as a relay sees in the same moment when it comes back. */
-const AT_ONCE = 4
+const AT_ONCE = 3
 const PATIENCE_MS = 60_000
 
 const relay = multiaddr(process.argv[2] ?? '')
@@ -32,7 +32,12 @@ const nodes: Libp2p[] = []
 async function join(): Promise<number> {
   const node = await createLibp2p({
     addresses: { listen: [] },
-    transports: [webSockets(), circuitRelayTransport()],
+    transports: [
+      webSockets(),
+      circuitRelayTransport({ reservationCompletionTimeout: PATIENCE_MS }),
+    ],
+    // The crowd shares its cores with the relay: only the relay tests whether the others are alive.
+    connectionMonitor: { enabled: false },
     transportManager: { faultTolerance: FaultTolerance.NO_FATAL },
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],

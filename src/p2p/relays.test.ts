@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MemoryDatastore } from 'datastore-core'
+import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { RelayOptions } from '../../relay/config.ts'
 import { startRelay, type Relay } from '../../relay/relay.ts'
+import { utf8 } from '../lib/bytes.ts'
+import { MAIL_PROTOCOL } from './constants.ts'
+import { FramedStream, handle } from './framing.ts'
 import type { NodeInit, SoukNode } from './node.ts'
 import { testNode } from './test-nodes.ts'
 
@@ -134,4 +138,40 @@ test('of many configured relays a browser uses three, and different browsers dif
   }
   const used = nodes.map((node) => reserved(node).join())
   expect(new Set(used).size).toBeGreaterThan(1)
+})
+
+test('content never passes a relay: what carries it refuses, and the relay cuts what goes on', async () => {
+  const relay = await openRelay({ maxRelayedBytes: 16 * 1024 })
+  const [anna, ben] = await Promise.all([openNode([relay.address]), openNode([relay.address])])
+  const taken: Uint8Array[] = []
+  await handle(ben, MAIL_PROTOCOL, async (body) => {
+    taken.push(body)
+    return body
+  })
+  for (const node of [anna, ben]) {
+    await vi.waitFor(() => expect(reserved(node)).toHaveLength(1), patient)
+  }
+  // Without WebRTC nothing but the circuit itself would be left.
+  const circuit = multiaddr(`${relay.address}/p2p-circuit/p2p/${ben.device}`)
+  const connection = await anna.libp2p.dial(circuit, { force: true })
+  expect(connection.limits).toBeDefined()
+  await expect(connection.newStream(MAIL_PROTOCOL)).rejects.toMatchObject({
+    name: 'LimitedConnectionError',
+  })
+  // Whoever ignores that at the own end is refused at the other one, and cut off soon.
+  const stream = await connection.newStream(MAIL_PROTOCOL, { runOnLimitedConnection: true })
+  const framed = new FramedStream(stream, ben.device, 1_000)
+  await framed.send(utf8('a letter')).catch(() => undefined)
+  expect(await framed.read().catch(() => undefined)).toBeUndefined()
+  expect(taken).toEqual([])
+  const flood = async () => {
+    while (connection.status === 'open') {
+      const next = await connection.newStream('/ipfs/ping/1.0.0', { runOnLimitedConnection: true })
+      next.send(new Uint8Array(1024))
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      next.abort(new Error('enough'))
+    }
+  }
+  await flood().catch(() => undefined)
+  await vi.waitFor(() => expect(connection.status).not.toBe('open'), patient)
 })
