@@ -11,12 +11,16 @@ import { benchApp } from './app/run.ts'
 import { benchBridge } from './bridge/run.ts'
 import { benchChain } from './chain/run.ts'
 import { benchContracts } from './contracts/run.ts'
+import { benchAvailability } from './network/sim/availability-bench.ts'
+import { benchChurn } from './network/sim/churn-bench.ts'
+import { benchSynchronisation } from './network/sim/synchronisation-bench.ts'
 import { measureSizes } from './sizes.ts'
 import { plotFirstSight } from './network/links/first-sight-plot.ts'
 import { benchFirstSight } from './network/links/first-sight.ts'
 import { plotSwarm } from './network/links/swarm-plot.ts'
 import { benchSwarm } from './network/links/swarm.ts'
 import { benchStorage } from './storage/run.ts'
+import { benchSwarm } from './swarm/run.ts'
 import { benchWallet } from './wallet/run.ts'
 import { benchWatch } from './watch/run.ts'
 
@@ -28,6 +32,7 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   contracts: benchContracts,
   chain: benchChain,
   wallet: benchWallet,
+  swarm: benchSwarm,
   watch: benchWatch,
 }
 
@@ -35,6 +40,9 @@ const PARTS: Record<string, () => Promise<unknown>> = {
 const LONG_PARTS: Record<string, () => Promise<unknown>> = {
   'link-swarm': async () => plotSwarm(await benchSwarm()),
   'first-sight': async () => plotFirstSight(await benchFirstSight()),
+  'network-availability': async () => (await benchAvailability()).promise,
+  'network-churn': async () => (await benchChurn()).summary,
+  'network-synchronisation': async () => (await benchSynchronisation()).summary,
 }
 
 async function main(): Promise<void> {

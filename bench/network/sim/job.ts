@@ -9,6 +9,15 @@ import { measureChurn } from './churn.ts'
 import { rememberNames } from './fast-names.ts'
 import { limitFairly } from './fair-time.ts'
 import { simulateTime } from './sim-time.ts'
+import type { SkewFigures, SkewInit } from './skew.ts'
+import { measureSkew } from './skew.ts'
+import type {
+  ReturnInit,
+  Staleness,
+  SynchronisationFigures,
+  SynchronisationInit,
+} from './synchronisation.ts'
+import { measureReturn, measureSynchronisation } from './synchronisation.ts'
 
 /** A network some of whose nodes crash. */
 export interface AvailabilityJob extends AvailabilityInit {
@@ -20,10 +29,33 @@ export interface ChurnJob extends ChurnInit {
   kind: 'churn'
 }
 
-export type Job = AvailabilityJob | ChurnJob
+/** A store that changes while people look at it. */
+export interface SynchronisationJob extends SynchronisationInit {
+  kind: 'synchronisation'
+}
+
+/** Replicas that slept through a change. */
+export interface ReturnJob extends ReturnInit {
+  kind: 'return'
+}
+
+/** Clocks that disagree. */
+export interface SkewJob extends SkewInit {
+  kind: 'skew'
+}
+
+interface Results {
+  availability: AvailabilityStep[]
+  churn: ChurnStep[]
+  synchronisation: SynchronisationFigures
+  return: Staleness[]
+  skew: SkewFigures[]
+}
+
+export type Job = AvailabilityJob | ChurnJob | SynchronisationJob | ReturnJob | SkewJob
 
 /** What a job of this kind ends with. */
-export type ResultOf<J extends Job> = J extends AvailabilityJob ? AvailabilityStep[] : ChurnStep[]
+export type ResultOf<J extends Job> = Results[J['kind']]
 
 async function main(job: Job): Promise<ResultOf<Job>> {
   const time = simulateTime()
@@ -32,6 +64,12 @@ async function main(job: Job): Promise<ResultOf<Job>> {
       return measureAvailability(job)
     case 'churn':
       return measureChurn(job, time)
+    case 'synchronisation':
+      return measureSynchronisation(job)
+    case 'return':
+      return measureReturn(job, time)
+    case 'skew':
+      return measureSkew(job, time)
   }
 }
 
