@@ -32,7 +32,7 @@ describe('a market of two dozen browsers', () => {
     await vendor.crash()
     expect(await readsListing(stranger, shop.nym)).toBe(false)
     await network.stop()
-  }, 20_000)
+  }, 38_000)
 })
 
 describe('what is expected of replicas', () => {
