@@ -1,4 +1,5 @@
 import type { AvailabilityStep, Tally } from './availability.ts'
+import type { Point, Share } from './availability-plot.ts'
 import { drawAvailability } from './availability-plot.ts'
 import { save } from './files.ts'
 import type { AvailabilityJob } from './job.ts'
@@ -21,25 +22,6 @@ const PLAN = [
 
 /** The promise: half of 200 crash at once, and a record is found in 99.9 % of searches. */
 const PROMISE = { n: 200, k: 20, runs: 3, gamma: 0.5, shops: 15, askers: 40 }
-
-/** One point of the curves: a share with the lowest and the highest of the runs. */
-export interface Point {
-  n: number
-  k: number
-  gamma: number
-  record: Share
-  /** Chance that one of the k replicas is left. */
-  recordExpected: number
-  /** By number of followers. */
-  listing: Record<number, Share & { expected: number }>
-  requests: number
-}
-
-interface Share extends Tally {
-  share: number
-  /** Lowest and highest of the runs. */
-  spread: readonly [number, number]
-}
 
 const settings = { gammas: GAMMAS, shops: 6, followers: FOLLOWERS, askers: 10, readers: 1 }
 

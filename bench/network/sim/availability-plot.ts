@@ -1,6 +1,26 @@
 import type { Series } from '../plot.ts'
-import type { Point } from './availability-bench.ts'
+import type { Tally } from './availability.ts'
 import { draw } from './files.ts'
+
+/** One point of the curves: a share with the lowest and the highest of the runs. */
+export interface Point {
+  n: number
+  k: number
+  gamma: number
+  record: Share
+  /** Chance that one of the k replicas is left. */
+  recordExpected: number
+  /** By number of followers. */
+  listing: Record<number, Share & { expected: number }>
+  requests: number
+}
+
+/** A share of tries over several runs. */
+export interface Share extends Tally {
+  share: number
+  /** Lowest and highest of the runs. */
+  spread: readonly [number, number]
+}
 
 const x = { label: 'share of nodes that crashed', min: 0, max: 0.9 }
 
