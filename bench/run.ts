@@ -20,7 +20,7 @@ import { benchFirstSight } from './network/links/first-sight.ts'
 import { plotSwarm } from './network/links/swarm-plot.ts'
 import { benchSwarm } from './network/links/swarm.ts'
 import { benchStorage } from './storage/run.ts'
-import { benchSwarm } from './swarm/run.ts'
+import { benchSeeders } from './swarm/run.ts'
 import { benchWallet } from './wallet/run.ts'
 import { benchWatch } from './watch/run.ts'
 
@@ -32,12 +32,12 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   contracts: benchContracts,
   chain: benchChain,
   wallet: benchWallet,
-  swarm: benchSwarm,
   watch: benchWatch,
 }
 
 /** Minutes each, and root: only when they are named. */
 const LONG_PARTS: Record<string, () => Promise<unknown>> = {
+  swarm: benchSeeders,
   'link-swarm': async () => plotSwarm(await benchSwarm()),
   'first-sight': async () => plotFirstSight(await benchFirstSight()),
   'network-availability': async () => (await benchAvailability()).promise,

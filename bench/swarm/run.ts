@@ -17,6 +17,12 @@ const RUNS = 3
 /** Upload of every seeder: slow enough that eight of them together do not fill a core. */
 const LINE_BYTES_PER_SECOND = 768 * 1024
 
+/** Upload of everybody in a crowd, whose eleven nodes and 55 connections share one core here. */
+const CROWD_LINE_BYTES_PER_SECOND = 384 * 1024
+
+/** A crowd at Bitswap takes minutes. */
+const CROWD_RUNS = { souk: 3, bitswap: 1 }
+
 /** Medians over several runs. */
 interface SwarmBenchRow {
   with: 'souk' | 'bitswap'
@@ -40,17 +46,17 @@ const WAYS: Record<SwarmBenchRow['with'], Way> = {
     walkStore(root, (cid, options) => collect(browser.node.helia.blockstore.get(cid, options))),
 }
 
-export async function benchSwarm(): Promise<SwarmBenchRow[]> {
+export async function benchSeeders(): Promise<SwarmBenchRow[]> {
   const file = await makeFile(FILE_BYTES)
   const rows: SwarmBenchRow[] = []
   for (const [name, way] of Object.entries(WAYS) as [SwarmBenchRow['with'], Way][]) {
     let one: number | undefined
     for (const seeders of SEEDERS) {
-      const row = await several(() => measure(name, way, file, seeders, 1))
+      const row = await several(RUNS, () => measure(name, way, file, seeders, 1))
       one ??= row.seconds
       rows.push({ ...row, 'share of n × one': two(one / row.seconds / seeders) })
     }
-    rows.push(await several(() => measure(name, way, file, 1, VIEWERS)))
+    rows.push(await several(CROWD_RUNS[name], () => measure(name, way, file, 1, VIEWERS)))
   }
   return rows
 }
@@ -66,8 +72,9 @@ async function measure(
   try {
     const givers: Person[] = []
     const takers: Person[] = []
-    for (let n = 0; n < seeders; n++) givers.push(await crowd.add(LINE_BYTES_PER_SECOND, file))
-    for (let n = 0; n < viewers; n++) takers.push(await crowd.add(LINE_BYTES_PER_SECOND))
+    const line = viewers > 1 ? CROWD_LINE_BYTES_PER_SECOND : LINE_BYTES_PER_SECOND
+    for (let n = 0; n < seeders; n++) givers.push(await crowd.add(line, file))
+    for (let n = 0; n < viewers; n++) takers.push(await crowd.add(line))
     await crowd.connectAll()
     const lines = [...givers, ...takers].map(({ uplink }) => uplink)
     const before = lines.map(({ bytes }) => bytes)
@@ -89,9 +96,12 @@ async function measure(
   }
 }
 
-async function several(measureOnce: () => Promise<SwarmBenchRow>): Promise<SwarmBenchRow> {
+async function several(
+  times: number,
+  measureOnce: () => Promise<SwarmBenchRow>,
+): Promise<SwarmBenchRow> {
   const runs: SwarmBenchRow[] = []
-  while (runs.length < RUNS) runs.push(await measureOnce())
+  while (runs.length < times) runs.push(await measureOnce())
   const [first] = runs
   if (first === undefined) throw new Error('nothing was measured')
   const middle = (figure: 'seconds' | 'moved ÷ size' | 'origin sent ÷ size') =>
