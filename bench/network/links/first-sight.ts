@@ -13,7 +13,7 @@ interface FirstSightSetup {
   roundTripsMs: readonly number[]
 }
 
-const SETUP: FirstSightSetup = { runs: 5, roundTripsMs: [0, 50, 150] }
+const SETUP: FirstSightSetup = { runs: 3, roundTripsMs: [0, 50, 150] }
 
 /** Two who have met tell each other whom they know. */
 const SETTLE_MS = 2_000
