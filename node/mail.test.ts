@@ -53,11 +53,13 @@ const last = ({ client }: NodeHost, key: string, isIt: (status: string) => boole
   )
 
 test('a letter to who is away waits at a node without identity, also when its writer has gone', async () => {
-  const [, ann, firstBob] = [await open('mailbox'), await open('ann'), await open('bob')]
+  const [mailbox, ann, firstBob] = [await open('mailbox'), await open('ann'), await open('bob')]
   await ann.client.call('identity.create', {})
   const { nym: bob = '' } = await firstBob.client.call('identity.create', {})
   await sell(ann, 'A lemon')
   await sell(firstBob, 'A melon')
+  const { device = '' } = await until(mailbox.client, 'network', {}, () => true)
+  await firstBob.client.call('inbox.name-mailboxes', { devices: [device] })
   const key = `nym:${bob}`
   await ann.client.call('chat.send', { to: key, text: 'Are you there?' })
   await last(ann, key, (status) => status === 'delivered' || status === 'read')
@@ -76,4 +78,8 @@ test('a letter to who is away waits at a node without identity, also when its wr
     patience(),
   )
   expect(conversations[0]?.unread).toBe(2)
+  const { devices } = await until(secondBob.client, 'mailboxes', {}, () => true)
+  expect(devices).toContain(device)
+  const wrong = secondBob.client.call('inbox.name-mailboxes', { devices: ['a friend'] })
+  await expect(wrong).rejects.toMatchObject({ code: 'inbox.bad-device' })
 }, 300_000)

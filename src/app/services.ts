@@ -42,6 +42,7 @@ import { sharedChat } from './devices/shared-chat.ts'
 import { sharedOrders } from './devices/shared-orders.ts'
 import { sharedStore } from './devices/shared-store.ts'
 import { sharedWallet } from './devices/shared-wallet.ts'
+import { Mailboxes } from './network/mailboxes.ts'
 import { deviceOf, identityKey, Network } from './network/network.ts'
 import { consignmentStorage, outboxStorage, recordStorage } from './network/storage.ts'
 import { networkView } from './network/views.ts'
@@ -380,6 +381,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     session,
     settings,
     network,
+    mailboxes: new Mailboxes({ start: () => network.start(), changes }),
     seeding,
     rates,
     knownStores,

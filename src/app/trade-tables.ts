@@ -62,6 +62,7 @@ export function tradeMethods(services: Services): Pick<MethodTable, keyof TradeM
     'chat.send': (input, { key }) => chat.send(input, key),
     'chat.read': ({ conversation }) => done(chat.markRead(conversation)),
     'chat.retry': ({ id }) => done(chat.retry(id)),
+    'inbox.name-mailboxes': ({ devices }) => services.mailboxes.name(devices),
 
     'notices.read': ({ ids }) => done(notices.markRead(ids)),
     'notices.mute': ({ kinds }) => done(notices.mute(kinds)),
@@ -79,6 +80,13 @@ export function tradeTopics(services: Services): Pick<TopicTable, keyof TradeTop
         changes,
         ({ about }) => about === 'trade' || CHAT_FOLLOWS.includes(about),
         () => services.tradeView(),
+        push,
+      ),
+    mailboxes: (_params, push) =>
+      liveView(
+        changes,
+        ({ about }) => about === 'sent' || about === 'session',
+        () => services.mailboxes.view(),
         push,
       ),
     conversations: (_params, push) =>

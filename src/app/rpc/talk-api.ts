@@ -2,7 +2,7 @@
 import type { Deadline, Warning } from '../../contracts/order/types.ts'
 import type { OrderAction, OrderRole } from '../../contracts/order/states.ts'
 import type { SealedFile } from '../../contracts/documents/file.ts'
-import type { Nym, OrderId } from '../../lib/brand.ts'
+import type { DeviceId, Nym, OrderId } from '../../lib/brand.ts'
 
 type Nothing = Record<string, never>
 
@@ -105,10 +105,17 @@ export interface NoticesView {
   waiting: { buying: number; selling: number; moderating: number; messages: number }
 }
 
+/** Devices that keep, sealed, what is sent to this person while no browser of theirs is open. */
+export interface MailboxesView {
+  devices: DeviceId[]
+}
+
 export interface TalkMethods {
   'chat.send': (input: { to: ConversationKey; text: string; file?: SealedFile }) => { id: string }
   'chat.read': (input: { conversation: ConversationKey }) => Nothing
   'chat.retry': (input: { id: string }) => Nothing
+  /** Names these devices and no others. Throws `inbox.bad-device` {value}, `inbox.too-many-mailboxes` {max}. */
+  'inbox.name-mailboxes': (input: { devices: string[] }) => MailboxesView
 
   /** Absent `ids`: all. */
   'notices.read': (input: { ids?: string[] }) => Nothing
@@ -116,6 +123,7 @@ export interface TalkMethods {
 }
 
 export interface TalkTopics {
+  mailboxes: { params: Nothing; view: MailboxesView }
   conversations: { params: Nothing; view: { conversations: ConversationSummary[] } }
   conversation: { params: { key: ConversationKey }; view: ConversationView | undefined }
   notices: { params: Nothing; view: NoticesView }

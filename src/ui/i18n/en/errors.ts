@@ -282,6 +282,9 @@ export const errors = {
   'error.inbox': 'The sealed message could not be kept by others now. It is tried again by itself.',
   'error.inbox.over':
     'Nobody collected it for sixty days, so it is not tried any longer. You can send it again.',
+  'error.inbox.bad-device':
+    '“{value}” is not the name of a device. It begins with 12D3KooW and has 52 letters and digits.',
+  'error.inbox.too-many-mailboxes': 'Name {max} mailboxes at most.',
   'error.inbox.too-long':
     'The message is too large to be kept by others. Shorten it and try again.',
   'error.chat.empty': 'Write something, or add a file.',

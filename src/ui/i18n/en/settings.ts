@@ -76,6 +76,14 @@ export const settings = {
     'Your keys, store, orders and copies are deleted from this browser. Without your twelve words the money in this wallet is lost for ever.',
   'settings.erase.confirm': 'I have my twelve words, or nothing to lose',
   'settings.erase.apply': 'Erase keys, store and orders',
+  'settings.mailboxes': 'Mailboxes',
+  'settings.mailboxes.text':
+    'What is sent to you while no browser of yours is open is kept, sealed, by others. A node that is always on keeps it most surely: yours, or a friend’s. It cannot read anything.',
+  'settings.mailboxes.devices': 'Devices of such nodes',
+  'settings.mailboxes.hint':
+    'One a line, three at most. “npm run node -- status” prints the device of a node.',
+  'settings.mailboxes.save': 'Save mailboxes',
+  'settings.mailboxes.saved': 'Others will be told to leave your mail there',
   'settings.about': 'About',
   'settings.version': 'Version {version}',
   'settings.about.host.worker':
