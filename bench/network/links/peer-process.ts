@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { Order } from './orders.ts'
 
 const PROGRAM = fileURLToPath(new URL('peer.ts', import.meta.url))
-/** The slowest order is a download at a crowded server. */
-const TIMEOUT_MS = 300_000
+/** The slowest order is a download at a crowded server. What takes longer has stalled. */
+const TIMEOUT_MS = 75_000
 
 interface Reply {
   id: number

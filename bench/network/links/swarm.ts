@@ -42,6 +42,8 @@ interface Download {
   wireRatio: number
   /** Bytes of the node's streams ÷ size. */
   streamRatio?: number
+  /** Runs that did not end within 75 s, and are in none of the medians. */
+  stalled?: number
 }
 
 /** Everybody wants the same at the same time from one origin. */
@@ -69,7 +71,11 @@ export async function benchSwarm(setup: SwarmSetup = SETUP): Promise<SwarmFigure
   for (const seeders of setup.seeders) downloads.push(...(await downloadsFrom(setup, seeders)))
   downloads.push(await httpDownload(setup))
   const crowds: Crowd[] = []
-  for (const way of WAYS) crowds.push(await crowd(setup, way))
+  for (const way of WAYS) {
+    // A viewer that stalls leaves no figures of that crowd.
+    const one = await crowd(setup, way).catch((error: unknown) => console.error(way, error))
+    if (one !== undefined) crowds.push(one)
+  }
   return { setup, downloads, crowds }
 }
 
@@ -83,7 +89,8 @@ async function downloadsFrom(setup: SwarmSetup, n: number): Promise<Download[]> 
     const all: Download[] = []
     for (let run = 0; run < setup.runs; run++) {
       for (const way of ['swarm', 'bitswap'] as const) {
-        all.push(await download(wire, seeders, root, way, setup.fileMiB * MIB))
+        const one = download(wire, seeders, root, way, setup.fileMiB * MIB)
+        all.push(await one.catch((error: unknown) => stalled(way, n, error)))
         console.log(JSON.stringify(all.at(-1)))
       }
     }
@@ -110,7 +117,11 @@ async function download(
   const before = wire.carried(machine, 'rx')
   const counted = await process.do<Counters>({ kind: 'counters' })
   if (counted.peers !== seeders.length) throw new Error(`${counted.peers} are connected`)
-  const ms = await process.do<number>({ kind: 'fetch', root, by })
+  const ms = await process.do<number>({ kind: 'fetch', root, by }).catch((error: unknown) => {
+    // One that has stalled may go on, and would take its share from those who come next.
+    process.stop()
+    throw error
+  })
   const { bytesReceived } = await process.do<Counters>({ kind: 'counters' })
   const wireRatio = (wire.carried(machine, 'rx') - before) / bytes
   process.stop()
@@ -118,14 +129,21 @@ async function download(
   return { way: by, seeders: seeders.length, seconds: ms / 1_000, wireRatio, streamRatio }
 }
 
-function middle(all: readonly Download[]): Download {
-  const [first] = all
+function stalled(way: Way, seeders: number, error: unknown): Download {
+  console.error(way, error)
+  return { way, seeders, seconds: NaN, wireRatio: NaN, streamRatio: NaN, stalled: 1 }
+}
+
+function middle(runs: readonly Download[]): Download {
+  const all = runs.filter((one) => one.stalled === undefined)
+  const [first] = all.length > 0 ? all : runs
   if (first === undefined) throw new Error('nothing was measured')
   const of = (pick: (one: Download) => number) => round2(median(all.map(pick)))
   return {
     ...first,
     seconds: of((one) => one.seconds),
     wireRatio: of((one) => one.wireRatio),
+    ...(all.length < runs.length && { stalled: runs.length - all.length }),
     ...(first.streamRatio !== undefined && { streamRatio: of((one) => one.streamRatio ?? 0) }),
   }
 }
