@@ -58,6 +58,7 @@ import { Settings } from './settings.ts'
 import type { PersonalSettings } from './settings.ts'
 import { KnownStores } from './stores/known-stores.ts'
 import { OwnMerge } from './stores/own-merge.ts'
+import type { StoreConflict } from './stores/own-merge.ts'
 import { OwnStore } from './stores/own-store.ts'
 import type { OwnProfileRecord } from './stores/own-store.ts'
 import { publisher } from './stores/publisher.ts'
@@ -178,6 +179,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     changes,
   })
   const history = new StoreHistory(new SingleRecord(records, 'store-history'))
+  const conflicts = new SingleRecord<StoreConflict[]>(records, 'store-conflicts')
   const ownMerge = new OwnMerge({
     profile,
     listings,
@@ -185,7 +187,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     offers,
     policy: () => policies.load(),
     history,
-    conflicts: new SingleRecord(records, 'store-conflicts'),
+    conflicts,
     records: storeRecords,
     owners,
     stores,
@@ -349,6 +351,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     const own = person === undefined ? undefined : await ownStore.profile()
     const fingerprint = person?.signer.party.fingerprint
     const { persisted } = await host.storageUsage()
+    const changedTwice = person === undefined ? undefined : await conflicts.load()
     return {
       vault: state,
       network: config.network,
@@ -360,6 +363,9 @@ export async function openServices({ host, onLost }: ServicesInit) {
       ...(own === undefined || person === undefined || fingerprint === undefined
         ? {}
         : { profile: { ...own.draft, nym: person.nym, fingerprint } }),
+      ...(changedTwice && {
+        changedTwice: changedTwice.map(({ slug, title }) => ({ slug, title })),
+      }),
       host: host.kind,
       persisted,
     }
@@ -416,6 +422,11 @@ export async function openServices({ host, onLost }: ServicesInit) {
     forgiveExplorer(url: string): Promise<void> {
       source.forgive(url)
       return money.refresh()
+    },
+    /** The person has seen which listings two devices changed. */
+    async changesSeen(): Promise<void> {
+      await conflicts.clear()
+      changes.emit({ about: 'session' })
     },
     /** Stops keeping a store of somebody else. Throws `store.own`. */
     forgetStore,

@@ -69,6 +69,7 @@ export function methodTable(services: Services): MethodTable {
     'listing.save': (draft, { key }) => ownStore.saveListing(draft, key),
     'listing.draft': ({ slug }) => ownStore.draft(slug),
     'listing.remove': ({ slug }) => ownStore.removeListing(slug),
+    'listing.changes-seen': () => done(services.changesSeen()),
     'listing.export': async ({ nym, slug }) =>
       archiveOf(`souk-${slug}`, [await services.knownStores.listing(nym, slug)]),
     'store.forget': ({ nym }) => done(services.forgetStore(nym)),

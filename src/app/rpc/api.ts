@@ -44,6 +44,8 @@ export interface SessionView {
   atStake: boolean
   /** Set once a profile was published. */
   profile?: ProfileView
+  /** Listings that two devices of this person changed: the later change is on sale. Until they were seen. */
+  changedTwice?: { slug: string; title: string }[]
   /** Where the node lives. `page`: this browser has no service workers. `node`: Node.js. */
   host: 'worker' | 'page' | 'node'
   /** The node's storage was promised to persist by the browser. */
@@ -377,6 +379,8 @@ export interface Methods extends WalletMethods, TradeMethods, SeedingMethods {
    */
   'listing.draft': (input: { slug: string }) => ListingDraft & { slug: string }
   'listing.remove': (input: { slug: string }) => { sequence: bigint }
+  /** The person has seen which listings two devices changed. */
+  'listing.changes-seen': (input: Record<string, never>) => Record<string, never>
   /** The clearsigned contract, as a file for `gpg --verify`, with the vendor's public key. */
   'listing.export': (input: { nym: Nym; slug: string }) => { name: string; archive: Blob }
 

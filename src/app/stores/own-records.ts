@@ -1,8 +1,14 @@
 import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
 import type { OwnListingRecord } from '../../storage/repositories/listings.ts'
-import type { OwnProfileRecord } from './own-store.ts'
+import type { ProfileDraft } from '../rpc/api.ts'
 import { policyMark, policyOf } from './listing-content.ts'
 import type { ListingPolicy } from './listing-content.ts'
+
+/** The own profile as it was last signed. */
+export interface OwnProfileRecord {
+  draft: ProfileDraft
+  armored: string
+}
 
 /** The profile as its owner would edit it. */
 export function ownProfile({ content, armored }: VerifiedDocument<'profile'>): OwnProfileRecord {

@@ -28,14 +28,11 @@ import { DEFAULT_POLICY, listingContent, policyMark } from './listing-content.ts
 import type { ListingPolicy } from './listing-content.ts'
 import { cardOf, editableDraft, photosOf } from './own-listing.ts'
 import type { Merged } from './own-merge.ts'
+import type { OwnProfileRecord } from './own-records.ts'
 import type { StoreVersion } from './store-history.ts'
 import { textId } from './store-history.ts'
 
-/** The own profile as it was last signed. */
-export interface OwnProfileRecord {
-  draft: ProfileDraft
-  armored: string
-}
+export type { OwnProfileRecord } from './own-records.ts'
 
 export interface OwnStoreComponents {
   session: Session

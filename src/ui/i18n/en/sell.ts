@@ -14,6 +14,10 @@ export const sell = {
   'sell.steps.listing': 'Put up your first listing',
   'sell.steps.listing.apply': 'New listing',
   'sell.steps.done': 'Done',
+  'sell.twice.title': 'Changed on two of your devices',
+  'sell.twice.text':
+    'The later change is on sale: {titles}. The other one was not kept on sale. Look at it, and change it again if need be.',
+  'sell.twice.apply': 'Understood',
   'sell.needs.title': 'Waiting for you',
   'sell.needs.accept': 'New order: accept or decline',
   'sell.needs.dispatch': 'Paid: send it',
