@@ -1,3 +1,4 @@
+import { fairClock } from './fair-time.ts'
 import { findsRecord, follow, openShop, readsListing, type Shop } from './market.ts'
 import { seeded } from './random.ts'
 import { SimNetwork } from './sim-network.ts'
@@ -48,7 +49,7 @@ const DHT = '/souk/kad/1.0.0'
 export async function measureAvailability(init: AvailabilityInit): Promise<AvailabilityStep[]> {
   const random = seeded(init.seed)
   const { n, k } = init
-  const network = await SimNetwork.start({ random, n, k })
+  const network = await SimNetwork.start({ random, n, k, clock: () => fairClock })
   const shops: Shop[] = []
   for (const [at, vendor] of random.sample(network.nodes, init.shops).entries()) {
     const shop = await openShop(vendor)
