@@ -46,7 +46,7 @@ export async function answerParcels(
     inbox: await keys.sign(owner),
   })
   const token = crypto.getRandomValues(new Uint8Array(32))
-  const envelope = sealEnvelope(inbox, text, { expiresDay: expiryDay(now()), token })
+  const envelope = await sealEnvelope(inbox, text, { expiresDay: expiryDay(now()), token })
   const device = deviceOf(to)
   if (device !== undefined && (await handOver(node, device, envelope, options))) return
   const perKib = components.workPerKib ?? BROWSER_QUOTAS.workPerKib

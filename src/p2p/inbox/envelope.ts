@@ -43,11 +43,11 @@ export const expiryDay = (now: number): number => Math.floor(now / DAY_MS) + ENV
  * Seals a text to an inbox, padded to the next of the sizes. Throws InboxRefusedError
  * (`inbox.too-long`).
  */
-export function sealEnvelope(
+export async function sealEnvelope(
   inbox: InboxAddress,
   text: Uint8Array,
   { expiresDay, token }: { expiresDay: number; token: Uint8Array },
-): Uint8Array {
+): Promise<Uint8Array> {
   const size = BUCKETS.find((bucket) => bucket >= text.length + OVERHEAD)
   if (size === undefined) throw new InboxRefusedError('too-long')
   const head = new Uint8Array(HEAD_BYTES)
@@ -58,7 +58,7 @@ export function sealEnvelope(
   const padded = new Uint8Array(size - HEAD_BYTES - ENC_BYTES - TAG_BYTES)
   new DataView(padded.buffer).setUint32(0, text.length)
   padded.set(text, LENGTH_BYTES)
-  const { enc, ciphertext } = sealBase(inbox.key, { info: INFO, aad: head, text: padded })
+  const { enc, ciphertext } = await sealBase(inbox.key, { info: INFO, aad: head, text: padded })
   return concatBytes(head, enc, ciphertext)
 }
 
@@ -70,7 +70,7 @@ export function readHead(envelope: Uint8Array, now: number): EnvelopeHead {
   }
   const view = new DataView(envelope.buffer, envelope.byteOffset)
   const expiresDay = view.getUint32(33)
-  if (expiresDay * DAY_MS <= now - CLOCK_SKEW_MS) throw new InboxRefusedError('expired')
+  if (expiresDay * DAY_MS <= now) throw new InboxRefusedError('expired')
   // Nobody buys room for ever.
   if (expiresDay > expiryDay(now + CLOCK_SKEW_MS)) throw new InboxRefusedError('malformed')
   return {
@@ -81,11 +81,11 @@ export function readHead(envelope: Uint8Array, now: number): EnvelopeHead {
 }
 
 /** Opens an envelope by the keys of its week. Throws EnvelopeInvalidError. */
-export function openEnvelope(keys: InboxKeys, envelope: Uint8Array): Uint8Array {
+export async function openEnvelope(keys: InboxKeys, envelope: Uint8Array): Promise<Uint8Array> {
   const head = envelope.subarray(0, HEAD_BYTES)
   const enc = envelope.subarray(HEAD_BYTES, HEAD_BYTES + ENC_BYTES)
   const ciphertext = envelope.subarray(HEAD_BYTES + ENC_BYTES)
-  const padded = unseal(keys, { enc, ciphertext }, head)
+  const padded = await unseal(keys, { enc, ciphertext }, head)
   const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0)
   const end = LENGTH_BYTES + length
   if (end > padded.length || padded.subarray(end).some((byte) => byte !== 0)) {
@@ -94,13 +94,13 @@ export function openEnvelope(keys: InboxKeys, envelope: Uint8Array): Uint8Array 
   return padded.slice(LENGTH_BYTES, end)
 }
 
-function unseal(
+async function unseal(
   { keySecret }: InboxKeys,
   sealed: { enc: Uint8Array; ciphertext: Uint8Array },
   aad: Uint8Array,
-): Uint8Array {
+): Promise<Uint8Array> {
   try {
-    return openBase(keySecret, sealed, { info: INFO, aad })
+    return await openBase(keySecret, sealed, { info: INFO, aad })
   } catch (cause) {
     throw new EnvelopeInvalidError('it was not sealed to this inbox', cause)
   }

@@ -33,7 +33,7 @@ interface Letter {
 }
 
 async function letter(to = inbox, now = NOW): Promise<Letter> {
-  const envelope = sealEnvelope(to, randomBytes(20), { expiresDay: expiryDay(now), token })
+  const envelope = await sealEnvelope(to, randomBytes(20), { expiresDay: expiryDay(now), token })
   const id = envelopeId(envelope)
   return { envelope, id, stamp: await findStamp(id, 4_000) }
 }

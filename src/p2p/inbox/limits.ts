@@ -21,8 +21,8 @@ export const MAX_ENVELOPE_BYTES = 512 * 1024
 /** Devices that are to hold an envelope. Of ten, half of which vanish, one is left in 99.9 % of cases. */
 export const REPLICAS = 10
 
-/** Clocks of two people may differ. */
-export const CLOCK_SKEW_MS = 10 * 60_000
+/** Clocks of two people may differ by so much before a message has to wait for it to pass. */
+export const CLOCK_SKEW_MS = 3 * DAY_MS
 
 /** How much a device keeps for others. */
 export interface Quotas {

@@ -9,7 +9,6 @@ import type { Receipt } from '../mail/messages.ts'
 import { MAX_DOCUMENTS, MAX_MAIL_DOCUMENT_BYTES, ReceiptForm } from '../mail/messages.ts'
 import { EnvelopeInvalidError } from './errors.ts'
 import { MAX_INBOX_RECORD_BYTES } from './key-record.ts'
-import { CLOCK_SKEW_MS } from './limits.ts'
 
 /** So that this signature can never pass for one over anything else. */
 const CONTEXT = utf8('souk-parcel/1\n')
@@ -116,14 +115,10 @@ export async function signParcel(identity: PrivateKey, draft: ParcelDraft): Prom
 }
 
 /** Verifies a parcel to this person. Throws EnvelopeInvalidError (`inbox.unreadable`). */
-export async function readParcel(
-  text: Uint8Array,
-  { to, now }: { to: Nym; now: number },
-): Promise<Parcel> {
+export async function readParcel(text: Uint8Array, { to }: { to: Nym }): Promise<Parcel> {
   const { payload, signature } = parse(Signed, text)
   const { v: _version, ...parcel } = parse(Payload, payload)
   if (parcel.to !== to) throw new EnvelopeInvalidError('it is for somebody else')
-  if (parcel.sentAt > now + CLOCK_SKEW_MS) throw new EnvelopeInvalidError('it is of the future')
   if (!(await isSignedBy(parcel.from, payload, signature))) {
     throw new EnvelopeInvalidError('it was not signed by its sender')
   }

@@ -206,7 +206,7 @@ export class InboxPost {
       inbox: await keys.sign(owner),
     })
     const token = random(32)
-    const envelope = sealEnvelope(addressAt(record, now), text, {
+    const envelope = await sealEnvelope(addressAt(record, now), text, {
       expiresDay: expiryDay(now),
       token,
     })

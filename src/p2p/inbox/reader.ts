@@ -106,8 +106,8 @@ export class InboxReader {
       const { address } = readHead(envelope, this.#now())
       const keys = this.inboxes(owner).find((one) => equalBytes(one.address, address))
       if (keys === undefined) return undefined
-      const text = openEnvelope(keys, envelope)
-      const parcel = await readParcel(text, { to: owner.nym, now: this.#now() })
+      const text = await openEnvelope(keys, envelope)
+      const parcel = await readParcel(text, { to: owner.nym })
       if (parcel.inbox !== undefined) {
         // Keys that prove nothing are no reason to lose what came beside them.
         await this.#components.keys.learn(parcel.from, parcel.inbox).catch(() => undefined)
