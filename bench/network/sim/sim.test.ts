@@ -19,9 +19,9 @@ describe('a market of two dozen browsers', () => {
         seed: 7,
         n: 24,
         k: 20,
-        gammas: [0.25, 0.5],
-        shops: 3,
-        followers: [8],
+        gammas: [0.5],
+        shops: 2,
+        followers: [4],
         askers: 4,
         readers: 1,
       })

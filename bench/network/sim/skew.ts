@@ -1,9 +1,12 @@
+import type { Nym } from '../../../src/lib/brand.ts'
+import { readStoreRecord } from '../../../src/p2p/dht/ipns-record.ts'
+import { storeRecordKey } from '../../../src/p2p/dht/keys.ts'
 import { storeContent } from '../../../src/p2p/swarm/testing.ts'
 import { openShop } from './market.ts'
 import { seeded } from './random.ts'
 import { SimNetwork } from './sim-network.ts'
+import type { SimNode } from './sim-node.ts'
 import type { SimTime } from './sim-time.ts'
-import { versionSeen } from './synchronisation.ts'
 
 export interface SkewInit {
   seed: number
@@ -46,7 +49,8 @@ export async function measureSkew(init: SkewInit, time: SimTime): Promise<SkewFi
       const tally = { vendor: vendorSkew, asker: askerSkew, newest: 0, old: 0, nothing: 0 }
       const strangers = network.nodes.filter((node) => node !== vendor)
       for (const asker of random.sample(strangers, init.askers)) {
-        const version = await time.skewed(askerSkew, () => versionSeen(asker, nym))
+        const answers = await answersTo(asker, nym)
+        const version = await time.skewed(askerSkew, () => newestOf(nym, answers))
         if (version === undefined) tally.nothing++
         else if (version === 2n) tally.newest++
         else tally.old++
@@ -56,4 +60,26 @@ export async function measureSkew(init: SkewInit, time: SimTime): Promise<SkewFi
   }
   await network.stop()
   return figures
+}
+
+/** Everything that a search is told, unverified: those who answer live by their own clocks. */
+async function answersTo({ dht }: SimNode, nym: Nym): Promise<Uint8Array[]> {
+  const answers: Uint8Array[] = []
+  const signal = AbortSignal.timeout(10_000)
+  for await (const event of dht.get(storeRecordKey(nym), { signal })) {
+    if (event.name === 'PEER_RESPONSE' && event.record !== undefined) {
+      answers.push(event.record.value)
+    }
+  }
+  return answers
+}
+
+/** The newest that verifies, as `src/p2p/dht/resolve.ts` chooses it; `undefined`: none does. */
+async function newestOf(nym: Nym, answers: readonly Uint8Array[]): Promise<bigint | undefined> {
+  let newest: bigint | undefined
+  for (const bytes of answers) {
+    const record = await readStoreRecord(nym, bytes).catch(() => undefined)
+    if (record !== undefined && record.sequence > (newest ?? -1n)) newest = record.sequence
+  }
+  return newest
 }
