@@ -22,6 +22,8 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     devices.push(phone)
     await connect(phone.browser, desk.browser)
     await phone.restore.attempt()
+    // They hear of each other when a test says so.
+    for (const device of devices) device.asking.network = false
   })
   afterEach(() => Promise.all(devices.map((device) => device.stop())))
 
@@ -56,6 +58,16 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     expect(await slugs(desk)).toEqual(['figs', 'melons', 'plums'])
     expect(await slugs(phone)).toEqual(['figs', 'melons', 'plums'])
     expect(await root(desk)).toBe(await root(phone))
+  })
+
+  it('builds upon what the other published, where the network knows it', async () => {
+    await desk.own.saveListing(plums, 'plums')
+    const known = () => phone.browser.stores.resolve(phone.nym).then((record) => record.sequence)
+    await expect.poll(known, { timeout: 20_000 }).toBe(await sequence(desk))
+    phone.asking.network = true
+    await phone.own.saveListing(figs, 'figs')
+    expect(await slugs(phone)).toEqual(['figs', 'melons', 'plums'])
+    expect(await sequence(phone)).toBe((await sequence(desk)) + 1n)
   })
 
   it('takes down on both what one took down, but not what the other changed meanwhile', async () => {

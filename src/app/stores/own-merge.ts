@@ -95,11 +95,6 @@ export class OwnMerge {
     }
   }
 
-  /** Asks the network at the next occasion, however lately it was asked. */
-  forgetAge(): void {
-    this.#askedAt = -Infinity
-  }
-
   /**
    * Joins the newest version of another device into the own records; `undefined` where there is none. `ask`:
    * look in the network too. Throws `block.*`, `store.*`, `document.*` where it cannot be had whole.

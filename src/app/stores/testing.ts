@@ -64,6 +64,8 @@ export async function openTrader(name: string, phrase?: string) {
   const profile = new SingleRecord<OwnProfileRecord>(records, 'profile')
   const history = new StoreHistory(new SingleRecord(records, 'store-history'))
   const conflicts = new SingleRecord<StoreConflict[]>(records, 'store-conflicts')
+  /** Whether the network is asked before a publication. */
+  const asking = { network: true }
   const merge = new OwnMerge({
     profile,
     listings,
@@ -102,7 +104,7 @@ export async function openTrader(name: string, phrase?: string) {
     policy: () => policies.load(),
     earlier: () => restore.attempt(),
     publish: publisher({ stores, records: storeRecords, owners, vault, history, clock }),
-    merge: (person, ask) => merge.run(person, ask && vault.backedUp),
+    merge: (person, ask) => merge.run(person, ask && vault.backedUp && asking.network),
     changes,
     clock,
   })
@@ -119,6 +121,7 @@ export async function openTrader(name: string, phrase?: string) {
     own,
     restore,
     merge,
+    asking,
     conflicts,
     phrase: () => vault.phrase(),
     async stop(): Promise<void> {
