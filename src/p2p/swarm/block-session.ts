@@ -32,8 +32,8 @@ export class BlockSession {
 
   /** Everybody who may be asked whether they have something. */
   get all(): Set<DeviceId> {
-    const all = this.#holders.union(this.#neighbours)
-    return new Set([...all].filter((device) => !this.#exchange.distrusts(device)))
+    const all = [...this.#holders, ...this.#neighbours]
+    return new Set(all.filter((device) => !this.#exchange.distrusts(device)))
   }
 
   get size(): number {

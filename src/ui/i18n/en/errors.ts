@@ -69,6 +69,7 @@ export const errors = {
   'error.store.not-the-owner': 'Only the owner can change this store. Nothing was changed.',
   'error.store.own': 'Your own store cannot be forgotten. Nothing was removed.',
   'error.record': 'The store’s address record was not valid and was refused. Try again later.',
+  'error.device': 'That device is not one of yours, so nothing was shared with it.',
   'error.dht': 'Others have no room for this now. It goes out by itself later.',
   'error.record.not-published':
     'Your change is saved, but could not be announced yet. It goes out by itself as soon as others are reachable.',
