@@ -19,7 +19,12 @@ export const NAV: readonly NavItem[] = [
     icon: 'market',
     covers: ['home', 'store', 'listing', 'cart', 'checkout'],
   },
-  { route: { name: 'sell' }, label: 'nav.sell', icon: 'sell', covers: ['sell', 'edit-listing', 'keep'] },
+  {
+    route: { name: 'sell' },
+    label: 'nav.sell',
+    icon: 'sell',
+    covers: ['sell', 'edit-listing', 'keep'],
+  },
   {
     route: { name: 'orders' },
     label: 'nav.orders',
