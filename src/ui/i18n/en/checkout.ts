@@ -76,7 +76,7 @@ export const checkout = {
   'checkout.placing': 'Signing the order and sending it to the vendor…',
   'checkout.next': 'The vendor accepts, then you pay. You are not charged now.',
   'checkout.next.asleep':
-    'The vendor is asleep: the order waits here and goes out when you are both online. Then they accept, then you pay.',
+    'The vendor is asleep: the order waits for them, sealed, with other devices. When they are back they accept, then you pay.',
   'checkout.next.sleeping':
     'Next you pay into the lock. The vendor takes it on waking, or you take it back.',
   'checkout.next.moderated':

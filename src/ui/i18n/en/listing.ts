@@ -23,7 +23,7 @@ export const listing = {
   'listing.seller.asleep': 'Asleep now',
   'listing.seller.awake.text': 'An order reaches this vendor at once.',
   'listing.seller.asleep.text':
-    'An order waits in your browser and goes out when you are both online.',
+    'An order waits for them, sealed, with other devices until they are back.',
   'listing.seller.unnamed': 'Vendor without a name',
   'listing.protection': 'How your money is protected',
   'listing.delivery': 'How it reaches you',

@@ -111,7 +111,7 @@ export const orderNow = {
   'order.now.moderator.ended': 'Nobody decided in time. The money went as agreed for that case.',
   'order.now.moderator.faulty': 'This order does not fit what the vendor offers.',
   'order.waiting.counterparty':
-    'Your last step waits here: {name} is not reachable. It goes out when you are both online.',
+    'Your last step waits here: {name} is not reachable, and nobody keeps it for them yet. It goes out by itself while Souk is open.',
   'order.declined.out-of-stock': 'Why: it is sold out.',
   'order.declined.no-delivery-there': 'Why: it is not sent to that place.',
   'order.declined.wrong-price': 'Why: the price did not fit the offer.',
