@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Job, ResultOf } from './job.ts'
 
-/** One process a core, but few: a network of 500 nodes takes about 3 GiB. */
+/** One process a core, but few: a network of 200 nodes takes about 1 GB. */
 const PROCESSES = Math.min(3, availableParallelism())
 
 /** Short-lived garbage is most of what hundreds of nodes make. */
