@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { sleep } from '../../lib/abort.ts'
 import type { Nym } from '../../lib/brand.ts'
 import { readStoreRecord } from '../../p2p/dht/ipns-record.ts'
 import type { StoreRecord } from '../../p2p/dht/ipns-record.ts'
@@ -6,6 +7,9 @@ import type { OwnMerge } from '../stores/own-merge.ts'
 import type { OwnStore } from '../stores/own-store.ts'
 import type { SharedPart } from './parts.ts'
 import { digestOf } from './parts.ts'
+
+/** Until another device's version is here: what is missing may be with somebody who comes later. */
+const PAUSES_MS = [2_000, 8_000, 30_000, 120_000]
 
 const Shared = v.object({ record: v.instance(Uint8Array) })
 
@@ -22,6 +26,19 @@ export function sharedStore({ nym, newest, merge, ownStore }: SharedStoreCompone
   const own = async () => {
     const person = await nym()
     return person && newest(person)
+  }
+  let latest = 0
+  /** Tries until it works, or until something newer is to be taken over. */
+  const catchUp = async () => {
+    const turn = ++latest
+    for (const pause of [...PAUSES_MS, undefined]) {
+      try {
+        return await ownStore.catchUp()
+      } catch {
+        if (pause !== undefined) await sleep(pause)
+      }
+      if (turn !== latest) return
+    }
   }
   return {
     name: 'store',
@@ -40,7 +57,7 @@ export function sharedStore({ nym, newest, merge, ownStore }: SharedStoreCompone
       const record = await readStoreRecord(person, v.parse(Shared, value).record)
       merge.shown(record, from)
       // Fetching photos takes long: orders and messages do not wait for it.
-      void ownStore.catchUp().catch(() => undefined)
+      void catchUp()
     },
   }
 }

@@ -29,6 +29,9 @@ const PATIENCE_MS = 4_000
 const LONELY_PATIENCE_MS = 20_000
 const SEARCH_PAUSE_MS = 1_000
 
+/** When the owner is asked after again whom the search did not find: they may have just come. */
+const OWNER_PAUSES_MS = [3_000, 8_000, 20_000, 60_000, 180_000]
+
 /** Who opens a store again so soon finds the result of the search before. */
 const SEARCH_FRESH_MS = 15_000
 
@@ -215,7 +218,37 @@ export class Visits {
       if (opened.search === next) opened.searchedAt = this.#components.now()
     }
     next.then(ended, ended)
+    void next.then(() => this.#seekOwner(opened, next)).catch(() => undefined)
     return next
+  }
+
+  /** Looks for the owner of a store that others have shown, while it is open. */
+  async #seekOwner(opened: Opened, search: Promise<void>): Promise<void> {
+    const { node, presence } = this.#components
+    const { store, stop } = opened
+    const { signal } = stop
+    for (const pause of OWNER_PAUSES_MS) {
+      if (store.owners.length > 0 || store.snapshot === undefined) return
+      await sleep(pause, { signal })
+      // A later search goes on with it.
+      if (opened.search !== search) return
+      const devices = await presence.devices(store.nym, { signal })
+      await Promise.allSettled(
+        devices.map(async ({ device, addresses }) => {
+          await node.dialPeer(device, { addresses, signal })
+          await this.#askHolder(store, device, signal)
+        }),
+      )
+    }
+  }
+
+  async #askHolder(store: OpenStore, device: DeviceId, signal: AbortSignal): Promise<void> {
+    const { node, blocks, presence, exchange } = this.#components
+    const have = store.snapshot?.record.root
+    const question = { nym: store.nym, ...(have !== undefined && { have }) }
+    const record = await askStore({ node, blocks, exchange }, device, question, { signal })
+    store.addHolder(device, { owner: presence.personOf(device) === store.nym })
+    await store.consider(record, { signal })
   }
 
   async #onNews({ nym, record: bytes, device }: News): Promise<void> {
@@ -229,7 +262,7 @@ export class Visits {
 
   /** Who left is not asked any more; who came is asked whether it has what is looked at. */
   #onConnections(): void {
-    const { node, blocks, presence } = this.#components
+    const { node } = this.#components
     const direct = new Set(node.directPeers())
     const gone = [...this.#connected].filter((device) => !direct.has(device))
     const came = [...direct].filter((device) => !this.#connected.has(device))
@@ -238,15 +271,7 @@ export class Visits {
     for (const { store, stop } of this.#opened.values()) {
       for (const device of gone) store.removeHolder(device)
       for (const device of came) {
-        const have = store.snapshot?.record.root
-        const question = { nym: store.nym, ...(have !== undefined && { have }) }
-        const components = { node, blocks, exchange: this.#components.exchange }
-        askStore(components, device, question, { signal: stop.signal })
-          .then((record) => {
-            store.addHolder(device, { owner: presence.personOf(device) === store.nym })
-            return store.consider(record, { signal: stop.signal })
-          })
-          .catch(() => undefined)
+        this.#askHolder(store, device, stop.signal).catch(() => undefined)
       }
     }
   }
