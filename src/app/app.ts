@@ -137,7 +137,9 @@ async function live(services: Services): Promise<void> {
     }
   })
   await calls.expire()
-  await services.devices.start(await network.start())
+  const running = await network.start()
+  services.catchUp.follow(running.stores.shelf)
+  await services.devices.start(running)
   await services.seeding.start().catch(() => undefined)
   await deliverUnsent()
   await money.refresh()

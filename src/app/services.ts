@@ -56,6 +56,7 @@ import type { SeedingSettings } from './seeding/limits.ts'
 import { Session } from './session.ts'
 import { Settings } from './settings.ts'
 import type { PersonalSettings } from './settings.ts'
+import { CatchUp } from './stores/catch-up.ts'
 import { KnownStores } from './stores/known-stores.ts'
 import { OwnMerge } from './stores/own-merge.ts'
 import type { StoreConflict } from './stores/own-merge.ts'
@@ -223,6 +224,11 @@ export async function openServices({ host, onLost }: ServicesInit) {
     changes,
     clock,
   })
+  const catchUp = new CatchUp({
+    ownStore,
+    nym: async () => (await session.person())?.nym,
+    changes,
+  })
   const storeViews = new StoreViews({
     known: knownStores,
     stores: storeRecords,
@@ -328,7 +334,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
         nym: async () => (await session.person())?.nym,
         newest: async (nym) => network.current?.stores.shelf.newest(nym),
         merge: ownMerge,
-        ownStore,
+        catchUp,
       }),
     ],
     changes,
@@ -394,6 +400,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     policies,
     ownStore,
     restoreOwn,
+    catchUp,
     devices,
     storeViews,
     market,
@@ -446,6 +453,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
       await seeding.stop()
       rates.stop()
       restoreOwn.stop()
+      catchUp.stop()
       await devices.stop()
       chat.stop()
       notices.stop()

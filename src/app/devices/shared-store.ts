@@ -1,15 +1,11 @@
 import * as v from 'valibot'
-import { sleep } from '../../lib/abort.ts'
 import type { Nym } from '../../lib/brand.ts'
 import { readStoreRecord } from '../../p2p/dht/ipns-record.ts'
 import type { StoreRecord } from '../../p2p/dht/ipns-record.ts'
+import type { CatchUp } from '../stores/catch-up.ts'
 import type { OwnMerge } from '../stores/own-merge.ts'
-import type { OwnStore } from '../stores/own-store.ts'
 import type { SharedPart } from './parts.ts'
 import { digestOf } from './parts.ts'
-
-/** Until another device's version is here: what is missing may be with somebody who comes later. */
-const PAUSES_MS = [2_000, 8_000, 30_000, 120_000]
 
 const Shared = v.object({ record: v.instance(Uint8Array) })
 
@@ -18,27 +14,14 @@ export interface SharedStoreComponents {
   /** The newest record of the own store here. */
   newest: (nym: Nym) => Promise<StoreRecord | undefined>
   merge: Pick<OwnMerge, 'shown'>
-  ownStore: Pick<OwnStore, 'catchUp'>
+  catchUp: Pick<CatchUp, 'due'>
 }
 
 /** The newest record of the own store; its blocks are fetched as those of any store. */
-export function sharedStore({ nym, newest, merge, ownStore }: SharedStoreComponents): SharedPart {
+export function sharedStore({ nym, newest, merge, catchUp }: SharedStoreComponents): SharedPart {
   const own = async () => {
     const person = await nym()
     return person && newest(person)
-  }
-  let latest = 0
-  /** Tries until it works, or until something newer is to be taken over. */
-  const catchUp = async () => {
-    const turn = ++latest
-    for (const pause of [...PAUSES_MS, undefined]) {
-      try {
-        return await ownStore.catchUp()
-      } catch {
-        if (pause !== undefined) await sleep(pause)
-      }
-      if (turn !== latest) return
-    }
   }
   return {
     name: 'store',
@@ -57,7 +40,7 @@ export function sharedStore({ nym, newest, merge, ownStore }: SharedStoreCompone
       const record = await readStoreRecord(person, v.parse(Shared, value).record)
       merge.shown(record, from)
       // Fetching photos takes long: orders and messages do not wait for it.
-      void catchUp()
+      catchUp.due()
     },
   }
 }

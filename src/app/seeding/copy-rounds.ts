@@ -9,8 +9,8 @@ const ROUND_EVERY_MS = 90_000
 /** Who looks again so soon sees what the last round found. */
 const FRESH_MS = 30_000
 
-/** After a publication, holders get so long to fetch it before they are asked. */
-const AFTER_PUBLISH_MS = 4_000
+/** Holders that are behind, or still fetch, are asked again so soon, then after twice as long each time. */
+const BEHIND_MS = 4_000
 
 export interface CopyRoundsComponents extends Omit<CopiesComponents, 'records'> {
   records: Pick<StoresRepository, 'get' | 'list'>
@@ -21,8 +21,8 @@ export class CopyRounds {
   readonly #components: CopyRoundsComponents
   #copies: { nym: Nym; copies: Copies } | undefined
   #watchers = 0
-  #timer: ReturnType<typeof setInterval> | undefined
-  #soon: ReturnType<typeof setTimeout> | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #pauseMs = BEHIND_MS
   #sequence: bigint | undefined
 
   constructor(components: CopyRoundsComponents) {
@@ -44,9 +44,7 @@ export class CopyRounds {
 
   /** Somebody looks: asks now, unless that was just done, and again from time to time. */
   watch(): () => void {
-    this.#watchers++
-    this.#timer ??= setInterval(() => void this.check(), ROUND_EVERY_MS)
-    void this.#checkIfOld().catch(() => undefined)
+    if (this.#watchers++ === 0) void this.#begin().catch(() => undefined)
     let here = true
     return () => {
       if (!here) return
@@ -61,25 +59,44 @@ export class CopyRounds {
   }
 
   stop(): void {
-    clearInterval(this.#timer)
-    clearTimeout(this.#soon)
-    this.#timer = undefined
+    clearTimeout(this.#timer)
   }
 
-  async #checkIfOld(): Promise<void> {
+  async #begin(): Promise<void> {
     const copies = await this.copies()
     const { clock } = this.#components
+    this.#pauseMs = BEHIND_MS
     if (copies !== undefined && clock() - (copies.checkedAt ?? 0) > FRESH_MS) await copies.check()
+    await this.#plan()
   }
 
+  async #round(): Promise<void> {
+    await this.check()
+    await this.#plan()
+  }
+
+  /** The next round: soon while somebody who is there has not all of the newest version. */
+  async #plan(): Promise<void> {
+    const view = await (await this.copies())?.view()
+    const isBehind = view?.holders.some(({ version, whole }) => version !== 'newest' || !whole)
+    const pause = isBehind === true ? this.#pauseMs : ROUND_EVERY_MS
+    this.#pauseMs = Math.min(ROUND_EVERY_MS, this.#pauseMs * 2)
+    this.#in(pause)
+  }
+
+  #in(delayMs: number): void {
+    clearTimeout(this.#timer)
+    if (this.#watchers === 0) return
+    this.#timer = setTimeout(() => void this.#round().catch(() => this.#in(delayMs)), delayMs)
+  }
+
+  /** A publication: holders get some time to fetch it before they are asked. */
   async #onStores(nym: Nym | undefined): Promise<void> {
     if (this.#watchers === 0 || nym === undefined) return
     const record = await this.#components.records.get(nym)
     if (record?.own !== true || record.sequence === this.#sequence) return
-    const first = this.#sequence === undefined
     this.#sequence = record.sequence
-    if (first) return
-    clearTimeout(this.#soon)
-    this.#soon = setTimeout(() => void this.check().catch(() => undefined), AFTER_PUBLISH_MS)
+    this.#pauseMs = BEHIND_MS
+    this.#in(BEHIND_MS)
   }
 }

@@ -97,6 +97,21 @@ test('what only the version before needed goes when the next one is whole, not e
   expect(await here(second)).toBe(3)
 })
 
+test('the own store stays whole when another device publishes: what it lacks is not let go', async () => {
+  const [own, theirs] = [await storeOf(1, 2), await storeOf(3)]
+  await local.putMany(own)
+  const claims = own.map(({ cid, bytes }) => ({
+    multihash: cid.multihash.bytes,
+    size: bytes.length,
+  }))
+  await owners.claim(ana, rootOf(own).toString(), claims)
+  await records.save(ana, { own: true, keptRoot: rootOf(own).toString() })
+  offered = theirs
+  await keeper.keep(ana, rootOf(theirs))
+  expect(await here(own)).toBe(3)
+  expect((await records.get(ana))?.keptRoot).toBe(rootOf(own).toString())
+})
+
 test('what came of a store before it broke off belongs to it, and can be put out', async () => {
   const wanted = await storeOf(1, 2, 3)
   offered = wanted

@@ -98,10 +98,11 @@ export class StoreKeeper {
     const { records, owners, room, clock } = this.#components
     const version = root.toString()
     const known = await records.get(nym)
+    // Another device's version is not complete before it is joined with the blocks of this one's.
+    if (known?.own === true) return
     if (known?.keptRoot === version) return this.#settle(nym, 'whole')
     try {
-      // The own store does not count against what is kept for others.
-      if (known?.own !== true && (await room.enforce()) > 0) throw noRoom()
+      if ((await room.enforce()) > 0) throw noRoom()
       await records.noteKept(nym, clock())
       await this.#fetch(nym, root, stop, signal)
       await owners.keepOnly(nym, version)

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connect } from '../../p2p/swarm/testing.ts'
 import { formatDisk } from '../../storage/testing.ts'
 import type { ListingDraft } from '../rpc/api.ts'
+import { CatchUp } from './catch-up.ts'
 import type { Trader } from './testing.ts'
 import { melons, openTrader, profileOf } from './testing.ts'
 
@@ -58,6 +59,27 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     expect(await slugs(desk)).toEqual(['figs', 'melons', 'plums'])
     expect(await slugs(phone)).toEqual(['figs', 'melons', 'plums'])
     expect(await root(desk)).toBe(await root(phone))
+  })
+
+  it('keeps what both published also where strangers show the other version first', async () => {
+    await desk.own.saveListing(plums, 'plums')
+    await phone.own.saveListing(figs, 'figs')
+    const followed = devices.map((device) => {
+      const { own, nym, changes, browser } = device
+      const catchUp = new CatchUp({ ownStore: own, nym: () => Promise.resolve(nym), changes })
+      catchUp.follow(browser.stores.shelf)
+      return catchUp
+    })
+    const looking = await Promise.all(
+      devices.map(({ browser, nym }) => browser.stores.openStore(nym)),
+    )
+    for (const device of devices) {
+      const sold = expect.poll(() => slugs(device), { timeout: 20_000 })
+      await sold.toEqual(['figs', 'melons', 'plums'])
+    }
+    await expect.poll(() => root(phone), { timeout: 20_000 }).toBe(await root(desk))
+    for (const catchUp of followed) catchUp.stop()
+    for (const store of looking) store.close()
   })
 
   it('builds upon what the other published, where the network knows it', async () => {

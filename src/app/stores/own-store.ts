@@ -246,7 +246,7 @@ export class OwnStore {
     return this.#exclusive(async () => {
       const person = await this.#components.session.person()
       if (person === undefined || (await this.profile()) === undefined) return
-      const merged = await this.#merge(person, true)
+      const merged = await this.#merge(person, false)
       if (merged?.result === 'both') await this.#publishNow(person)
       if (merged?.result === 'theirs') this.#tell(person)
     })

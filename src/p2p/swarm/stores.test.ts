@@ -40,6 +40,21 @@ describe('stores between browsers', () => {
     return browser
   }
 
+  it('knows that the owner is there, though they say so only after the store was found', async () => {
+    const [vendor, buyer] = [await open(), await open()]
+    await vendor.stores.publish(vendor.identity, vendor.nym, await storeContent(['melon']))
+    await connect(buyer, vendor)
+    const store = await buyer.stores.openStore(vendor.nym)
+    // The search has ended once the same question is answered anew.
+    for (let asked = 0; asked < 2; asked++) {
+      expect(await buyer.presence.devices(vendor.nym)).toEqual([])
+    }
+    expect(buyer.stores.awake(store)).toBe(false)
+    await vendor.appear()
+    await until(() => buyer.stores.awake(store))
+    store.close()
+  }, 60_000)
+
   it('shows a store to somebody who knows only its nym', async () => {
     const [vendor, buyer] = [await open(), await open()]
     const photo = await addPhoto(vendor.blocks)
