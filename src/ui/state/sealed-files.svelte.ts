@@ -40,6 +40,7 @@ export class SealedFiles {
   readonly #node: Pick<NodeClient, 'call'>
   readonly limit: number
   #nextKey = 0
+  #working: Promise<void> | undefined
   items = $state<SealedItem[]>([])
   /** How many of the last picked files did not fit in. */
   refused = $state(0)
@@ -59,6 +60,11 @@ export class SealedFiles {
   /** Something is not encrypted (yet): sending now would leave it out. */
   get open(): boolean {
     return this.items.some(({ state }) => state !== 'ready')
+  }
+
+  /** Settles when each was encrypted or has failed, also those that are added meanwhile. */
+  async settled(): Promise<void> {
+    while (this.#working !== undefined) await this.#working
   }
 
   get full(): boolean {
@@ -101,9 +107,19 @@ export class SealedFiles {
   }
 
   #work(): void {
-    if (this.items.some(({ state }) => state === 'sealing')) return
-    const next = this.items.find(({ state }) => state === 'queued')
-    if (next?.source !== undefined) void this.#seal(next, next.source)
+    this.#working ??= this.#sealAll().finally(() => {
+      this.#working = undefined
+      // Picked while the last one ended.
+      if (this.items.some(({ state }) => state === 'queued')) this.#work()
+    })
+  }
+
+  async #sealAll(): Promise<void> {
+    for (;;) {
+      const next = this.items.find(({ state }) => state === 'queued')
+      if (next?.source === undefined) return
+      await this.#seal(next, next.source)
+    }
   }
 
   async #seal(item: SealedItem, file: Blob): Promise<void> {
@@ -124,6 +140,5 @@ export class SealedFiles {
       item.error = toWireError(error)
       item.state = 'failed'
     }
-    this.#work()
   }
 }

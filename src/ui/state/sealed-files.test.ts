@@ -36,6 +36,22 @@ describe('files that go with a statement', () => {
     expect(files.ready.map(({ name }) => name)).toEqual(['a.webp', 'b.webp'])
   })
 
+  it('can be waited for, also those that are picked meanwhile', async () => {
+    const { node, waiting } = slowNode()
+    const files = new SealedFiles(node, 5)
+    await files.settled()
+    files.add([file('a')])
+    let settled = false
+    const waited = files.settled().then(() => (settled = true))
+    files.add([file('b')])
+    waiting[0]?.finish()
+    await turn()
+    expect(settled).toBe(false)
+    waiting[1]?.fail(new SoukError('aborted', 'x'))
+    await waited
+    expect(files.items.map(({ state }) => state)).toEqual(['ready', 'failed'])
+  })
+
   it('are left out beyond the limit, and the person is told how many', () => {
     const { node } = slowNode()
     const files = new SealedFiles(node, 2, [{ name: 'k', type: 'a/b', size: 1, cid: 'b', key: '' }])
