@@ -25,6 +25,11 @@ export type Change =
   | { about: 'keep' }
   /** What people are called. */
   | { about: 'names' }
+  /** What can be found: the index, or what is asked of others. */
+  | { about: 'find' }
+  | { about: 'saved-searches' }
+  | { about: 'wishes' }
+  | { about: 'blocked' }
 
 export type Changes = Emitter<Change>
 
