@@ -4,6 +4,8 @@ import { pieceParts, PRICE_PARTS } from '../../contracts/documents/piece-price.t
 import type { StoreCard } from '../../p2p/store/card.ts'
 import type { OwnListingRecord } from '../../storage/repositories/listings.ts'
 import type { ListingDraft, PhotoView } from '../rpc/api.ts'
+import { facetsOf } from './card-facets.ts'
+import { policyModerators } from './listing-content.ts'
 
 /** What a grid shows of an own listing. */
 export function cardOf(listing: OwnListingRecord): StoreCard {
@@ -20,6 +22,7 @@ export function cardOf(listing: OwnListingRecord): StoreCard {
     tags: [...tags],
     signedAt: listing.signedAt,
     document: listing.documentId,
+    ...facetsOf(listing.draft, policyModerators(listing.policy)),
   }
 }
 
