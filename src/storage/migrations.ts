@@ -34,8 +34,16 @@ function createStores(database: SoukDatabase): void {
   database.createObjectStore('chores', { keyPath: 'key' })
 }
 
+/** Version 2: what the search index keeps. */
+function addSearch(database: SoukDatabase): void {
+  database.createObjectStore('search-state')
+  database.createObjectStore('search-parts')
+  database.createObjectStore('search-cards')
+  database.createObjectStore('search-keys')
+}
+
 /** In order: entry `n` leads from version `n` to `n + 1`. Released entries never change. */
-export const MIGRATIONS: readonly Migration[] = [createStores]
+export const MIGRATIONS: readonly Migration[] = [createStores, addSearch]
 
 /** Runs what is missing between the version found (0: a new database) and the newest. */
 export async function migrate(

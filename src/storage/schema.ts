@@ -1,5 +1,7 @@
 import type { DBSchema, IDBPDatabase } from 'idb'
 import type { Nym } from '../lib/brand.ts'
+import type { SearchCard } from '../search/card.ts'
+import type { KeyEntry, Manifest } from '../search/storage.ts'
 import type {
   BlockOwnerRecord,
   CallRecord,
@@ -45,6 +47,14 @@ export interface SoukSchema extends DBSchema {
   device: { key: 'device'; value: DeviceRecord }
   /** What must be told to the network again and again, and when it last was: a worker forgets. */
   chores: { key: string; value: ChoreRecord }
+  /** What of the search index counts: one record, under `manifest`. */
+  'search-state': { key: 'manifest'; value: Manifest }
+  /** Words, postings and columns of the search index. */
+  'search-parts': { key: [segment: number, sort: string, place: number]; value: Uint8Array }
+  /** Listings that can be found, by their number. Public data only. */
+  'search-cards': { key: number; value: SearchCard }
+  /** Their numbers by `nym/slug`. */
+  'search-keys': { key: string; value: KeyEntry }
 }
 
 /** An open connection to Souk's database. */
