@@ -41,7 +41,7 @@ export async function receiveDocuments(
   if (document.network !== person.signer.network) throw refused('wrong-network')
   if (isKind(document, 'order')) {
     await takeOrder(components, person, document, before)
-  } else if (isKind(document, 'profile')) {
+  } else if (isKind(document, 'profile') || isKind(document, 'rating_reply')) {
     throw refused('not-an-order')
   } else if (!isKind(document, 'listing') && !isKind(document, 'moderator_offer')) {
     // The others are only looked at together with the order that follows them.
@@ -156,7 +156,10 @@ async function checkFlood(book: OrderBook, order: VerifiedDocument<'order'>): Pr
 
 async function takeStep(
   { book, clock }: ReceiveComponents,
-  document: Exclude<AnyDocument, { kind: 'order' | 'listing' | 'profile' | 'moderator_offer' }>,
+  document: Exclude<
+    AnyDocument,
+    { kind: 'order' | 'listing' | 'profile' | 'moderator_offer' | 'rating_reply' }
+  >,
 ): Promise<void> {
   const id = document.content.order as string as OrderId
   const order = await book.get(id)
