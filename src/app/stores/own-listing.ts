@@ -16,7 +16,7 @@ export function cardOf(listing: OwnListingRecord): StoreCard {
     slug: listing.slug,
     title,
     kind,
-    price: asked(listing.draft),
+    price: askedFor(listing.draft),
     ...(quantity === undefined ? {} : { quantity }),
     ...(photo === undefined ? {} : { photo: { ...photo } }),
     tags: [...tags],
@@ -27,7 +27,13 @@ export function cardOf(listing: OwnListingRecord): StoreCard {
 }
 
 /** What is asked for one piece: the price with its change, rounded half up, but never to nothing. */
-function asked({ price: { currency, amount }, modifier = 0 }: OwnListingRecord['draft']): Price {
+export function askedFor({
+  price: { currency, amount },
+  modifier = 0,
+}: {
+  price: Price
+  modifier?: number
+}): Price {
   const parts = pieceParts({ price: { currency, amount }, modifier }, 0n)
   const rounded = divideHalfUp(parts, PRICE_PARTS)
   return { currency, amount: rounded > 0n ? rounded : 1n }
