@@ -3,6 +3,7 @@ import { sleep } from '../../lib/abort.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { FramedStream } from '../framing.ts'
 import { MAX_BLOCK_BYTES } from '../store/limits.ts'
+import type { CrowdGate } from './crowd-gate.ts'
 import { PeerMisbehavedError } from './errors.ts'
 import { INITIAL_CREDIT_BYTES, MAX_PART_BYTES, MAX_QUEUED_WANTS } from './message-limits.ts'
 import type { BlockMessage } from './messages.ts'
@@ -42,6 +43,12 @@ interface Queued {
   end: number
 }
 
+/** What goes out next; `end` is to be called afterwards. */
+interface Turn {
+  want: Queued
+  end(whole: boolean): void
+}
+
 export interface BlockServiceComponents {
   get(cid: CID): Promise<Uint8Array | undefined>
   has(digest: Uint8Array): Promise<boolean>
@@ -50,8 +57,10 @@ export interface BlockServiceComponents {
   copies(cid: CID): number
   /** The block goes to somebody now, or went a moment ago, so that he will have it soon. */
   isOut(cid: CID): boolean
-  /** A block begins to go out from its first byte. Returns what is to be called at its end. */
-  begin(cid: CID): () => void
+  /** Patient wants go through it one after the other. */
+  gate: CrowdGate
+  /** A block begins to go out. Returns what is to be called at its end, with true if it went whole. */
+  begin(cid: CID): (whole: boolean) => void
   now: Clock
   onSent(cid: CID, bytes: number): void
 }
@@ -104,6 +113,11 @@ export class BlockService {
       for (const [id, numbers] of this.#news) this.#say({ type: 'came', id, indices: numbers })
       this.#news = new Map()
     }, TELL_MS)
+  }
+
+  /** Something that was waited for may go out now. */
+  look(): void {
+    this.#changed()
   }
 
   async #read(): Promise<void> {
@@ -170,19 +184,22 @@ export class BlockService {
   }
 
   async #answer(): Promise<void> {
-    for (let want = await this.#next(); want !== undefined; want = await this.#next()) {
-      const bytes = await this.#components.get(want.cid)
-      if (bytes === undefined || bytes.length > MAX_BLOCK_BYTES) {
-        if (this.#wants.delete(want.id)) await this.#send({ type: 'dont-have', id: want.id })
-        continue
-      }
-      const ended = this.#components.begin(want.cid)
+    for (let next = await this.#next(); next !== undefined; next = await this.#next()) {
+      const { want, end } = next
+      const from = want.at
+      let whole = false
       try {
-        await this.#sendBlock(want, bytes)
+        const bytes = await this.#components.get(want.cid)
+        if (bytes === undefined || bytes.length > MAX_BLOCK_BYTES) {
+          if (this.#wants.delete(want.id)) await this.#send({ type: 'dont-have', id: want.id })
+        } else {
+          await this.#sendBlock(want, bytes)
+          this.#wants.delete(want.id)
+          whole = from === 0 && want.at >= bytes.length
+        }
       } finally {
-        ended()
+        end(whole)
       }
-      this.#wants.delete(want.id)
     }
   }
 
@@ -218,7 +235,7 @@ export class BlockService {
   }
 
   /** Of what the peer wants, what has gone out the fewest times. */
-  async #next(): Promise<Queued | undefined> {
+  async #next(): Promise<Turn | undefined> {
     let told = this.#components.now()
     for (;;) {
       const now = this.#components.now()
@@ -230,7 +247,7 @@ export class BlockService {
         best = want
         fewest = copies
       }
-      if (best !== undefined) return best
+      if (best !== undefined) return this.#begin(best)
       if (!this.#reading) return undefined
       if (this.#wants.size === 0) await this.#change()
       else await Promise.race([this.#change(), sleep(LOOK_MS)])
@@ -241,9 +258,26 @@ export class BlockService {
     }
   }
 
+  /** At once, so that nobody else is sent the same meanwhile. */
+  #begin(want: Queued): Turn {
+    const { gate, begin } = this.#components
+    const end = begin(want.cid)
+    if (!want.patient) return { want, end }
+    gate.enter()
+    return {
+      want,
+      end: (whole) => {
+        gate.leave()
+        end(whole)
+      },
+    }
+  }
+
   /** Who gets it now may pass it on: then it need not go out from here again. */
   #mayWait({ patient, cid, since }: Queued, now: number): boolean {
-    return patient && now - since < MAX_PATIENCE_MS && this.#components.isOut(cid)
+    if (!patient || now - since >= MAX_PATIENCE_MS) return false
+    const { isOut, gate } = this.#components
+    return isOut(cid) || !gate.hasRoom
   }
 
   #change(): Promise<void> {
