@@ -40,6 +40,7 @@ function addSearch(database: SoukDatabase): void {
   database.createObjectStore('search-parts')
   database.createObjectStore('search-cards')
   database.createObjectStore('search-keys')
+  database.createObjectStore('vendors', { keyPath: 'nym' })
 }
 
 /** In order: entry `n` leads from version `n` to `n + 1`. Released entries never change. */

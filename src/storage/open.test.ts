@@ -32,6 +32,7 @@ test('a new database has every store of the schema', async () => {
     'settings',
     'stores',
     'vault',
+    'vendors',
   ])
   database.close()
 })

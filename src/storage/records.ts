@@ -1,5 +1,5 @@
 import type { Nym } from '../lib/brand.ts'
-import type { StoreCard } from './cards.ts'
+import type { PhotoRecord, StoreCard } from './cards.ts'
 
 /** Bytes as IndexedDB takes them for a key. */
 export type KeyBytes = Uint8Array<ArrayBuffer>
@@ -27,6 +27,18 @@ export interface StoreRecord {
   readonly copies?: number
   /** Absent: nothing of it lies here. */
   readonly seeding?: SeedingRecord
+}
+
+/** A store whose listings are in the search index. Verified before it was stored. */
+export interface VendorRecord {
+  readonly nym: Nym
+  readonly name: string
+  readonly shortDescription: string
+  readonly avatar?: PhotoRecord
+  /** How many listings of it are in the index. */
+  readonly listings: number
+  /** Of the store's record whose listings these are. */
+  readonly sequence: bigint
 }
 
 /** What keeping a store has done for others. */

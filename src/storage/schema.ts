@@ -9,6 +9,7 @@ import type {
   DeviceRecord,
   KeyBytes,
   StoreRecord,
+  VendorRecord,
 } from './records.ts'
 import type { Sealed } from './seal.ts'
 import type { SessionRecord, VaultRecord } from './vault-record.ts'
@@ -55,6 +56,8 @@ export interface SoukSchema extends DBSchema {
   'search-cards': { key: number; value: SearchCard }
   /** Their numbers by `nym/slug`. */
   'search-keys': { key: string; value: KeyEntry }
+  /** Whose listings are in the search index. Public data only. */
+  vendors: { key: Nym; value: VendorRecord }
 }
 
 /** An open connection to Souk's database. */
