@@ -34,13 +34,15 @@ function createStores(database: SoukDatabase): void {
   database.createObjectStore('chores', { keyPath: 'key' })
 }
 
-/** Version 2: what the search index keeps. */
+/** Version 2: the shared catalog, and the search index over it. */
 function addSearch(database: SoukDatabase): void {
   database.createObjectStore('search-state')
   database.createObjectStore('search-parts')
   database.createObjectStore('search-cards')
   database.createObjectStore('search-keys')
   database.createObjectStore('vendors', { keyPath: 'nym' })
+  database.createObjectStore('catalog', { keyPath: 'nym' })
+  database.createObjectStore('catalog-pages')
 }
 
 /** In order: entry `n` leads from version `n` to `n + 1`. Released entries never change. */

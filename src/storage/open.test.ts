@@ -20,6 +20,8 @@ test('a new database has every store of the schema', async () => {
     'block-owners',
     'blocks',
     'calls',
+    'catalog',
+    'catalog-pages',
     'chores',
     'datastore',
     'device',

@@ -1,4 +1,4 @@
-import type { Nym } from '../lib/brand.ts'
+import type { DeviceId, Nym } from '../lib/brand.ts'
 import type { PhotoRecord, StoreCard } from './cards.ts'
 
 /** Bytes as IndexedDB takes them for a key. */
@@ -39,6 +39,31 @@ export interface VendorRecord {
   readonly listings: number
   /** Of the store's record whose listings these are. */
   readonly sequence: bigint
+}
+
+/** A store of the shared catalog. Verified before it was stored. */
+export interface CatalogRecord {
+  readonly nym: Nym
+  /** The record that its owner signed, as it travels. */
+  readonly record: Uint8Array
+  readonly sequence: bigint
+  /** CID of the directory that the record names. */
+  readonly root: string
+  /** End of the record's validity, ms since the Unix epoch. */
+  readonly validUntil: number
+  /** When anybody last showed this version as the newest, ms since the Unix epoch. */
+  readonly confirmedAt: number
+  /** Who told of it first. */
+  readonly from: readonly DeviceId[]
+  /** Bytes of the page. */
+  readonly bytes: number
+}
+
+/** The blocks of its page: directory, clearsigned profile, cards. */
+export interface CatalogPageRecord {
+  readonly root: Uint8Array
+  readonly profile: Uint8Array
+  readonly index: Uint8Array
 }
 
 /** What keeping a store has done for others. */

@@ -5,6 +5,8 @@ import type { KeyEntry, Manifest } from '../search/storage.ts'
 import type {
   BlockOwnerRecord,
   CallRecord,
+  CatalogPageRecord,
+  CatalogRecord,
   ChoreRecord,
   DeviceRecord,
   KeyBytes,
@@ -58,6 +60,10 @@ export interface SoukSchema extends DBSchema {
   'search-keys': { key: string; value: KeyEntry }
   /** Whose listings are in the search index. Public data only. */
   vendors: { key: Nym; value: VendorRecord }
+  /** Stores of everybody that browsers tell each other of. Public data only. */
+  catalog: { key: Nym; value: CatalogRecord }
+  /** Their pages, apart so that all entries can be read without them. */
+  'catalog-pages': { key: Nym; value: CatalogPageRecord }
 }
 
 /** An open connection to Souk's database. */
