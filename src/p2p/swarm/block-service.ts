@@ -74,6 +74,7 @@ export class BlockService {
   readonly #stopped = new AbortController()
   #news = new Map<number, number[]>()
   #telling: ReturnType<typeof setTimeout> | undefined
+  #serving: number | undefined
   #credit = INITIAL_CREDIT_BYTES
   #reading = true
   #questions = 0
@@ -151,6 +152,10 @@ export class BlockService {
         if (want !== undefined && want.end <= want.at) this.#wants.delete(message.id)
         return
       }
+      case 'withdraw':
+        if (message.id === this.#serving || !this.#wants.delete(message.id)) return
+        this.#say({ type: 'withdrawn', id: message.id })
+        return
       case 'credit':
         this.#credit += message.bytes
         return
@@ -198,6 +203,7 @@ export class BlockService {
           whole = from === 0 && want.at >= bytes.length
         }
       } finally {
+        this.#serving = undefined
         end(whole)
       }
     }
@@ -260,6 +266,7 @@ export class BlockService {
 
   /** At once, so that nobody else is sent the same meanwhile. */
   #begin(want: Queued): Turn {
+    this.#serving = want.id
     const { gate, begin } = this.#components
     const end = begin(want.cid)
     if (!want.patient) return { want, end }

@@ -28,7 +28,8 @@ export class CrowdGate {
   #since = 0
   /** Bytes a millisecond before more were tried. */
   #before: number | undefined
-  #quiet = 0
+  /** Measurements until more is tried. */
+  #rest = 0
 
   constructor(now: Clock) {
     this.#now = now
@@ -74,10 +75,11 @@ export class CrowdGate {
     if (before !== undefined && rate < before * FASTER) {
       this.#slots = Math.max(FEWEST, Math.floor(this.#slots / 1.5))
       this.#before = undefined
-      this.#quiet = 0
+      this.#rest = PATIENCE
       return
     }
-    if (before === undefined && ++this.#quiet < PATIENCE && this.#quiet !== 1) return
+    if (this.#rest-- > 0) return
+    this.#rest = 0
     this.#before = rate
     this.#slots = Math.ceil(this.#slots * 1.5)
   }

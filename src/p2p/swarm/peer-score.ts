@@ -31,6 +31,9 @@ const MEASURED_MS = 8_000
 /** Taken for the latency of a peer that has not answered yet, ms. */
 const UNKNOWN_LATENCY_MS = 50
 
+/** What comes is averaged over about so long, the latest counting most. */
+const FLOW_MS = 2_000
+
 /** Silence longer than that casts doubt on the measured rate. */
 const QUIET_MS = 400
 
@@ -46,10 +49,17 @@ export class PeerScore {
   #owesSince: number | undefined
   #sampleBytes = 0
   #sampleSince = 0
+  #flow = 0
+  #flowAt = 0
 
   /** Bytes a millisecond, as measured; `undefined` before it gave anything. */
   get rate(): number | undefined {
     return this.#rate
+  }
+
+  /** Bytes a millisecond that came in the last seconds, pauses included. */
+  flow(now: number): number {
+    return this.#flow * Math.exp((this.#flowAt - now) / FLOW_MS)
   }
 
   /** Its rate is known, and from the last seconds. */
@@ -129,6 +139,8 @@ export class PeerScore {
   /** So many bytes came. */
   gave(bytes: number, now: number): void {
     this.heard(now)
+    this.#flow = this.flow(now) + bytes / FLOW_MS
+    this.#flowAt = now
     this.#sampleBytes += bytes
     const elapsed = now - this.#sampleSince
     const enough = this.#rate === undefined ? INITIAL_CREDIT_BYTES / 2 : SAMPLE_BYTES
