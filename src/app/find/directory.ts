@@ -34,10 +34,11 @@ export class Directory {
 
   /**
    * Vendors whose name has a word that begins with each word of `text`, whole words and short names
-   * first; all of them where there is no word. At most `count`.
+   * first; all of them for an empty text. At most `count`.
    */
   async named(text: string, count: number): Promise<VendorRecord[]> {
     const wanted = words(text)
+    if (wanted.length === 0 && text.trim() !== '') return []
     const ranked = (await this.all()).flatMap((vendor) => {
       const rank = rankOf(words(vendor.name), wanted)
       return rank === undefined ? [] : [{ vendor, rank }]
