@@ -6,6 +6,11 @@ const NYM = '12D3KooWRt7yAbCdEfGhJkLmNpQrStUvWxYz123456789aBcDeFg' as Nym
 
 const ROUTES: Route[] = [
   { name: 'home' },
+  { name: 'search', query: '' },
+  { name: 'search', query: 'q=salad%20bowl&kind=physical' },
+  { name: 'vendors' },
+  { name: 'wishlist' },
+  { name: 'searches' },
   { name: 'store', nym: NYM },
   { name: 'listing', nym: NYM, slug: 'a bowl/with?odd#signs' },
   { name: 'sell' },
@@ -26,6 +31,7 @@ const ROUTES: Route[] = [
   { name: 'keep' },
   { name: 'settings' },
   { name: 'settings', page: 'selling' },
+  { name: 'settings', page: 'blocked' },
   { name: 'moderate' },
   { name: 'welcome' },
   { name: 'welcome', next: '#/sell/new' },

@@ -4,6 +4,12 @@ import type { Nym, OrderId } from '../lib/brand.ts'
 /** Every place in the app that has an address. The name is the folder under `views/`. */
 export type Route =
   | { name: 'home' }
+  /** `query`: what is looked for, as the view itself writes it after the question mark. */
+  | { name: 'search'; query: string }
+  | { name: 'vendors' }
+  | { name: 'wishlist' }
+  /** Saved searches. */
+  | { name: 'searches' }
   | { name: 'store'; nym: Nym }
   | { name: 'listing'; nym: Nym; slug: string }
   | { name: 'sell' }
@@ -23,7 +29,7 @@ export type Route =
   | { name: 'network' }
   /** A tab that stays open, so that the store does. */
   | { name: 'keep' }
-  /** `page`: addresses, how one sells, or whom one trusts when buying. */
+  /** `page`: addresses, how one sells, whom one trusts when buying, or whom one blocked. */
   | { name: 'settings'; page?: SettingsPage }
   /** Offering to decide disputes, and the cases. */
   | { name: 'moderate' }
@@ -32,7 +38,7 @@ export type Route =
   | { name: 'not-found' }
 
 /** Pages of the settings with an address of their own. */
-export const SETTINGS_PAGES = ['selling', 'moderators', 'addresses'] as const
+export const SETTINGS_PAGES = ['selling', 'moderators', 'addresses', 'blocked'] as const
 export type SettingsPage = (typeof SETTINGS_PAGES)[number]
 
 export type RouteName = Route['name']
@@ -43,6 +49,9 @@ const NOT_FOUND: Route = { name: 'not-found' }
 /** Peer-ID form of an Ed25519 key: base58btc of 38 bytes with a fixed prefix (libp2p peer-ids spec). */
 const NYM = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 const PLAIN = new Set<string>([
+  'vendors',
+  'wishlist',
+  'searches',
   'sell',
   'cart',
   'orders',
@@ -95,6 +104,7 @@ export function parseRoute(hash: string): Route {
     const page = SETTINGS_PAGES.find((one) => one === first)
     return page === undefined ? NOT_FOUND : { name: 'settings', page }
   }
+  if (head === 'search' && parts.length === 1) return { name: 'search', query }
   if (head === 'welcome' && parts.length === 1) {
     const next = new URLSearchParams(query).get('next')
     return next === null || next === '' ? { name: 'welcome' } : { name: 'welcome', next }
@@ -125,6 +135,8 @@ export function hrefTo(route: Route): string {
       return route.key === undefined ? hash('messages') : hash('messages', route.key)
     case 'settings':
       return route.page === undefined ? hash('settings') : hash('settings', route.page)
+    case 'search':
+      return route.query === '' ? hash('search') : `${hash('search')}?${route.query}`
     case 'welcome':
       return route.next === undefined
         ? hash('welcome')

@@ -5,6 +5,8 @@ import { dispute } from './dispute.ts'
 import { editListing } from './edit-listing.ts'
 import { editListingMore } from './edit-listing-more.ts'
 import { files } from './files.ts'
+import { find } from './find.ts'
+import { market } from './market.ts'
 import { messages } from './messages.ts'
 import { moderate } from './moderate.ts'
 import { moderator } from './moderator.ts'
@@ -31,6 +33,8 @@ export const late = {
   ...editListing,
   ...editListingMore,
   ...files,
+  ...find,
+  ...market,
   ...messages,
   ...moderate,
   ...moderator,
