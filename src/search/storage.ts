@@ -49,8 +49,6 @@ export interface SegmentStorage {
   manifest(): Promise<Manifest | undefined>
   /** In the order of `names`; `undefined` for what is not there. */
   parts(names: readonly PartName[]): Promise<(Uint8Array | undefined)[]>
-  /** All parts of one sort from place `from` up to and without `to`, in order. */
-  partRange(segment: number, sort: string, from: number, to: number): Promise<Uint8Array[]>
   /** In the order of `ids`. */
   cards(ids: readonly number[]): Promise<(SearchCard | undefined)[]>
   /** Cards with ids above `id`, in the order of their ids, at most `count`. */

@@ -37,11 +37,6 @@ export class SearchSegmentsRepository implements SegmentStorage {
     })
   }
 
-  partRange(segment: number, sort: string, from: number, to: number): Promise<Uint8Array[]> {
-    const range = IDBKeyRange.bound([segment, sort, from], [segment, sort, to], false, true)
-    return mapErrors(() => this.#database.getAll('search-parts', range))
-  }
-
   cards(ids: readonly number[]): Promise<(SearchCard | undefined)[]> {
     return mapErrors(() => {
       const { store } = this.#database.transaction('search-cards')
