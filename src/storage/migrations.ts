@@ -34,7 +34,7 @@ function createStores(database: SoukDatabase): void {
   database.createObjectStore('chores', { keyPath: 'key' })
 }
 
-/** Version 2: the shared catalog, and the search index over it. */
+/** Version 2: the shared catalog, the search index over it, and ratings. */
 function addSearch(database: SoukDatabase): void {
   database.createObjectStore('search-state')
   database.createObjectStore('search-parts')
@@ -43,6 +43,7 @@ function addSearch(database: SoukDatabase): void {
   database.createObjectStore('vendors', { keyPath: 'nym' })
   database.createObjectStore('catalog', { keyPath: 'nym' })
   database.createObjectStore('catalog-pages')
+  database.createObjectStore('ratings', { keyPath: ['rated', 'key'] })
 }
 
 /** In order: entry `n` leads from version `n` to `n + 1`. Released entries never change. */

@@ -26,6 +26,7 @@ test('a new database has every store of the schema', async () => {
     'datastore',
     'device',
     'private',
+    'ratings',
     'search-cards',
     'search-keys',
     'search-parts',

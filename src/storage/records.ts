@@ -1,3 +1,5 @@
+import type { VerifiedRating } from '../contracts/reputation/verify.ts'
+import type { PaidFacts } from '../contracts/reputation/weigh.ts'
 import type { DeviceId, Nym } from '../lib/brand.ts'
 import type { PhotoRecord, StoreCard } from './cards.ts'
 
@@ -112,4 +114,17 @@ export interface ChoreRecord {
   readonly everyMs: number
   /** When it last succeeded, ms since the Unix epoch; 0: never. */
   readonly doneAt: number
+}
+
+/** A rating that was verified here, and what the chain said of its money. */
+export interface RatingRecord {
+  readonly rated: Nym
+  /** Names order, rater and rated. */
+  readonly key: string
+  /** Names the proof, reply and all. */
+  readonly digest: string
+  readonly rating: VerifiedRating
+  readonly paid: PaidFacts
+  /** When the chain was last asked about it, ms; 0: never. */
+  readonly checkedAt: number
 }
