@@ -44,6 +44,8 @@ interface Download {
   wireRatio: number
   /** Bytes of the node's streams ÷ size. */
   streamRatio?: number
+  /** Time that the one who downloads had on a core ÷ time that it took. */
+  coreShare?: number
   /** Runs that did not end within 75 s, and are in none of the medians. */
   stalled?: number
 }
@@ -127,11 +129,13 @@ async function download(
     process.stop()
     throw error
   })
-  const { bytesReceived } = await process.do<Counters>({ kind: 'counters' })
+  const { bytesReceived, cpu } = await process.do<Counters>({ kind: 'counters' })
   const wireRatio = (wire.carried(machine, 'rx') - before) / bytes
   process.stop()
   const streamRatio = (bytesReceived - counted.bytesReceived) / bytes
-  return { way: by, seeders: seeders.length, seconds: ms / 1_000, wireRatio, streamRatio }
+  const seconds = ms / 1_000
+  const coreShare = (cpu - counted.cpu) / seconds
+  return { way: by, seeders: seeders.length, seconds, wireRatio, streamRatio, coreShare }
 }
 
 function stalled(way: Way, seeders: number, error: unknown): Download {
@@ -149,6 +153,7 @@ function middle(runs: readonly Download[]): Download {
     seconds: of((one) => one.seconds),
     wireRatio: of((one) => one.wireRatio),
     ...(all.length < runs.length && { stalled: runs.length - all.length }),
+    ...(first.coreShare !== undefined && { coreShare: of((one) => one.coreShare ?? 0) }),
     ...(first.streamRatio !== undefined && { streamRatio: of((one) => one.streamRatio ?? 0) }),
   }
 }
