@@ -108,6 +108,8 @@ export interface NoticesView {
 /** Devices that keep, sealed, what is sent to this person while no browser of theirs is open. */
 export interface MailboxesView {
   devices: DeviceId[]
+  /** How many may be named. */
+  max: number
 }
 
 export interface TalkMethods {
