@@ -82,7 +82,8 @@ export class PageFetcher {
         if (known !== undefined && !isLater(known, version)) book.confirm(nym, device)
         continue
       }
-      const busy = this.#underWay.has(nym) || wanted.length >= most || state.bytes.left <= 0
+      const elsewhere = !asked && this.#underWay.has(nym)
+      const busy = elsewhere || wanted.length >= most || state.bytes.left <= 0
       if (busy) left++
       else if (known !== undefined) wanted.push(version)
       else if (state.newcomers.left >= 1 && (asked || book.admit())) {
@@ -95,17 +96,18 @@ export class PageFetcher {
 
   /**
    * Fetches these versions from the neighbour. One that sends what nobody honest sends is distrusted,
-   * and PeerMisbehavedError thrown; what came right before is kept.
+   * and PeerMisbehavedError thrown; what came right before is kept. `asked`: what is fetched elsewhere
+   * is fetched all the same, since the other one may never hand it over.
    */
   async fetch(
     device: DeviceId,
     wanted: readonly KeyVersion[],
-    options: AbortOptions = {},
+    { asked = false, ...options }: AbortOptions & { asked?: boolean } = {},
   ): Promise<Fetched> {
     const { node, peers } = this.#components
     const state = peers.of(device)
-    const free = wanted.filter(({ key }) => !this.#underWay.has(nymOf(key)))
-    const nyms = free.map(({ key }) => nymOf(key))
+    const free = asked ? wanted : wanted.filter(({ key }) => !this.#underWay.has(nymOf(key)))
+    const nyms = asked ? [] : free.map(({ key }) => nymOf(key))
     for (const nym of nyms) this.#underWay.add(nym)
     const taken: Fetched['taken'] = []
     try {

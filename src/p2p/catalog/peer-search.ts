@@ -124,7 +124,7 @@ export class PeerSearch {
     )
     // Stores that are not known here, or not in that version, are had from who named them.
     const { wanted } = fetcher.choose(device, [...versions.values()], MAX_HITS, { asked: true })
-    await fetcher.fetch(device, wanted, options).catch((error: unknown) => {
+    await fetcher.fetch(device, wanted, { ...options, asked: true }).catch((error: unknown) => {
       if (!peers.trusts(device)) throw error
     })
     return this.#found(named)

@@ -5,9 +5,8 @@ import { MemoryBlockstore } from 'blockstore-core'
 import type { Nym } from '../../lib/brand.ts'
 import type { StoreRecord } from '../dht/ipns-record.ts'
 import { createStoreRecord } from '../dht/ipns-record.ts'
-import { memoryDht } from '../dht/testing/fixtures.ts'
 import type { MemoryNet } from '../dht/testing/memory-net.ts'
-import type { MemoryNode } from '../dht/testing/memory-node.ts'
+import type { DhtFactory, MemoryNode } from '../dht/testing/memory-node.ts'
 import { buildStore } from '../store/build.ts'
 import type { StoreCard } from '../store/card.ts'
 import { BlockNotFoundError } from '../swarm/errors.ts'
@@ -42,13 +41,19 @@ export interface Neighbour {
   blocks: LocalBlocks
 }
 
+/** No DHT at all: nodes stay connected to whom they were connected to. */
+export const noDht: DhtFactory = () => {
+  const parts = { start: async () => undefined, stop: async () => undefined }
+  return Object.assign(new EventTarget(), parts) as unknown as ReturnType<DhtFactory>
+}
+
 /** One more node of the network with a catalog that runs; it knows only these contacts. */
 export async function neighbour(
   network: MemoryNet,
   contacts: readonly Neighbour[],
-  init: Partial<CatalogComponents> = {},
+  { makeDht = noDht, ...init }: Partial<CatalogComponents> & { makeDht?: DhtFactory } = {},
 ): Promise<Neighbour> {
-  const net = await network.join({ dht: memoryDht(), contacts: [] })
+  const net = await network.join({ dht: makeDht, contacts: [] })
   const blocks = localBlocks(new MemoryBlockstore())
   const storage = memoryCatalog()
   const catalog = new Catalog({
