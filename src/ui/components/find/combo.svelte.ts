@@ -60,11 +60,16 @@ export function suggestionsOf(
   { words, recent }: { words: readonly string[]; recent: readonly string[] },
 ): Suggestion[] {
   const text = typed.trim()
-  const head = /^(.*\s)?\S*$/s.exec(typed)?.[1] ?? ''
   const before = recent.slice(0, text === '' ? 6 : 3).map((one) => ({ text: one, recent: true }))
-  const onwards = words.map((word) => ({ text: `${head}${word}`.trim(), recent: false }))
+  const onwards = words.map((word) => ({ text: completed(typed, word), recent: false }))
   const all = [...before, ...onwards].filter((one) => one.text !== text)
   return all
     .filter((one, index) => all.findIndex((other) => other.text === one.text) === index)
     .slice(0, 8)
+}
+
+/** A text whose last word became a longer one. */
+export function completed(typed: string, word: string): string {
+  const head = /^(.*\s)?\S*$/s.exec(typed)?.[1] ?? ''
+  return `${head}${word}`.trim()
 }

@@ -34,7 +34,7 @@ export const find = {
     'There is no company with a list of everything. Your browser looks through the stores that it has heard of and asks a few other browsers for what they know. They see the words, but not who asks for whom. Each result is checked against the signature of its store before you see it.',
 
   'find.corrected': 'Showing results for “{found}”.',
-  'find.corrected.back': 'Search for “{typed}” instead',
+  'find.corrected.typed': 'Nothing known here contains “{typed}”.',
   'find.try': 'Go on with',
 
   'find.none.title': 'Nothing like this is known here',
@@ -53,8 +53,8 @@ export const find = {
   'find.sort.dearest': 'Dearest first',
 
   'find.filters': 'Filters',
-  'find.filters.on.one': 'Filters: {count} set',
-  'find.filters.on.other': 'Filters: {count} set',
+  'find.filters.on.one': 'Filters: {count}',
+  'find.filters.on.other': 'Filters: {count}',
   'find.filters.active': 'Filters that are set',
   'find.filters.clear': 'Clear all filters',
   'find.filters.see.one': 'Show {count} listing',

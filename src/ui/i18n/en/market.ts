@@ -58,7 +58,7 @@ export const market = {
   'block.text':
     'You no longer see anything of {name}: no listings, no store, no messages. Your browser keeps and passes on nothing of theirs. Orders that already run go on.',
   'block.honest':
-    'There is no office to report to. What you write here stays in this browser. If money is in dispute, open the order and call its moderator.',
+    'There is no office to report to. What you choose here stays in this browser. If money is in dispute, open the order and call its moderator.',
   'block.reason': 'Why?',
   'block.reason.scam': 'Tries to cheat',
   'block.reason.illegal': 'Sells what is forbidden or dangerous',

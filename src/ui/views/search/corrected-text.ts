@@ -5,11 +5,6 @@ export function correctedText(text: string, corrected: Readonly<Record<string, s
   return replaceWords(text, Object.keys(corrected), (word) => corrected[word] ?? word)
 }
 
-/** The text with some of its words in quotation marks: to be looked for exactly as they are typed. */
-export function exactText(text: string, words: readonly string[]): string {
-  return replaceWords(text, words, (word) => `"${word}"`)
-}
-
 function replaceWords(
   text: string,
   words: readonly string[],
