@@ -88,9 +88,10 @@ export function createApp({ host }: AppInit): App {
     },
     wake: () =>
       void life.services
-        .then(({ network, seeding }) => {
+        .then(({ network, seeding, finding }) => {
           network.wake()
           seeding.wake()
+          finding.wake()
         })
         .catch(() => undefined),
     async stop() {
@@ -141,6 +142,8 @@ async function live(services: Services): Promise<void> {
   services.catchUp.follow(running.stores.shelf)
   await services.devices.start(running)
   await services.seeding.start().catch(() => undefined)
+  void services.reputation.start(running).catch(() => undefined)
+  void services.finding.start(running, network.blocks).catch(() => undefined)
   await deliverUnsent()
   await money.refresh()
 }

@@ -13,6 +13,7 @@ import { deviceSeed } from '../storage/repositories/device.ts'
 import { ListingsRepository } from '../storage/repositories/listings.ts'
 import { OffersRepository } from '../storage/repositories/offers.ts'
 import { OutboxRepository } from '../storage/repositories/outbox.ts'
+import { RatingsRepository } from '../storage/repositories/ratings.ts'
 import { SettingsRepository } from '../storage/repositories/settings.ts'
 import { SingleRecord } from '../storage/repositories/single-record.ts'
 import { StoresRepository } from '../storage/repositories/stores.ts'
@@ -21,6 +22,8 @@ import { Vault } from '../storage/vault.ts'
 import type { MakeRoom } from '../storage/with-room.ts'
 import type { Change, Changes } from './changes.ts'
 import { openConversations } from './chat/open.ts'
+import { openFinding } from './find/open.ts'
+import type { Finding } from './find/open.ts'
 import { reencode } from './files/reencode.ts'
 import { SealedFiles } from './files/sealed-files.ts'
 import type { AppHost } from './host/app-host.ts'
@@ -34,10 +37,12 @@ import { RateBook } from './money/rate-book.ts'
 import type { Devices } from './devices/devices.ts'
 import { openDevices } from './devices/open.ts'
 import { Mailboxes } from './network/mailboxes.ts'
+import { awakePeople } from './network/awake.ts'
 import { deviceOf, Network } from './network/network.ts'
 import { consignmentStorage, outboxStorage, recordStorage } from './network/storage.ts'
 import { networkView } from './network/views.ts'
 import { Notices } from './notices/notices.ts'
+import { openReputation } from './reputation/open.ts'
 import { openSeeding } from './seeding/open.ts'
 import type { Seeding } from './seeding/open.ts'
 import type { SeedingSettings } from './seeding/limits.ts'
@@ -98,8 +103,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     book: { find: (id) => market.book.find(id) },
     records,
     running: () => network.current,
-    // There is no list of blocked people yet.
-    isBlocked: async () => false,
+    isBlocked: (nym) => finding.blocks.isBlocked(nym),
     nameOf,
     changes,
     clock,
@@ -247,6 +251,36 @@ export async function openServices({ host, onLost }: ServicesInit) {
     clock,
   })
 
+  const reputation = openReputation({
+    ratings: new RatingsRepository(database),
+    stores: storeRecords,
+    session,
+    orders: market.book,
+    network,
+    bitcoin: config.network,
+    source,
+    requestsLeft: () => budget.left,
+    nameOf,
+    changes,
+    clock,
+  })
+  const finding: Finding = await openFinding({
+    database,
+    records,
+    storeRecords,
+    session,
+    network: config.network,
+    nameOf,
+    awake: () => awakePeople(network),
+    rates: () => rates.view(),
+    rating: (nym) => reputation.starsOf(nym),
+    country: async () => (await addresses.list()).at(-1)?.address.country,
+    forget: (nym) => forgetStore(nym),
+    onFound: (search, found) => notices.searchFound(search, found),
+    changes,
+    clock,
+  })
+
   const sessionView = () => viewSession({ host, network: config.network, session, own, money })
 
   const forgetStore = async (nym: Nym): Promise<void> => {
@@ -284,6 +318,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
     moderators,
     chat,
     files,
+    finding,
+    reputation,
     notices,
     nameOf,
     tradeView: () => tradeView({ session, policies, moderators, addresses, ownStore }),
@@ -326,6 +362,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
       rates.stop()
       own.restore.stop()
       own.catchUp.stop()
+      await finding.stop()
+      reputation.stop()
       await devices.stop()
       chat.stop()
       notices.stop()

@@ -5,6 +5,8 @@ import type { MethodTable, TopicTable } from './rpc/server.ts'
 import type { Services } from './services.ts'
 import { liveView } from './changes.ts'
 import type { Change } from './changes.ts'
+import { findMethods, findTopics } from './find-tables.ts'
+import { reputationMethods, reputationTopics } from './reputation-tables.ts'
 import { seedingMethods, seedingTopics } from './seeding-tables.ts'
 import { tradeMethods, tradeTopics } from './trade-tables.ts'
 
@@ -34,6 +36,7 @@ export const ONCE: ReadonlySet<MethodName> = new Set<MethodName>([
   'order.finish-payout',
   'order.claim',
   'order.rate',
+  'reputation.reply',
   'moderator.offer',
   'wallet.send',
   'wallet.bump',
@@ -86,6 +89,8 @@ export function methodTable(services: Services): MethodTable {
     },
     ...tradeMethods(services),
     ...seedingMethods(services),
+    ...findMethods(services),
+    ...reputationMethods(services),
     ...money.tools(),
     'wallet.faucet': ({ sats }) => money.faucet(sats),
     'wallet.refresh': () => done(money.refresh()),
@@ -102,6 +107,8 @@ export function topicTable(services: Services): TopicTable {
   return {
     ...tradeTopics(services),
     ...seedingTopics(services),
+    ...findTopics(services),
+    ...reputationTopics(services),
     session: (_params, push) =>
       liveView(
         changes,

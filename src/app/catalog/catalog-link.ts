@@ -8,8 +8,9 @@ import type { RemoteQuery } from '../../p2p/catalog/search-messages.ts'
 import type { CatalogChange, CatalogNode } from '../../p2p/catalog/types.ts'
 import type { Dht } from '../../p2p/dht/client.ts'
 import type { StoreRecord } from '../../p2p/dht/ipns-record.ts'
-import type { GetBlock } from '../../p2p/store/blocks.ts'
 import type { IndexedCard } from '../../p2p/store/card.ts'
+import { BlockNotFoundError } from '../../p2p/swarm/errors.ts'
+import type { LocalBlocks } from '../../p2p/swarm/local-blocks.ts'
 import type { Stores } from '../../p2p/swarm/stores.ts'
 import type { CatalogRepository } from '../../storage/repositories/catalog.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
@@ -44,7 +45,7 @@ export interface CatalogHost {
   node: CatalogNode
   dht: Dht
   /** Blocks of this device. */
-  get: GetBlock
+  blocks: LocalBlocks
   stores: Pick<Stores, 'shelf' | 'onChore' | 'schedule'>
 }
 
@@ -76,6 +77,11 @@ export class CatalogLink {
     await this.#catchUp(catalog, host)
   }
 
+  /** Whoever is blocked now leaves it. */
+  async dropBlocked(): Promise<void> {
+    await (await this.#catalog)?.dropBlocked()
+  }
+
   wake(): void {
     void this.#catalog?.then((catalog) => catalog.wake()).catch(() => undefined)
   }
@@ -88,14 +94,18 @@ export class CatalogLink {
     await this.#feeding.catch(() => undefined)
   }
 
-  async #start({ node, dht, get, stores }: CatalogHost): Promise<Catalog> {
+  async #start({ node, dht, blocks, stores }: CatalogHost): Promise<Catalog> {
     const { storage, isBlocked, query, changes, limits } = this.#components
     await this.#refreshKept()
     const catalog = new Catalog({
       node,
       dht,
       storage,
-      get,
+      get: async (cid, options) => {
+        const bytes = await blocks.get(cid, options)
+        if (bytes === undefined) throw new BlockNotFoundError(cid.toString())
+        return bytes
+      },
       isKept: (nym) => this.#kept.has(nym),
       isBlocked,
       query: async (asked, options) => [...(await query(asked, options))],

@@ -48,6 +48,11 @@ export class BlockList {
     })
   }
 
+  /** As far as the list was read. */
+  has(nym: Nym): boolean {
+    return this.#known.has(nym)
+  }
+
   async isBlocked(nym: Nym): Promise<boolean> {
     return (await this.all()).has(nym)
   }

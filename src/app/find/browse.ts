@@ -1,5 +1,5 @@
 import type { Nym } from '../../lib/brand.ts'
-import type { SearchAnswer, SearchQuery } from '../../search/query.ts'
+import type { SearchAnswer } from '../../search/query.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { ListingCard } from '../rpc/api.ts'
 import type { BrowseView, FindTopics, FoundVendor } from '../rpc/find-api.ts'
@@ -64,29 +64,12 @@ export class Browser {
     const { finder, results, pages, blocked } = this.#components
     const page = (await blocked()).has(nym) ? undefined : await pages.get(nym)
     if (page === undefined) return { more: [], like: [] }
-    const one = page.card.listings.find((card) => card.slug === slug)
     const more = page.card.listings
       .filter((card) => card.slug !== slug)
       .toSorted((a, b) => b.signedAt - a.signedAt)
       .slice(0, MAX_BESIDE)
     const shown = more.map((card) => results.pageCard(page, card))
-    if (one === undefined) return { more: shown, like: [] }
-    const like: SearchAnswer['matches'][number]['card'][] = []
-    const seen = new Set<string>()
-    const take = async (query: SearchQuery) => {
-      const { matches } = await finder.search({ ...query, count: LOOKED_AT })
-      for (const { card } of matches) {
-        const key = `${card.nym}/${card.slug}`
-        if (card.nym === nym || seen.has(key) || like.length >= MAX_BESIDE) continue
-        seen.add(key)
-        like.push(card)
-      }
-    }
-    // The narrower likeness first.
-    await take({ text: one.title })
-    if (one.tags.length > 0) await take({ text: '', filters: { tags: [...one.tags] } })
-    const { categories = [] } = one
-    if (categories.length > 0) await take({ text: '', filters: { categories: [...categories] } })
+    const like = await finder.similar(`${nym}/${slug}`, MAX_BESIDE)
     return { more: shown, like: await results.cards(like) }
   }
 

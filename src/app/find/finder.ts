@@ -2,13 +2,9 @@ import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import { fold } from '../../search/fold.ts'
-import type {
-  SearchAnswer,
-  SearchContext,
-  SearchFilters,
-  SearchQuery,
-  SearchStats,
-} from '../../search/query.ts'
+import type { SearchAnswer, SearchContext, SearchFilters, SearchQuery } from '../../search/query.ts'
+import type { SearchCard } from '../../search/card.ts'
+import type { SearchIndex } from '../../search/search-index.ts'
 import type { Change, Changes } from '../changes.ts'
 import { liveView } from '../changes.ts'
 import { satsNow } from '../orders/quote.ts'
@@ -26,14 +22,8 @@ const MAX_RESULTS = 300
 const MAX_VENDORS = 6
 const MAX_RECENT_SHOWN = 8
 
-/** The own index. */
-export interface OwnIndex {
-  search(query: SearchQuery, context: SearchContext): Promise<SearchAnswer>
-  stats(): SearchStats
-}
-
 export interface FinderComponents extends Pick<AskComponents, 'feeder' | 'catalog'> {
-  index: OwnIndex
+  index: Pick<SearchIndex, 'search' | 'similar' | 'suggest' | 'stats'>
   directory: Directory
   results: Results
   recent: RecentSearches
@@ -95,29 +85,39 @@ export class Finder {
     const begins = fold(plain.trim())
     const recent = earlier.filter((one) => fold(one).startsWith(begins)).slice(0, MAX_RECENT_SHOWN)
     if (begins === '') return { words: [], recent }
-    const { suggestions } = await this.search({ text: plain, count: 1 })
-    return { words: [...suggestions], recent }
+    return { words: await this.#components.index.suggest(plain), recent }
   }
 
   /** Asks the own index alone. */
   async search(query: SearchQuery, options: { signal?: AbortSignal } = {}): Promise<SearchAnswer> {
-    const { index, people, blocked, rates, clock } = this.#components
-    const { isAwake, rating } = people()
-    const hidden = await blocked()
-    const now = rates()
-    return index.search(query, {
-      ...options,
-      now: clock(),
-      sats: (currency, amount) => satsNow({ currency, amount }, now),
-      isAwake,
-      rating: (nym) => rating(nym)?.hundredths,
-      isHidden: (nym) => hidden.has(nym),
-    })
+    const { index } = this.#components
+    return index.search(query, { ...options, ...(await this.#context()) })
+  }
+
+  /** What others offer that is most like the card of this key. */
+  async similar(key: string, count: number): Promise<SearchCard[]> {
+    const { index } = this.#components
+    const context = { ...(await this.#context()), elsewhere: true }
+    return (await index.similar(key, count, context)).map(({ card }) => card)
   }
 
   async known(): Promise<FindView['known']> {
     const { index, directory } = this.#components
     return { stores: (await directory.all()).length, listings: index.stats().cards }
+  }
+
+  async #context(): Promise<SearchContext> {
+    const { people, blocked, rates, clock } = this.#components
+    const { isAwake, rating } = people()
+    const hidden = await blocked()
+    const now = rates()
+    return {
+      now: clock(),
+      sats: (currency, amount) => satsNow({ currency, amount }, now),
+      isAwake,
+      rating: (nym) => rating(nym)?.hundredths,
+      isHidden: (nym) => hidden.has(nym),
+    }
   }
 
   async #view({ text, filters, sort, count }: FindQuery, ask: Ask): Promise<FindView> {

@@ -8,6 +8,8 @@
  * Views are ready to draw and hold no secrets. Money is `bigint` satoshis, times are milliseconds
  * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
  */
+import type { FindMethods, FindTopics } from './find-api.ts'
+import type { ReputationMethods, ReputationTopics } from './reputation-api.ts'
 import type { SeedingMethods, SeedingTopics } from './seeding-api.ts'
 import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
 import type { PhotoView, ShippingAddress } from './parts.ts'
@@ -352,7 +354,8 @@ export interface RatesView {
 
 // ---------------------------------------------------------------- the two tables
 
-export interface Methods extends WalletMethods, TradeMethods, SeedingMethods {
+export interface Methods
+  extends WalletMethods, TradeMethods, SeedingMethods, FindMethods, ReputationMethods {
   'identity.create': (input: { passphrase?: string }) => SessionView
   /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
   'identity.restore': (input: { phrase: string; passphrase?: string }) => SessionView
@@ -408,7 +411,7 @@ export interface Methods extends WalletMethods, TradeMethods, SeedingMethods {
   'node.erase': (input: Record<string, never>) => Record<string, never>
 }
 
-export interface Topics extends TradeTopics, SeedingTopics {
+export interface Topics extends TradeTopics, SeedingTopics, FindTopics, ReputationTopics {
   session: { params: Record<string, never>; view: SessionView }
   home: { params: Record<string, never>; view: HomeView }
   store: { params: { nym: Nym }; view: StoreView }

@@ -15,6 +15,7 @@ export function noticeKeys(notice: NoticeView): string[] {
   }
   if (kind === 'node-acted' && action !== undefined) keys.push(`${kind}.${action}`)
   if (kind === 'payment-problem' && warning !== undefined) keys.push(`${kind}.${warning}`)
+  if (kind === 'search-found' && notice.search?.found === 1) keys.push(`${kind}.one`)
   if (kind === 'message' && order !== undefined) keys.push(`${kind}.order`)
   if (role !== undefined) keys.push(`${kind}.${role}`)
   keys.push(kind)
@@ -28,6 +29,8 @@ export function noticeText(notice: NoticeView): string {
   return t(key as MessageKey, {
     who: notice.who?.name || t('notices.somebody'),
     title: notice.order?.title ?? t('notices.an-order'),
+    search: notice.search?.text || t('notices.a-search'),
+    count: notice.search?.found ?? 0,
     when: at === undefined ? '' : formatTime(at),
     left: at === undefined ? '' : formatUntil(at),
   })
