@@ -30,6 +30,10 @@ export type Change =
   | { about: 'saved-searches' }
   | { about: 'wishes' }
   | { about: 'blocked' }
+  /** Ratings of somebody. */
+  | { about: 'reputation'; nym: Nym }
+  /** Whose handles are, the own one, and what websites say. */
+  | { about: 'handles' }
 
 export type Changes = Emitter<Change>
 

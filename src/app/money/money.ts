@@ -14,6 +14,8 @@ import type { Changes } from '../changes.ts'
 import type { PaymentPlan, WalletEntry, WalletView } from '../rpc/api.ts'
 import type { SpendDraft } from '../rpc/wallet-api.ts'
 import type { Session } from '../session.ts'
+import type { DataPayments } from './data-payments.ts'
+import { dataPayments } from './data-payments.ts'
 import type { EscrowWallet } from './escrow-wallet.ts'
 import { escrowWallet } from './escrow-wallet.ts'
 import type { WalletToolsInit } from './wallet-tools.ts'
@@ -234,6 +236,14 @@ export class Money {
   /** The wallet for transactions of orders. */
   escrow(): EscrowWallet {
     return escrowWallet(
+      () => this.#opened(),
+      () => this.refresh(),
+    )
+  }
+
+  /** The wallet for payments that carry data. */
+  data(): DataPayments {
+    return dataPayments(
       () => this.#opened(),
       () => this.refresh(),
     )
