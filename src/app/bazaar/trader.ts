@@ -27,6 +27,7 @@ import { RequestBudget } from '../money/request-budget.ts'
 import { Session } from '../session.ts'
 import type { StoreContent } from '../../p2p/store/build.ts'
 import { DEFAULT_POLICY } from '../stores/listing-content.ts'
+import { OwedPieces } from '../stores/owed-pieces.ts'
 import { OwnStore } from '../stores/own-store.ts'
 import { FIRST_POLICY } from '../trade/policy.ts'
 import type { Person } from '../session.ts'
@@ -195,6 +196,7 @@ async function live(town: Town, name: string, policy: HowOneTrades) {
       town.stores.set(nym, content)
       return 1n
     },
+    owed: new OwedPieces(new SingleRecord(records, 'stock-owed'), clock),
     changes,
     clock,
   })

@@ -13,6 +13,7 @@ import type { Session } from '../session.ts'
 import { TradePolicies } from '../trade/policy.ts'
 import { CatchUp } from './catch-up.ts'
 import type { KnownStores } from './known-stores.ts'
+import { OwedPieces } from './owed-pieces.ts'
 import { OwnMerge } from './own-merge.ts'
 import type { StoreConflict } from './own-merge.ts'
 import { OwnStore } from './own-store.ts'
@@ -46,6 +47,7 @@ export function openOwnStore(init: OwnStoreInit) {
   const offer = new SingleRecord<OwnOfferRecord>(records, 'moderator-offer')
   const history = new StoreHistory(new SingleRecord(records, 'store-history'))
   const conflicts = new SingleRecord<StoreConflict[]>(records, 'store-conflicts')
+  const owed = new OwedPieces(new SingleRecord(records, 'stock-owed'), clock)
   const policies: TradePolicies = new TradePolicies({
     session,
     record: new SingleRecord(records, 'trade-policy'),
@@ -57,6 +59,7 @@ export function openOwnStore(init: OwnStoreInit) {
     ...parts,
     policy: () => policies.load(),
     conflicts,
+    owed,
     records: storeRecords,
     clock,
   })
@@ -79,6 +82,7 @@ export function openOwnStore(init: OwnStoreInit) {
     publish: publisher({ stores, records: storeRecords, owners, vault, history, clock }),
     // Keys that never left this browser have no other device.
     merge: (person, ask) => merge.run(person, ask && vault.backedUp && asksNetwork()),
+    owed,
     changes,
     clock,
   })
@@ -87,5 +91,5 @@ export function openOwnStore(init: OwnStoreInit) {
     nym: async () => (await session.person())?.nym,
     changes,
   })
-  return { ownStore, policies, merge, restore, catchUp, conflicts }
+  return { ownStore, policies, merge, restore, catchUp, conflicts, owed }
 }

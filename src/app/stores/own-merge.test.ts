@@ -132,6 +132,58 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     expect(await root(desk)).toBe(await root(phone))
   })
 
+  it('has none of the last piece that both sold, also after one of them counted it back', async () => {
+    await desk.own.saveListing({ ...melons, slug: 'melons', quantity: 1 }, 'one left')
+    await settle()
+    const one = { slug: 'melons', selections: [], quantity: 1 }
+    await desk.own.takeFromStock(one)
+    await phone.own.takeFromStock(one)
+    await settle()
+    await phone.owed.learn(await desk.owed.all())
+    await desk.owed.learn(await phone.owed.all())
+    // It was one order that both had answered: the phone puts back what the desk took as well.
+    await phone.own.takeFromStock({ ...one, quantity: -1 })
+    await settle()
+    for (const device of [desk, phone]) {
+      expect((await device.own.draft('melons')).quantity).toBe(0)
+    }
+    // A piece that really comes back is on sale again.
+    await desk.owed.learn(await phone.owed.all())
+    await desk.own.takeFromStock({ ...one, quantity: -1 })
+    await settle()
+    expect((await phone.own.draft('melons')).quantity).toBe(1)
+  })
+
+  it('holds a piece back that the other device put on sale before it knew that too many were sold', async () => {
+    await desk.own.saveListing({ ...melons, slug: 'melons', quantity: 1 }, 'one left')
+    await settle()
+    const one = { slug: 'melons', selections: [], quantity: 1 }
+    await desk.own.takeFromStock(one)
+    await phone.own.takeFromStock(one)
+    await tell(phone, desk)
+    await tell(desk, phone)
+    for (const device of [desk, phone]) {
+      const owes = (await device.owed.all()).some(({ pieces, paid }) => pieces > paid)
+      if (!owes) await device.own.takeFromStock({ ...one, quantity: -1 })
+    }
+    await settle()
+    for (const device of [desk, phone]) {
+      expect((await device.own.draft('melons')).quantity).toBe(0)
+    }
+  })
+
+  it('believes a person who counted the pieces', async () => {
+    await desk.own.saveListing({ ...melons, slug: 'melons', quantity: 1 }, 'one left')
+    await settle()
+    for (const device of [desk, phone]) {
+      await device.own.takeFromStock({ slug: 'melons', selections: [], quantity: 1 })
+    }
+    await settle()
+    await desk.own.saveListing({ ...melons, slug: 'melons', quantity: 4 }, 'four came')
+    await desk.own.takeFromStock({ slug: 'melons', selections: [], quantity: -1 })
+    expect((await desk.own.draft('melons')).quantity).toBe(5)
+  })
+
   it('joins two changes of the profile field by field', async () => {
     await desk.own.saveProfile({ ...profileOf('Alma'), about: 'Fruit and nuts.' })
     await phone.own.saveProfile({ ...profileOf('Alma'), about: 'Fruit.', location: 'Porto' })

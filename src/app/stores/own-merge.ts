@@ -22,8 +22,10 @@ import type { Person } from '../session.ts'
 import type { ListingPolicy } from './listing-content.ts'
 import { policyMark } from './listing-content.ts'
 import { isLater, isSame, mergeFields, mergeVersions } from './merge.ts'
-import { mergeStock } from './merge-stock.ts'
+import { heldBack, mergeStock } from './merge-stock.ts'
+import type { StockCount } from './merge-stock.ts'
 import { shownOffer } from './offers.ts'
+import type { OwedPieces } from './owed-pieces.ts'
 import { editableDraft } from './own-listing.ts'
 import type { OwnProfileRecord } from './own-records.ts'
 import { ownListing, ownProfile } from './own-records.ts'
@@ -66,6 +68,8 @@ export interface OwnMergeComponents {
   policy: () => Promise<ListingPolicy>
   history: StoreHistory
   conflicts: SingleRecord<StoreConflict[]>
+  /** What two devices sold beyond what there was. */
+  owed: OwedPieces
   records: StoresRepository
   owners: BlockOwners
   stores: () => Promise<Stores>
@@ -211,7 +215,7 @@ export class OwnMerge {
     { taken, removed, conflicts }: ReturnType<typeof mergeVersions>,
     base: PublishedVersion | undefined,
   ): Promise<(ListingDraft & { slug: string })[]> {
-    const { listings, policy } = this.#components
+    const { listings, policy, owed } = this.#components
     const terms = await policy()
     const restocked: (ListingDraft & { slug: string })[] = []
     for (const document of signed) {
@@ -221,18 +225,36 @@ export class OwnMerge {
       const theirs = withCodes(ownListing(document, terms), mine, terms)
       const isConflict = conflicts.some(({ key }) => key === slug)
       const kept = taken.includes(slug) ? theirs : mine
-      if (isConflict && mine !== undefined && kept !== undefined) {
-        const before = await this.#version(base?.listings[slug])
-        const stock = mergeStock(before, mine.draft, theirs.draft)
+      if (kept === undefined) continue
+      let stock: StockCount = stockOf(kept)
+      if (isConflict && mine !== undefined) {
+        stock = (await this.#sumOfStock(mine, theirs, base)) ?? stock
         await this.#note(mine, theirs, kept)
-        if (stock !== undefined && !isSame(stock, stockOf(kept))) {
-          restocked.push({ ...editableDraft(kept), ...stock })
-        }
       }
+      stock = (await heldBack(stock, (key, pieces) => owed.pay(slug, key, pieces))) ?? stock
+      if (!isSame(stock, stockOf(kept))) restocked.push({ ...editableDraft(kept), ...stock })
       if (taken.includes(slug)) await listings.save(theirs)
     }
     for (const slug of removed) await listings.remove(slug)
     return restocked
+  }
+
+  /** What is left after both sold; what they sold beyond it is remembered. */
+  async #sumOfStock(
+    mine: OwnListingRecord,
+    theirs: OwnListingRecord,
+    base: PublishedVersion | undefined,
+  ): Promise<StockCount | undefined> {
+    const { owed, clock } = this.#components
+    const { slug } = mine
+    const before = await this.#version(base?.listings[slug])
+    const sum = mergeStock(before, mine.draft, theirs.draft)
+    const pair = [mine.documentId, theirs.documentId].sort().join(' ')
+    const short = (sum?.short ?? []).map(({ key, pieces }) => {
+      return { id: `${pair} ${key}`, slug, key, pieces, paid: 0, at: clock() }
+    })
+    if (short.length > 0) await owed.learn(short)
+    return sum?.stock
   }
 
   async #version(id: string | undefined) {
@@ -321,7 +343,7 @@ export class OwnMerge {
   }
 }
 
-const stockOf = ({ draft: { quantity, skus } }: OwnListingRecord) => ({
+const stockOf = ({ draft: { quantity, skus } }: OwnListingRecord): StockCount => ({
   ...(quantity !== undefined && { quantity }),
   ...(skus && { skus: [...skus] }),
 })

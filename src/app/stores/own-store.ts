@@ -26,7 +26,9 @@ import type { Person, Session } from '../session.ts'
 import { needsEarlierNonce, ownCoupons, publicCoupons } from './coupons.ts'
 import { DEFAULT_POLICY, listingContent, policyMark } from './listing-content.ts'
 import type { ListingPolicy } from './listing-content.ts'
+import { isSame } from './merge.ts'
 import { cardOf, editableDraft, photosOf } from './own-listing.ts'
+import type { OwedPieces } from './owed-pieces.ts'
 import type { Merged } from './own-merge.ts'
 import type { OwnProfileRecord } from './own-records.ts'
 import type { StoreVersion } from './store-history.ts'
@@ -58,6 +60,8 @@ export interface OwnStoreComponents {
    * signed; `undefined`: nothing was. `ask`: look in the network too.
    */
   merge?: (person: Person, ask: boolean) => Promise<Merged | undefined>
+  /** What two devices sold beyond what there was. */
+  owed: OwedPieces
   changes: Changes
   clock: Clock
 }
@@ -142,7 +146,10 @@ export class OwnStore {
    * names the wish of the vendor: the same key again is the same listing, not another one.
    */
   saveListing(draft: ListingDraft, key: string): Promise<SavedListing> {
-    return this.#exclusive(() => this.#saveListing(draft, nonceOf(key)))
+    return this.#exclusive(async () => {
+      await this.#countAnew(draft)
+      return this.#saveListing(draft, nonceOf(key))
+    })
   }
 
   removeListing(slug: string): Promise<{ sequence: bigint }> {
@@ -182,7 +189,11 @@ export class OwnStore {
       if (available < pieces.quantity) {
         throw new SoukError('order.out-of-stock', 'not enough pieces', { data: { available } })
       }
-      stock.quantity -= pieces.quantity
+      // What comes back makes up first for what two devices sold twice.
+      const back = -pieces.quantity
+      const held = back > 0 ? await this.#components.owed.pay(pieces.slug, key, back) : 0
+      if (back > 0 && held === back) return
+      stock.quantity += back - held
       await this.#saveListing(draft, freshNonce())
     })
   }
@@ -276,6 +287,14 @@ export class OwnStore {
     const offer = await this.#components.offerOf(nym)
     if (offer === undefined) throw new SoukError('moderator.no-offer', 'the backup offers nothing')
     return offer
+  }
+
+  /** A person who types another number of pieces has counted them. */
+  async #countAnew({ slug, quantity, skus = [] }: ListingDraft): Promise<void> {
+    const before = slug === undefined ? undefined : await this.listing(slug)
+    if (before === undefined) return
+    const counted = [before.draft.quantity, before.draft.skus ?? []]
+    if (!isSame(counted, [quantity, skus])) await this.#components.owed.settle(before.slug)
   }
 
   async #saveListing(draft: ListingDraft, wish: string): Promise<SavedListing> {

@@ -76,6 +76,7 @@ export async function openTrader(name: string, phrase?: string) {
     merge: own.merge,
     asking,
     conflicts: own.conflicts,
+    owed: own.owed,
     phrase: () => vault.phrase(),
     async stop(): Promise<void> {
       await browser.stop()
