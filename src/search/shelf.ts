@@ -215,7 +215,7 @@ export class Shelf {
       nextSegment: this.#nextSegment,
       nextId: this.#nextId,
       flushedId: this.#flushedId,
-      dead: Uint32Array.from(this.#dead),
+      dead: [...this.#dead],
     }
   }
 
@@ -242,7 +242,7 @@ export class Shelf {
         ...this.#manifest(),
         segments: segments.map(({ number }) => number),
         flushedId: last,
-        dead: new Uint32Array(),
+        dead: [],
       },
     })
     this.#segments = segments

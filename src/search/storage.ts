@@ -30,7 +30,7 @@ export interface Manifest {
   /** Cards up to this id are in segments (or gone); later ones are the tail. */
   readonly flushedId: number
   /** Ids of cards in segments that were removed since their segment was last written. */
-  readonly dead: Uint32Array
+  readonly dead: readonly number[]
 }
 
 /** Changes that happen all together or not at all. Removals come before additions. */
