@@ -15,6 +15,7 @@ import { network } from './network.ts'
 import { notices } from './notices.ts'
 import { orderTexts } from './order-texts.ts'
 import { protection } from './protection.ts'
+import { reputation } from './reputation.ts'
 import { risk } from './risk.ts'
 import { seeding } from './seeding.ts'
 import { settings } from './settings.ts'
@@ -43,6 +44,7 @@ export const late = {
   ...notices,
   ...orderTexts,
   ...protection,
+  ...reputation,
   ...risk,
   ...seeding,
   ...settings,
