@@ -21,8 +21,11 @@ const SAMPLE_MS = 150
 const SAMPLE_BYTES = 512 * 1024
 const NEWEST_WEIGHT = 0.4
 
-/** So much of the next moments is under way at a time: what is cut later comes for nothing. */
-const UNDERWAY_MS = 500
+/**
+ * So much of the next moments is under way at a time: what is cut later comes for nothing, and what a
+ * router has no room for (often a fifth of a second) is lost and comes late.
+ */
+const UNDERWAY_MS = 250
 const MIN_UNDERWAY_BYTES = 16 * 1024
 
 /** A measurement is believed for so long; then one block more is worth a try. */
