@@ -22,7 +22,7 @@ import type { Reader } from './views.ts'
 export interface ReputationComponents {
   book: RatingBook
   payments: Payments
-  session: Session
+  session: Pick<Session, 'person' | 'require'>
   orders: Pick<OrderBook, 'list' | 'get'>
   stores: Pick<StoresRepository, 'list'>
   /** `undefined` while the node does not run. */
