@@ -98,12 +98,13 @@ export async function openServices({ host, onLost }: ServicesInit) {
     const name = (await storeRecords.get(nym))?.card?.name
     return name ?? (await strangers.nameOf(nym)) ?? shortNym(nym)
   }
+  const isBlocked = (nym: Nym) => finding.blocks.isBlocked(nym)
   const { chat, channel } = openConversations({
     session,
     book: { find: (id) => market.book.find(id) },
     records,
     running: () => network.current,
-    isBlocked: (nym) => finding.blocks.isBlocked(nym),
+    isBlocked,
     nameOf,
     changes,
     clock,
@@ -146,6 +147,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
     keep: (nym, root, options) => seeding.keeper.keep(nym, root, options),
     offers,
     stores,
+    isBlocked,
+    onLie: (lie) => void finding.onLie(lie).catch(() => undefined),
     network: config.network,
     changes,
     clock,
@@ -206,6 +209,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     nameOf,
     heldBy: async (id, to) => network.current?.inbox.inbox.post.heldBy('mail', id, to) ?? 0,
     licences: licenceKeys,
+    isBlocked,
     listing: (vendor, slug) => knownStores.listing(vendor, slug),
     offer: (nym) => knownStores.offer(nym),
     offerVersion: (nym, id) => knownStores.offerVersion(nym, id),
@@ -338,11 +342,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
       source.forgive(url)
       return money.refresh()
     },
-    /** The person has seen which listings two devices changed. */
-    async changesSeen(): Promise<void> {
-      await own.conflicts.clear()
-      changes.emit({ about: 'session' })
-    },
+    settleChange: own.settleChange,
     /** Stops keeping a store of somebody else. Throws `store.own`. */
     forgetStore,
     /** Stops keeping all stores of others. */

@@ -2,6 +2,8 @@ import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import type { LocalBlocks } from '../../p2p/swarm/local-blocks.ts'
+import type { SearchCard } from '../../search/card.ts'
+import { cardKey } from '../../search/card.ts'
 import { SearchIndex } from '../../search/search-index.ts'
 import type { PrivateRecords } from '../../storage/private-records.ts'
 import { CatalogRepository } from '../../storage/repositories/catalog.ts'
@@ -205,8 +207,11 @@ export async function openFinding(components: FindingComponents) {
     feeder,
     alerts,
     /** The card of a listing says something else than the contract: it is not found any more. */
-    async onLie(nym: Nym, slug: string, document: Parameters<Lies['add']>[1]): Promise<void> {
-      const key = `${nym}/${slug}`
+    async onLie({
+      document,
+      ...card
+    }: Pick<SearchCard, 'nym' | 'slug' | 'document'>): Promise<void> {
+      const key = cardKey(card)
       if (lies.has(key, document)) return
       await lies.add(key, document)
       await index.remove([key])

@@ -117,7 +117,7 @@ export const notices = {
   'notice.message': '{who} wrote to you.',
   'notice.message.order': '{who} wrote about “{title}”.',
   'notice.search-found.one': 'A new match for “{search}”.',
-  'notice.search-found': '{count} new matches for “{search}”.',
+  'notice.search-found.other': '{count} new matches for “{search}”.',
 
   'notice.kind.order-new': 'New orders',
   'notice.kind.order-accepted': 'Orders accepted',

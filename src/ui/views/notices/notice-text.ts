@@ -15,7 +15,6 @@ export function noticeKeys(notice: NoticeView): string[] {
   }
   if (kind === 'node-acted' && action !== undefined) keys.push(`${kind}.${action}`)
   if (kind === 'payment-problem' && warning !== undefined) keys.push(`${kind}.${warning}`)
-  if (kind === 'search-found' && notice.search?.found === 1) keys.push(`${kind}.one`)
   if (kind === 'message' && order !== undefined) keys.push(`${kind}.order`)
   if (role !== undefined) keys.push(`${kind}.${role}`)
   keys.push(kind)
