@@ -22,7 +22,7 @@ export async function viewSession(components: SessionViewComponents): Promise<Se
   const published = person === undefined ? undefined : await ownStore.profile()
   const fingerprint = person?.signer.party.fingerprint
   const { persisted } = await host.storageUsage()
-  const changedTwice = person === undefined ? undefined : await conflicts.load()
+  const changedTwice = person === undefined ? undefined : await conflicts.view()
   return {
     vault: state,
     network,
@@ -34,9 +34,7 @@ export async function viewSession(components: SessionViewComponents): Promise<Se
     ...(published === undefined || person === undefined || fingerprint === undefined
       ? {}
       : { profile: { ...published.draft, nym: person.nym, fingerprint } }),
-    ...(changedTwice && {
-      changedTwice: changedTwice.map(({ slug, title }) => ({ slug, title })),
-    }),
+    ...(changedTwice && changedTwice.length > 0 && { changedTwice }),
     host: host.kind,
     persisted,
   }

@@ -13,6 +13,7 @@ import { tradeMethods, tradeTopics } from './trade-tables.ts'
 /** Repeating one of these would do something twice; their answers are remembered. */
 export const ONCE: ReadonlySet<MethodName> = new Set<MethodName>([
   'listing.save',
+  'listing.settle-change',
   'checkout.place',
   'order.accept',
   'order.decline',
@@ -72,7 +73,7 @@ export function methodTable(services: Services): MethodTable {
     'listing.save': (draft, { key }) => ownStore.saveListing(draft, key),
     'listing.draft': ({ slug }) => ownStore.draft(slug),
     'listing.remove': ({ slug }) => ownStore.removeListing(slug),
-    'listing.changes-seen': () => done(services.changesSeen()),
+    'listing.settle-change': ({ lost, use }) => done(services.settleChange(lost, use)),
     'listing.export': async ({ nym, slug }) =>
       archiveOf(`souk-${slug}`, [await services.knownStores.listing(nym, slug)]),
     'store.forget': ({ nym }) => done(services.forgetStore(nym)),

@@ -10,6 +10,7 @@
  */
 import type { FindMethods, FindTopics } from './find-api.ts'
 import type { ReputationMethods, ReputationTopics } from './reputation-api.ts'
+import type { ChangedListing, DevicesMethods } from './devices-api.ts'
 import type { SeedingMethods, SeedingTopics } from './seeding-api.ts'
 import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
 import type { PhotoView, ShippingAddress } from './parts.ts'
@@ -46,8 +47,8 @@ export interface SessionView {
   atStake: boolean
   /** Set once a profile was published. */
   profile?: ProfileView
-  /** Listings that two devices of this person changed: the later change is on sale. Until they were seen. */
-  changedTwice?: { slug: string; title: string }[]
+  /** Listings that two devices of this person changed: the later change is on sale until the person chose. */
+  changedTwice?: ChangedListing[]
   /** Where the node lives. `page`: this browser has no service workers. `node`: Node.js. */
   host: 'worker' | 'page' | 'node'
   /** The node's storage was promised to persist by the browser. */
@@ -355,7 +356,13 @@ export interface RatesView {
 // ---------------------------------------------------------------- the two tables
 
 export interface Methods
-  extends WalletMethods, TradeMethods, SeedingMethods, FindMethods, ReputationMethods {
+  extends
+    DevicesMethods,
+    WalletMethods,
+    TradeMethods,
+    SeedingMethods,
+    FindMethods,
+    ReputationMethods {
   'identity.create': (input: { passphrase?: string }) => SessionView
   /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
   'identity.restore': (input: { phrase: string; passphrase?: string }) => SessionView
@@ -382,8 +389,6 @@ export interface Methods
    */
   'listing.draft': (input: { slug: string }) => ListingDraft & { slug: string }
   'listing.remove': (input: { slug: string }) => { sequence: bigint }
-  /** The person has seen which listings two devices changed. */
-  'listing.changes-seen': (input: Record<string, never>) => Record<string, never>
   /** The clearsigned contract, as a file for `gpg --verify`, with the vendor's public key. */
   'listing.export': (input: { nym: Nym; slug: string }) => { name: string; archive: Blob }
 

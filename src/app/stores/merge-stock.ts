@@ -64,16 +64,36 @@ export async function heldBack(
     paid += now
     return pieces - now
   }
-  const stock: StockCount = {}
+  let stock: StockCount = {}
   if (skus !== undefined && skus.length > 0) {
-    stock.skus = []
+    const kept: (typeof skus)[number][] = []
     for (const sku of skus) {
       const pieces = sku.quantity
       const key = selectionKey(sku.selections)
-      stock.skus.push(pieces === undefined ? sku : { ...sku, quantity: await left(key, pieces) })
+      kept.push(pieces === undefined ? sku : { ...sku, quantity: await left(key, pieces) })
     }
+    stock = { skus: kept }
   } else if (quantity !== undefined) {
-    stock.quantity = await left(selectionKey([]), quantity)
+    stock = { quantity: await left(selectionKey([]), quantity) }
   }
   return paid === 0 ? undefined : stock
+}
+
+/** `text` with as many pieces as `stocked` has; variants that only the text has keep their own number. */
+export function withStockOf<T extends StockCount>(stocked: Stocked, { quantity, ...text }: T): T {
+  const counts = new Map(
+    stocked.skus?.map((sku) => [selectionKey(sku.selections), sku.quantity] as const),
+  )
+  const skus = text.skus?.map(({ quantity: own, ...sku }) => {
+    const key = selectionKey(sku.selections)
+    const pieces = counts.has(key) ? counts.get(key) : own
+    return pieces === undefined ? sku : { ...sku, quantity: pieces }
+  })
+  const pieces =
+    skus === undefined || skus.length === 0 ? (stocked.quantity ?? quantity) : undefined
+  return {
+    ...text,
+    ...(skus && { skus }),
+    ...(pieces !== undefined && { quantity: pieces }),
+  } as T
 }

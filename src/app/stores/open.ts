@@ -1,5 +1,7 @@
+import type { DocumentId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
+import { SoukError } from '../../lib/errors.ts'
 import type { Stores } from '../../p2p/swarm/stores.ts'
 import type { PrivateRecords } from '../../storage/private-records.ts'
 import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
@@ -12,10 +14,10 @@ import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { Session } from '../session.ts'
 import { TradePolicies } from '../trade/policy.ts'
 import { CatchUp } from './catch-up.ts'
+import { Conflicts } from './conflicts.ts'
 import type { KnownStores } from './known-stores.ts'
 import { OwedPieces } from './owed-pieces.ts'
 import { OwnMerge } from './own-merge.ts'
-import type { StoreConflict } from './own-merge.ts'
 import { OwnStore } from './own-store.ts'
 import type { OwnProfileRecord } from './own-records.ts'
 import { publisher } from './publisher.ts'
@@ -46,13 +48,18 @@ export function openOwnStore(init: OwnStoreInit) {
   const profile = new SingleRecord<OwnProfileRecord>(records, 'profile')
   const offer = new SingleRecord<OwnOfferRecord>(records, 'moderator-offer')
   const history = new StoreHistory(new SingleRecord(records, 'store-history'))
-  const conflicts = new SingleRecord<StoreConflict[]>(records, 'store-conflicts')
   const owed = new OwedPieces(new SingleRecord(records, 'stock-owed'), clock)
   const policies: TradePolicies = new TradePolicies({
     session,
     record: new SingleRecord(records, 'trade-policy'),
     followPolicy: () => ownStore.followPolicy(),
     changes,
+  })
+  const conflicts = new Conflicts({
+    record: new SingleRecord(records, 'store-conflicts'),
+    listings,
+    policy: () => policies.load(),
+    clock,
   })
   const parts = { profile, listings, offer, offers, history, owners, stores, network }
   const merge = new OwnMerge({
@@ -91,5 +98,15 @@ export function openOwnStore(init: OwnStoreInit) {
     nym: async () => (await session.person())?.nym,
     changes,
   })
-  return { ownStore, policies, merge, restore, catchUp, conflicts, owed }
+  /** Ends the question which of two texts of a listing is to be on sale. */
+  const settleChange = async (lost: DocumentId, use: 'on-sale' | 'other') => {
+    if (use === 'other') {
+      const text = await conflicts.lost(lost)
+      if (text === undefined) throw new SoukError('listing.not-found', 'no such text any more')
+      await ownStore.useText(text)
+    }
+    await conflicts.forget(lost)
+    changes.emit({ about: 'session' })
+  }
+  return { settleChange, ownStore, policies, merge, restore, catchUp, conflicts, owed }
 }

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DocumentId } from '../../lib/brand.ts'
 import { connect } from '../../p2p/swarm/testing.ts'
 import { formatDisk } from '../../storage/testing.ts'
 import type { ListingDraft } from '../rpc/api.ts'
@@ -108,16 +109,39 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     const change = { ...melons, slug: 'melons', quantity: 10 }
     const early = await desk.own.saveListing({ ...change, description: 'Sweet.' }, 'sweet')
     await new Promise((resolve) => setTimeout(resolve, 1_100))
-    const late = await phone.own.saveListing({ ...change, description: 'Ripe.' }, 'ripe')
+    await phone.own.saveListing({ ...change, description: 'Ripe.' }, 'ripe')
     await settle()
     for (const device of [desk, phone]) {
       expect((await device.own.draft('melons')).description).toBe('Ripe.')
     }
     // Whoever wrote it still has it.
     expect(await desk.listings.version(early.documentId)).toContain('Sweet.')
-    expect(await desk.conflicts.load()).toEqual([
-      expect.objectContaining({ slug: 'melons', kept: late.documentId, lost: early.documentId }),
+    expect(await desk.conflicts.view()).toEqual([
+      expect.objectContaining({ slug: 'melons', lost: early.documentId, differs: ['description'] }),
     ])
+    // And can have it back, with what was sold since.
+    await phone.own.takeFromStock({ slug: 'melons', selections: [], quantity: 3 })
+    await settle()
+    await desk.settleChange(early.documentId, 'other')
+    await settle()
+    for (const device of [desk, phone]) {
+      expect(await device.own.draft('melons')).toMatchObject({ description: 'Sweet.', quantity: 7 })
+      expect(await device.conflicts.view()).toEqual([])
+    }
+  })
+
+  it('leaves on sale what the person keeps, and asks no more', async () => {
+    const change = { ...melons, slug: 'melons', quantity: 10 }
+    const early = await desk.own.saveListing({ ...change, title: 'Sweet melons' }, 'sweet')
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await phone.own.saveListing({ ...change, description: 'Ripe.' }, 'ripe')
+    await settle()
+    await desk.settleChange(early.documentId, 'on-sale')
+    expect(await desk.conflicts.view()).toEqual([])
+    expect((await desk.own.draft('melons')).title).toBe('Melons')
+    await expect(desk.settleChange('gone' as DocumentId, 'other')).rejects.toMatchObject({
+      code: 'listing.not-found',
+    })
   })
 
   it('counts every piece that either device sold', async () => {
@@ -127,7 +151,7 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     await settle()
     for (const device of [desk, phone]) {
       expect((await device.own.draft('melons')).quantity).toBe(5)
-      expect(await device.conflicts.load()).toBeUndefined()
+      expect(await device.conflicts.view()).toEqual([])
     }
     expect(await root(desk)).toBe(await root(phone))
   })

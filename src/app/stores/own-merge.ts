@@ -3,7 +3,7 @@ import { isKind } from '../../contracts/documents/kinds.ts'
 import { readDocument } from '../../contracts/documents/read.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
 import { withTimeout } from '../../lib/abort.ts'
-import type { DeviceId, DocumentId, Nym } from '../../lib/brand.ts'
+import type { DeviceId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import type { StoreRecord } from '../../p2p/dht/ipns-record.ts'
@@ -20,15 +20,15 @@ import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { ListingDraft, ProfileDraft } from '../rpc/api.ts'
 import type { Person } from '../session.ts'
 import type { ListingPolicy } from './listing-content.ts'
-import { policyMark } from './listing-content.ts'
 import { isLater, isSame, mergeFields, mergeVersions } from './merge.ts'
+import type { Conflicts } from './conflicts.ts'
 import { heldBack, mergeStock } from './merge-stock.ts'
 import type { StockCount } from './merge-stock.ts'
 import { shownOffer } from './offers.ts'
 import type { OwedPieces } from './owed-pieces.ts'
 import { editableDraft } from './own-listing.ts'
 import type { OwnProfileRecord } from './own-records.ts'
-import { ownListing, ownProfile } from './own-records.ts'
+import { ownListing, ownProfile, withCodes } from './own-records.ts'
 import type { PublishedVersion, StoreHistory } from './store-history.ts'
 import { textId } from './store-history.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
@@ -39,18 +39,6 @@ const ASK_TIMEOUT_MS = 3_000
 const FRESH_MS = 60_000
 /** Fetching what the other device published. */
 const FETCH_TIMEOUT_MS = 60_000
-
-/** A listing that two devices changed: what was not kept is still there by its id. */
-export interface StoreConflict {
-  readonly slug: string
-  readonly title: string
-  readonly kept: DocumentId
-  readonly lost: DocumentId
-  readonly at: number
-}
-
-/** Newest first. */
-const MAX_CONFLICTS = 50
 
 /** What is left to sign after a merge; each is published with the next version. */
 export interface Merged {
@@ -67,7 +55,7 @@ export interface OwnMergeComponents {
   offers: Pick<OffersRepository, 'keep'>
   policy: () => Promise<ListingPolicy>
   history: StoreHistory
-  conflicts: SingleRecord<StoreConflict[]>
+  conflicts: Conflicts
   /** What two devices sold beyond what there was. */
   owed: OwedPieces
   records: StoresRepository
@@ -215,7 +203,7 @@ export class OwnMerge {
     { taken, removed, conflicts }: ReturnType<typeof mergeVersions>,
     base: PublishedVersion | undefined,
   ): Promise<(ListingDraft & { slug: string })[]> {
-    const { listings, policy, owed } = this.#components
+    const { listings, policy, owed, conflicts: told } = this.#components
     const terms = await policy()
     const restocked: (ListingDraft & { slug: string })[] = []
     for (const document of signed) {
@@ -229,7 +217,7 @@ export class OwnMerge {
       let stock: StockCount = stockOf(kept)
       if (isConflict && mine !== undefined) {
         stock = (await this.#sumOfStock(mine, theirs, base)) ?? stock
-        await this.#note(mine, theirs, kept)
+        await told.note(mine, theirs, kept)
       }
       stock = (await heldBack(stock, (key, pieces) => owed.pay(slug, key, pieces))) ?? stock
       if (!isSame(stock, stockOf(kept))) restocked.push({ ...editableDraft(kept), ...stock })
@@ -262,27 +250,6 @@ export class OwnMerge {
     if (text === undefined) return undefined
     const document = await readDocument(text)
     return isKind(document, 'listing') ? document.content : undefined
-  }
-
-  /** Told where the texts differ; that both sold some pieces is no conflict. */
-  async #note(
-    mine: OwnListingRecord,
-    theirs: OwnListingRecord,
-    kept: OwnListingRecord,
-  ): Promise<void> {
-    const texts = await Promise.all([mine, theirs].map(({ armored }) => withoutStock(armored)))
-    if (isSame(texts[0], texts[1])) return
-    const { conflicts, clock } = this.#components
-    const lost = kept === mine ? theirs : mine
-    const { slug, documentId, draft } = kept
-    const conflict = {
-      slug,
-      title: draft.title,
-      kept: documentId,
-      lost: lost.documentId,
-      at: clock(),
-    }
-    await conflicts.update((known = []) => [conflict, ...known].slice(0, MAX_CONFLICTS))
   }
 
   /** The fields that are to be signed anew; `undefined` where one of the two texts says it all. */
@@ -347,38 +314,3 @@ const stockOf = ({ draft: { quantity, skus } }: OwnListingRecord): StockCount =>
   ...(quantity !== undefined && { quantity }),
   ...(skus && { skus: [...skus] }),
 })
-
-/** What a listing says but for how many pieces there are, and what differs with each signature. */
-async function withoutStock(armored: string) {
-  const document = await readDocument(armored)
-  if (!isKind(document, 'listing')) return undefined
-  const { quantity, nonce, skus, coupons, ...rest } = document.content
-  return {
-    ...rest,
-    skus: skus.map(({ quantity: _, ...sku }) => sku),
-    coupons: coupons.map(({ hash, ...coupon }) => coupon),
-  }
-}
-
-/** As the other device signed it; the codes of coupons are known only where they were thought of. */
-function withCodes(
-  theirs: OwnListingRecord,
-  mine: OwnListingRecord | undefined,
-  terms: ListingPolicy,
-): OwnListingRecord {
-  const codes = new Map(
-    (mine?.draft.coupons ?? []).flatMap(({ hash, code }) =>
-      code === undefined ? [] : [[hash, code]],
-    ),
-  )
-  const coupons = theirs.draft.coupons?.map((coupon) => {
-    const code = codes.get(coupon.hash)
-    return code === undefined ? coupon : { ...coupon, code }
-  })
-  return {
-    ...theirs,
-    draft: { ...theirs.draft, ...(coupons && { coupons }) },
-    // What another device signed is not signed anew only because its policy differs.
-    policy: policyMark(terms),
-  }
-}

@@ -31,6 +31,7 @@ import { cardOf, editableDraft, photosOf } from './own-listing.ts'
 import type { OwedPieces } from './owed-pieces.ts'
 import type { Merged } from './own-merge.ts'
 import type { OwnProfileRecord } from './own-records.ts'
+import { withStockOf } from './merge-stock.ts'
 import type { StoreVersion } from './store-history.ts'
 import { textId } from './store-history.ts'
 
@@ -149,6 +150,21 @@ export class OwnStore {
     return this.#exclusive(async () => {
       await this.#countAnew(draft)
       return this.#saveListing(draft, nonceOf(key))
+    })
+  }
+
+  /**
+   * Puts another text of a listing on sale: signed anew, with the pieces that there are now. Throws
+   * `listing.not-found` where it was taken down.
+   */
+  useText(text: OwnListingRecord): Promise<SavedListing> {
+    return this.#exclusive(async () => {
+      const current = await this.listing(text.slug)
+      if (current === undefined) throw new SoukError('listing.not-found', 'no such listing')
+      const draft = withStockOf(editableDraft(current), editableDraft(text))
+      // Codes of coupons hold with the nonce under which they were thought of.
+      await this.#components.listings.save(text)
+      return this.#saveListing(draft, freshNonce())
     })
   }
 

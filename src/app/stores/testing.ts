@@ -77,6 +77,7 @@ export async function openTrader(name: string, phrase?: string) {
     asking,
     conflicts: own.conflicts,
     owed: own.owed,
+    settleChange: own.settleChange,
     phrase: () => vault.phrase(),
     async stop(): Promise<void> {
       await browser.stop()
