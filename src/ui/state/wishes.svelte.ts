@@ -1,6 +1,6 @@
 import { getContext, hasContext, setContext } from 'svelte'
 import type { ListingCard } from '../../app/rpc/api.ts'
-import { watchFind } from './find.ts'
+import { watch } from './watch.svelte.ts'
 
 /** Which listings the person wished for. */
 export interface Wishes {
@@ -11,7 +11,7 @@ const WISHES = Symbol('wishes')
 
 /** Lets all cards below offer the wishlist. Call once, while a view is created. */
 export function setWishes(): Wishes {
-  const watched = watchFind('wishes', () => ({}))
+  const watched = watch('wishes', () => ({}))
   const keys = $derived(watched.view?.wishes.map(({ vendor, slug }) => `${vendor}/${slug}`) ?? [])
   return setContext<Wishes>(WISHES, {
     has: ({ vendor, slug }) => keys.includes(`${vendor}/${slug}`),
