@@ -88,13 +88,28 @@ describe('the score of a vendor', () => {
     expect(score(trades)).toMatchObject({ count: 1, evidence: { paidOrders: 1, unpaid: 2 } })
   })
 
-  it('is the more certain the more weeks it comes from', () => {
+  it('is the more certain the more weeks it comes from, and never high by strangers alone', () => {
     const burst = weekly(30).map((each) => ({ ...each, daysAgo: 10 }))
-    expect(score(burst).weight).toBeLessThan(score(weekly(30)).weight / 2)
+    expect(score(burst).weight).toBeLessThan(score(weekly(30)).weight / 4)
+    expect(score(burst).confidence).toBe('low')
     expect(score(weekly(1)).confidence).toBe('low')
-    expect(score(weekly(4)).confidence).toBe('medium')
-    expect(score(weekly(30)).confidence).toBe('high')
+    expect(score(weekly(6)).confidence).toBe('medium')
+    expect(score(weekly(30)).confidence).toBe('medium')
+    const friend = { id: 'friend', overall: 5, distance: 1 }
+    expect(score([...weekly(30), friend]).confidence).toBe('high')
+    expect(score([...weekly(3), friend]).confidence).not.toBe('high')
     expect(score(weekly(30)).rank).toBeGreaterThan(score(burst).rank)
+  })
+
+  it('lets no number of strangers drown one whom the reader follows', () => {
+    const crowd = Array.from({ length: 3000 }, (_, index) => ({
+      id: `c${index}`,
+      overall: 5,
+      daysAgo: index % 400,
+    }))
+    const friend = { id: 'friend', overall: 1, daysAgo: 3, distance: 1 }
+    const { hundredths } = score([...crowd, friend])
+    expect(hundredths).toBe(400)
   })
 
   it('listens to those whom the reader follows', () => {

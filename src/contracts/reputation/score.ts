@@ -53,8 +53,11 @@ export interface Score {
 /** What speaks against believing few ratings. */
 const PRIOR = 4
 const PRIOR_STARS = 2.5
+/** Weight and history of trade that `medium` and `high` confidence need. */
 const MEDIUM = 4
+const MEDIUM_MS = 28 * 86_400_000
 const HIGH = 12
+const HIGH_MS = 90 * 86_400_000
 /** An output in a transaction of many and its later spending (P2WPKH: 31 + 68 vB, rest shared). */
 const FAKE_VBYTES = 100n
 
@@ -76,21 +79,23 @@ export function scoreOf(
     const at = rating.overall - 1
     stars[at] = (stars[at] ?? 0) + 1
   }
+  const evidence = evidenceOf(weights, feeRate)
   return {
     ...(weight > 0 && { hundredths: Math.round((100 * points) / weight) }),
     count: counted.length,
     rank: Math.round((100 * (points + PRIOR * PRIOR_STARS)) / (weight + PRIOR)),
     weight,
-    confidence: confidenceOf(weight),
+    confidence: confidenceOf(weight, evidence),
     stars,
-    evidence: evidenceOf(weights, feeRate),
+    evidence,
   }
 }
 
-const confidenceOf = (weight: number): Confidence => {
+/** Strangers alone are never more than `medium`: they may all be one person. */
+function confidenceOf(weight: number, { near, fake }: ScoreEvidence): Confidence {
   if (weight === 0) return 'none'
-  if (weight < MEDIUM) return 'low'
-  return weight < HIGH ? 'medium' : 'high'
+  if (weight < MEDIUM || fake.timeMs < MEDIUM_MS) return 'low'
+  return weight < HIGH || fake.timeMs < HIGH_MS || near === 0 ? 'medium' : 'high'
 }
 
 function evidenceOf(weights: readonly RatingWeight[], feeRate: number): ScoreEvidence {

@@ -39,6 +39,8 @@ const HALF_LIFE_MS = 365 * DAY_MS
 const OLDEST = 0.1
 /** A rating whose money nobody looked up yet. */
 const UNCHECKED = 0.1
+/** Weight of all strangers for each weight of people in the reader's web. */
+const STRANGERS_TO_NEAR = 3
 /** A payment of 10 BTC says no more than one of 0.1 BTC. */
 const MOST_BY_VALUE = 4
 /** By steps of the web of follows. */
@@ -46,8 +48,9 @@ const TRUST: readonly number[] = [4, 4, 2]
 
 /**
  * How much each rating counts for one reader (docs/REPUTATION.md):
- * value × age × trust, divided by k² for the k-th of the same rater and by √k for the k-th of
- * strangers in the same week. What is not paid counts nothing.
+ * value × age × trust, divided by k² for the k-th of the same rater and by k for the k-th of
+ * strangers in the same week. Once people in the reader's web have spoken, strangers together count
+ * at most three times as much as these. What is not paid counts nothing.
  */
 export function weighRatings(trades: readonly RatedTrade[], now: number): RatingWeight[] {
   const once = claimPayments(trades)
@@ -56,7 +59,7 @@ export function weighRatings(trades: readonly RatedTrade[], now: number): Rating
     .sort(heaviestFirst)
   const byRater = new Map<Nym, number>()
   const byWeek = new Map<number, number>()
-  return weights
+  const damped = weights
     .map((each): RatingWeight => {
       if (each.weight === 0) return each
       const k = next(byRater, each.rating.rater)
@@ -66,8 +69,24 @@ export function weighRatings(trades: readonly RatedTrade[], now: number): Rating
     .map((each): RatingWeight => {
       if (each.weight === 0 || each.distance !== undefined) return each
       const k = next(byWeek, Math.floor(each.at / BURST_MS))
-      return { ...each, weight: each.weight / Math.sqrt(k) }
+      return { ...each, weight: each.weight / k }
     })
+  return boundStrangers(damped)
+}
+
+/** However many strangers there are, they do not drown those whom the reader chose. */
+function boundStrangers(weights: readonly RatingWeight[]): RatingWeight[] {
+  let near = 0
+  let strange = 0
+  for (const { weight, distance } of weights) {
+    if (distance === undefined) strange += weight
+    else near += weight
+  }
+  const most = STRANGERS_TO_NEAR * near
+  if (near === 0 || strange <= most) return [...weights]
+  return weights.map((each) =>
+    each.distance === undefined ? { ...each, weight: (each.weight * most) / strange } : each,
+  )
 }
 
 function factsOf(

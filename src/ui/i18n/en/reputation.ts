@@ -14,15 +14,15 @@ export const reputation = {
   'reputation.title': 'Ratings of {name}',
   'reputation.confidence.none': 'Nothing that counts yet',
   'reputation.confidence.low': 'Rests on little: do not rely on it',
-  'reputation.confidence.medium': 'Rests on some trade',
-  'reputation.confidence.high': 'Rests on much trade over a long time',
+  'reputation.confidence.medium': 'Rests on some trade, perhaps by strangers who are all one person',
+  'reputation.confidence.high': 'Rests on much trade over months, some of it with people you follow',
   'reputation.near.one': '{count} of them by somebody you follow',
   'reputation.near.other': '{count} of them by people you follow',
   'reputation.spread': '{stars} stars: {count}',
   'reputation.spread.title': 'How many gave how many stars',
   'reputation.how': 'How is this computed?',
   'reputation.how.text':
-    'Each rating is signed by somebody whose order the vendor accepted, and the payment is looked up in the Bitcoin chain. A larger payment, a newer rating and one by somebody whom you follow count more; the second, third and tenth rating of the same person count ever less, and many by strangers in one week share their say. Ratings without a payment count for nothing.',
+    'Each rating is signed by somebody whose order the vendor accepted, and the payment is looked up in the Bitcoin chain. A larger payment, a newer rating and one by somebody whom you follow count more; the second, third and tenth rating of the same person count ever less, many by strangers in one week share their say, and strangers together count at most three times as much as the people you follow, once these have said something. Ratings without a payment count for nothing.',
   'reputation.how.fake':
     'People can buy from themselves. To invent these trades, somebody would have needed {capital} at hand, at least {fees} for network fees, and {time}. Compare that with what you are about to pay.',
   'reputation.how.time.none': 'no waiting',
