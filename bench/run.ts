@@ -11,6 +11,7 @@ import { benchApp } from './app/run.ts'
 import { benchBridge } from './bridge/run.ts'
 import { benchChain } from './chain/run.ts'
 import { benchContracts } from './contracts/run.ts'
+import { benchCatalog } from './network/catalog/catalog-bench.ts'
 import { benchAvailability } from './network/sim/availability-bench.ts'
 import { benchChurn } from './network/sim/churn-bench.ts'
 import { benchSynchronisation } from './network/sim/synchronisation-bench.ts'
@@ -43,6 +44,7 @@ const LONG_PARTS: Record<string, () => Promise<unknown>> = {
   'network-availability': async () => (await benchAvailability()).promise,
   'network-churn': async () => (await benchChurn()).summary,
   'network-synchronisation': async () => (await benchSynchronisation()).summary,
+  'network-catalog': benchCatalog,
 }
 
 async function main(): Promise<void> {

@@ -2,7 +2,6 @@ import type { DeviceId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import { Lock } from '../../lib/lock.ts'
-import { readStoreRecord } from '../dht/ipns-record.ts'
 import { Allowance } from './allowance.ts'
 import { chooseVictims } from './eviction.ts'
 import type { CatalogLimits } from './limits.ts'
@@ -33,7 +32,9 @@ export interface BookComponents {
 interface Held {
   entry: CatalogEntry
   key: Uint8Array
-  /** Part of the summary: false once its record is over. */
+  /** Its part of the summary. */
+  bucket: number
+  /** Counted in the summary: false once its record is over. */
   told: boolean
   /** When its confirmation was last written. */
   touchedAt: number
@@ -78,17 +79,17 @@ export class CatalogBook {
 
   /** What is known of a store; an expired record too is refused when it comes again. */
   version(nym: Nym): Version | undefined {
-    const entry = this.get(nym)
-    return entry && versionOf(entry)
+    const held = this.#held.get(nym)
+    return held && versionOf(held.key, held.entry)
   }
 
   /** Versions in these parts that are valid now, the most recently confirmed first. */
   list(buckets: Uint8Array): KeyVersion[] {
     const wanted = new Set(buckets)
     return [...this.#held.values()]
-      .filter(({ told, key }) => told && wanted.has(bucketOf(key)))
+      .filter(({ told, bucket }) => told && wanted.has(bucket))
       .toSorted((a, b) => b.entry.confirmedAt - a.entry.confirmedAt)
-      .map(({ entry, key }) => ({ key, ...versionOf(entry) }))
+      .map(({ entry, key }) => versionOf(key, entry))
   }
 
   /** Whether there is room for a store that was not heard of; takes it from the turnover when it is full. */
@@ -109,10 +110,10 @@ export class CatalogBook {
     void this.#components.storage.touch(held.entry).catch(() => undefined)
   }
 
-  /** Confirms all in one part that a neighbour has exactly the same of. */
-  confirmBucket(bucket: number, from: DeviceId): void {
-    for (const { key, entry, told } of this.#held.values()) {
-      if (told && bucketOf(key) === bucket) this.confirm(entry.nym, from)
+  /** Confirms all but what lies in these parts: of the others a neighbour has exactly the same. */
+  confirmAllBut(differing: ReadonlySet<number>, from: DeviceId): void {
+    for (const { entry, told, bucket } of this.#held.values()) {
+      if (told && !differing.has(bucket)) this.confirm(entry.nym, from)
     }
   }
 
@@ -145,7 +146,7 @@ export class CatalogBook {
     const ahead = validUntil - now()
     if (isBlocked(nym) || ahead < 0 || ahead > LONGEST_VALIDITY_MS) return false
     const before = this.#held.get(nym)
-    if (before !== undefined && !isLater(versionOf(record), versionOf(before.entry))) return false
+    if (!isLater(versionOf(before?.key ?? keyOf(nym), record), this.version(nym))) return false
     const entry: CatalogEntry = {
       nym,
       record: record.bytes,
@@ -181,9 +182,10 @@ export class CatalogBook {
     const { now } = this.#components
     const key = keyOf(entry.nym)
     const told = entry.validUntil >= now()
-    this.#held.set(entry.nym, { entry, key, told, touchedAt: entry.confirmedAt })
+    const bucket = bucketOf(key)
+    this.#held.set(entry.nym, { entry, key, bucket, told, touchedAt: entry.confirmedAt })
     this.#bytes += entry.bytes
-    if (told) this.summary.add({ key, ...versionOf(entry) })
+    if (told) this.summary.add(versionOf(key, entry))
   }
 
   #forget(nym: Nym): void {
@@ -197,13 +199,9 @@ export class CatalogBook {
   #untell(held: Held): void {
     if (!held.told) return
     held.told = false
-    this.summary.remove({ key: held.key, ...versionOf(held.entry) })
+    this.summary.remove(versionOf(held.key, held.entry))
   }
 }
-
-/** Reads again what {@link CatalogStorage} kept of a store. Throws `record.invalid`. */
-export const storedRecord = ({ nym, record }: CatalogEntry) =>
-  readStoreRecord(nym, record, { allowExpired: true })
 
 const withSource = (known: readonly DeviceId[], from: DeviceId): readonly DeviceId[] =>
   known.includes(from) || known.length >= MAX_SOURCES ? known : [...known, from]

@@ -149,7 +149,7 @@ export class Catalog implements SharedCatalog {
     const { get } = this.#components
     const verified = await localPage(record, get, { signal: this.#stopped.signal })
     if (!(await this.#book.take(verified))) return
-    const version = { key: keyOf(record.nym), ...versionOf(record) }
+    const version = versionOf(keyOf(record.nym), record)
     this.#passOn([{ nym: record.nym, version, verified }], undefined, () => 0)
   }
 
@@ -213,7 +213,7 @@ export class Catalog implements SharedCatalog {
       const { record } = one.verified
       const age = this.#now() - (record.validUntil - LIFETIME_MS)
       if (age > this.#limits.tellAgeMs) continue
-      const news = { key: keyOf(one.nym), ...versionOf(record), hops: hopsOf(one) }
+      const news = { ...versionOf(one.version.key, record), hops: hopsOf(one) }
       this.#teller.tell(news, from, { signal })
     }
   }

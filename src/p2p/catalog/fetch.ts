@@ -148,7 +148,8 @@ export class PageFetcher {
       state.bytes.spend(pageBytes(parcel) + parcel.record.length)
       const verified = await this.#verify(nym, parcel)
       // It may be a later one than was told, never an earlier one.
-      if (isLater(version, versionOf(verified.record))) state.useless.add(nameOf(version))
+      if (isLater(version, versionOf(version.key, verified.record)))
+        state.useless.add(nameOf(version))
       if (await book.take(verified, device).catch(() => false)) {
         taken.push({ nym, version, verified })
       } else {

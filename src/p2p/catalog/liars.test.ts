@@ -80,7 +80,7 @@ async function parcel(shop: Vendor, sequence = 1n): Promise<PageParcel & { versi
   const record = await createStoreRecord(shop.identity, root, sequence)
   const { page } = await localPage(record, get)
   const key = keyOf(shop.nym)
-  return { key, record: record.bytes, ...page, version: { key, ...versionOf(record) } }
+  return { key, record: record.bytes, ...page, version: versionOf(key, record) }
 }
 
 /** The round with the liar has ended, and one with an honest neighbour brings what is right. */

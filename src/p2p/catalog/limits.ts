@@ -36,7 +36,7 @@ export const CATALOG_LIMITS: CatalogLimits = {
   perRound: 128,
   roundMs: 5 * 60_000,
   moreMs: 5_000,
-  fanOut: 3,
+  fanOut: 5,
   hops: 12,
   tellAgeMs: 24 * 3_600_000,
   deadMs: 14 * 24 * 3_600_000,

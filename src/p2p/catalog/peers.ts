@@ -12,6 +12,9 @@ const DISTRUST_MS = 3_600_000
 /** Versions that one neighbour offers and that are of no use; beyond this the oldest may come again. */
 const MAX_USELESS = 2_048
 
+/** Times what one neighbour may bring: what all of them may have in an hour. */
+const GIVEN_TO_ALL = 8
+
 /** What is known of one neighbour, as far as the catalog goes. */
 export interface PeerState {
   /** Of its last answer: what changed since is asked for. */
@@ -35,10 +38,14 @@ export class CatalogPeers {
   readonly #peers = new Map<DeviceId, PeerState>()
   readonly #limits: CatalogLimits
   readonly #now: Clock
+  /** Bytes of pages that all of them together may still have. */
+  readonly given: Allowance
 
-  constructor(components: { limits: CatalogLimits; now: Clock }) {
-    this.#limits = components.limits
-    this.#now = components.now
+  constructor({ limits, now }: { limits: CatalogLimits; now: Clock }) {
+    this.#limits = limits
+    this.#now = now
+    const most = GIVEN_TO_ALL * limits.bytesPerPeer
+    this.given = new Allowance({ most, perHour: most, now })
   }
 
   of(device: DeviceId): PeerState {

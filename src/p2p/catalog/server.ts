@@ -75,7 +75,7 @@ async function answer(
 }
 
 async function pages(
-  { book, storage, isBlocked }: CatalogServerComponents,
+  { book, peers, storage, isBlocked }: CatalogServerComponents,
   state: PeerState,
   keys: readonly Uint8Array[],
 ): Promise<CatalogAnswers['pages']> {
@@ -83,7 +83,7 @@ async function pages(
   let [done, bytes] = [0, 0]
   for (const key of keys) {
     if (bytes > PAGES_BYTES) break
-    if (state.given.left <= 0) throw new CatalogBusyError()
+    if (state.given.left <= 0 || peers.given.left <= 0) throw new CatalogBusyError()
     done++
     const nym = nymOf(key)
     const entry = isBlocked(nym) ? undefined : book.get(nym)
@@ -93,6 +93,7 @@ async function pages(
     found.push({ key, record: entry.record, ...page })
     bytes += pageBytes(page)
     state.given.spend(pageBytes(page))
+    peers.given.spend(pageBytes(page))
   }
   return { done, pages: found }
 }

@@ -7,7 +7,7 @@ import type { Fetched, PageFetcher } from './fetch.ts'
 import { askCatalog } from './fetch.ts'
 import type { CatalogLimits } from './limits.ts'
 import type { CatalogAnswers } from './messages.ts'
-import { BUCKETS, MAX_LISTED } from './messages.ts'
+import { MAX_LISTED } from './messages.ts'
 import type { CatalogPeers } from './peers.ts'
 
 /** So many rounds ask only for what changed; the next compares all, which also tells what is still held. */
@@ -75,10 +75,7 @@ export class Synchroniser {
     const { book } = this.#components
     if (digests === undefined) throw new PeerMisbehavedError('neither changes nor digests')
     const differing = book.summary.differing(digests)
-    const other = new Set(differing)
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      if (!other.has(bucket)) book.confirmBucket(bucket, device)
-    }
+    book.confirmAllBut(new Set(differing), device)
     return differing
   }
 }

@@ -9,7 +9,7 @@ const TERM_MS = 5 * 24 * 3_600_000
 /** Which of a store's records it is. */
 export interface Version {
   sequence: bigint
-  /** The end of its validity, in periods of five days since the Unix epoch. */
+  /** The end of its validity, in periods of five days that begin at another time for each owner. */
   term: number
 }
 
@@ -18,10 +18,14 @@ export interface KeyVersion extends Version {
   key: Uint8Array
 }
 
-export const versionOf = (record: { sequence: bigint; validUntil: number }): Version => ({
-  sequence: record.sequence,
-  term: Math.floor(record.validUntil / TERM_MS),
-})
+/** The version of a record; the first byte of the key shifts its terms, or all stores would change at once. */
+export const versionOf = (
+  key: Uint8Array,
+  record: { sequence: bigint; validUntil: number },
+): KeyVersion => {
+  const shift = ((key[0] ?? 0) / 256) * TERM_MS
+  return { key, sequence: record.sequence, term: Math.floor((record.validUntil + shift) / TERM_MS) }
+}
 
 /** True if `a` is a later change than `b`, or the same with its validity prolonged by a term. */
 export const isLater = (a: Version, b: Version | undefined): boolean =>
