@@ -218,7 +218,10 @@ export async function openFinding(components: FindingComponents) {
       changes.emit({ about: 'find' })
     },
     /** The node runs: exchanges the catalog with others. */
-    async start({ node, stores }: RunningNetwork, blocksHere: LocalBlocks): Promise<void> {
+    async start(
+      { node, stores }: Pick<RunningNetwork, 'node' | 'stores'>,
+      blocksHere: LocalBlocks,
+    ): Promise<void> {
       await blocks.all()
       await link.start({ node, dht: node.libp2p.services.dht, blocks: blocksHere, stores })
     },
