@@ -139,6 +139,11 @@ export class BlockExchange {
     this.#engine.onPeers(came)
   }
 
+  /** Blocks are soon wanted of a connected device: the stream for them is opened. */
+  prepare(device: DeviceId): void {
+    if (!this.#distrusted.has(device)) this.#engine.prepare(device)
+  }
+
   /** Never asks the device again in this run. */
   distrust(device: DeviceId): void {
     this.#distrusted.add(device)

@@ -132,18 +132,28 @@ export class PeerScore {
 
   /** Any sign of life, such as an answer without bytes. */
   heard(now: number): void {
-    if (this.#owesSince !== undefined && this.#heardAt === this.#owesSince) {
+    if (this.#isSilentSinceAsked) {
       const latency = now - this.#owesSince
       this.#latency = Math.min(latency, this.#latency ?? latency)
     }
     this.#heardAt = now
   }
 
+  get #isSilentSinceAsked(): boolean {
+    return this.#owesSince !== undefined && this.#heardAt === this.#owesSince
+  }
+
   /** So many bytes came. */
   gave(bytes: number, now: number): void {
+    const isFirst = this.#isSilentSinceAsked
     this.heard(now)
     this.#flow = this.flow(now) + bytes / FLOW_MS
     this.#flowAt = now
+    if (isFirst) {
+      // Until its first part comes, the distance is measured and not the line.
+      this.#sampleSince = now
+      return
+    }
     this.#sampleBytes += bytes
     const elapsed = now - this.#sampleSince
     const enough = this.#rate === undefined ? INITIAL_CREDIT_BYTES / 2 : SAMPLE_BYTES

@@ -104,6 +104,11 @@ export class SwarmEngine {
     this.#plan()
   }
 
+  /** Opens the stream to a device before anything is wanted. */
+  prepare(device: DeviceId): void {
+    if (!this.#stopped) this.#open(device, this.#components.now())
+  }
+
   /** Never asks this one again. */
   drop(device: DeviceId): void {
     const peer = this.#peers.get(device)
