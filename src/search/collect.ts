@@ -41,10 +41,10 @@ export class Collector {
     this.#top = new Top(options.most)
   }
 
-  /** `least`: how many words a card needs; without `matches` all cards match. */
-  async add(segment: Segment, matches: SegmentMatches | undefined, least: number): Promise<void> {
+  /** Without `matches` all cards match. */
+  async add(segment: Segment, matches: SegmentMatches | undefined): Promise<void> {
     const { filters, context, hidden } = this.#options
-    if (matches !== undefined && !matches.words.some((words) => words >= least)) return
+    if (matches?.documents.length === 0) return
     const [filter, count, ids, order] = await Promise.all([
       compileFilters(segment, filters, context),
       this.#facets.of(segment),
@@ -53,18 +53,19 @@ export class Collector {
     ])
     const chosen = choices(filter)
     const { plain } = filter
-    for (let document = 0; document < segment.documents; document++) {
-      if (matches !== undefined && (matches.words[document] as number) < least) continue
+    const documents = matches?.documents
+    const end = documents?.length ?? segment.documents
+    for (let at = 0; at < end; at++) {
+      const document = documents === undefined ? at : (documents[at] as number)
       if (segment.isGone(document)) continue
       this.matched++
       const id = ids[document] as number
       if (hidden.size > 0 && hidden.has(id)) continue
-      if (!all(plain, document)) continue
-      const missed = chosen.filter(({ check }) => !check(document))
-      if (missed.length > 1) continue
-      const [only] = missed
-      if (only !== undefined) {
-        count[only.name](document)
+      if (plain.length > 0 && !all(plain, document)) continue
+      const missed = chosen.length === 0 ? undefined : missedBy(chosen, document)
+      if (missed === 'several') continue
+      if (missed !== undefined) {
+        count[missed](document)
         continue
       }
       count.kinds(document)
@@ -104,7 +105,25 @@ export class Collector {
 
 const NAMES = ['kinds', 'conditions', 'categories', 'tags'] as const
 
-function choices(filter: SegmentFilter): { name: (typeof NAMES)[number]; check: Check }[] {
+type Name = (typeof NAMES)[number]
+
+interface Choice {
+  readonly name: Name
+  readonly check: Check
+}
+
+/** Which one choice a card misses, if any. */
+function missedBy(choices: readonly Choice[], document: number): Name | 'several' | undefined {
+  let missed: Name | undefined
+  for (const { name, check } of choices) {
+    if (check(document)) continue
+    if (missed !== undefined) return 'several'
+    missed = name
+  }
+  return missed
+}
+
+function choices(filter: SegmentFilter): Choice[] {
   return NAMES.flatMap((name) => {
     const check = filter[name]
     return check === undefined ? [] : [{ name, check }]

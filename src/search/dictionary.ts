@@ -47,6 +47,17 @@ export class DictionaryReader {
     return String.fromCharCode(...this.units.subarray(0, this.unitCount))
   }
 
+  /** Below 0: this word comes before `word`; 0: it is this one. Makes no text. */
+  compare(word: string): number {
+    const { units, unitCount } = this
+    const end = Math.min(unitCount, word.length)
+    for (let at = 0; at < end; at++) {
+      const distance = (units[at] as number) - word.charCodeAt(at)
+      if (distance !== 0) return distance
+    }
+    return unitCount - word.length
+  }
+
   get entry(): WordEntry {
     const { word, documents, offset, length } = this
     return { word, documents, offset, length }

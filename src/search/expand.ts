@@ -1,5 +1,4 @@
-import type { WordEntry } from './dictionary.ts'
-import { placeOf } from './dictionary.ts'
+import { placeOf, type DictionaryReader, type WordEntry } from './dictionary.ts'
 import { soundTerm } from './document.ts'
 import { SlipWalker, slipsAllowed } from './edit-distance.ts'
 import type { Pacer } from './pacer.ts'
@@ -21,8 +20,7 @@ export interface Expansion {
 const SOUND_WEIGHT = 0.8
 const PREFIX_WEIGHT = 0.75
 const SLIP_WEIGHTS = [1, 0.6, 0.35] as const
-/** Another first letter is a rarer slip than another later one. */
-const OTHER_BEGINNING = 0.5
+const SOUND_UNIT = SOUND.charCodeAt(0)
 
 /** Most words that one beginning may become; a single character of a script without spaces begins many. */
 const MOST_COMPLETIONS = 32
@@ -57,44 +55,56 @@ export async function expandWord(
   return [...found.values()]
 }
 
-/** What the word may be a slip of, nearest first, also in other scripts; nothing for short words and numbers. */
+/**
+ * What the word may be a slip of, nearest first, also in other scripts; nothing for short words and numbers.
+ * Words with another first letter are looked at only when no other one is near: they are ten times as many.
+ */
 export async function expandSlips(
   segments: readonly Segment[],
-  { word, piece }: QueryWord,
+  word: QueryWord,
   pacer: Pacer,
   signal?: AbortSignal,
 ): Promise<Expansion[]> {
-  if (piece || /\p{N}/u.test(word)) return []
+  if (word.piece || /\p{N}/u.test(word.word)) return []
+  for (const sameFirst of [true, false]) {
+    const near = await wordsNear(segments, word.word, sameFirst, pacer, signal)
+    if (near.length > 0) return near
+  }
+  return []
+}
+
+async function wordsNear(
+  segments: readonly Segment[],
+  word: string,
+  sameFirst: boolean,
+  pacer: Pacer,
+  signal: AbortSignal | undefined,
+): Promise<Expansion[]> {
   const wanted = [word, ...latinSpellings(word).slice(0, 1)]
   const key = soundKey(word)
   if (key !== undefined) wanted.push(soundTerm(key))
   const near = new Map<string, Expansion>()
   for (const term of wanted) {
-    const other = term !== word
-    const most = slipsAllowed(term.startsWith(SOUND) ? term.length - 1 : term.length)
+    const mark = term.startsWith(SOUND) ? 1 : 0
+    const most = slipsAllowed(term.length - mark)
     if (most === 0) continue
     const walker = new SlipWalker(term, most)
-    const sounds = term.startsWith(SOUND)
+    const begin = term.slice(0, mark + (sameFirst ? 1 : 0))
     for (const [at, segment] of segments.entries()) {
-      const places = placesNear(segment, walker, sounds)
-      for (const reader of await segment.dictionary(places)) {
+      for (const reader of await segment.dictionary(placesNear(segment, walker, begin))) {
         while (reader.next()) {
-          if ((reader.units[0] === SOUND.charCodeAt(0)) !== sounds) continue
+          if (!begins(reader, begin) || (mark === 0 && reader.units[0] === SOUND_UNIT)) continue
           const slips = walker.slips(reader)
           if (slips === undefined) continue
-          const weight = (SLIP_WEIGHTS[slips] ?? 0) * (other ? SOUND_WEIGHT : 1)
+          const weight = (SLIP_WEIGHTS[slips] ?? 0) * (term === word ? 1 : SOUND_WEIGHT)
           note(near, segments.length, at, reader.entry, weight)
         }
+        if (pacer.due()) await pacer.rest(signal)
       }
-      signal?.throwIfAborted()
-      if (pacer.due()) await pacer.rest(signal)
     }
   }
-  const first = word.charCodeAt(0)
-  const rank = ({ term, weight }: Expansion) =>
-    weight * (term.charCodeAt(0) === first || term.startsWith(SOUND) ? 1 : OTHER_BEGINNING)
   return [...near.values()]
-    .sort((a, b) => rank(b) - rank(a) || b.documents - a.documents || (a.term < b.term ? -1 : 1))
+    .sort((a, b) => b.weight - a.weight || b.documents - a.documents || (a.term < b.term ? -1 : 1))
     .slice(0, MOST_SLIPS)
 }
 
@@ -151,7 +161,7 @@ async function addCompletions(
     }
     for (const reader of await segment.dictionary(places)) {
       while (reader.next()) {
-        if (!begins(reader.units, reader.unitCount, prefix)) continue
+        if (reader.unitCount === prefix.length || !begins(reader, prefix)) continue
         note(longer, segments.length, at, reader.entry, weight)
       }
     }
@@ -181,23 +191,22 @@ function note(
   expansion.documents += entry.documents
 }
 
-function begins(units: Uint16Array, count: number, prefix: string): boolean {
-  if (count <= prefix.length) return false
+function begins({ units, unitCount }: DictionaryReader, prefix: string): boolean {
+  if (unitCount < prefix.length) return false
   for (let at = 0; at < prefix.length; at++) {
     if (units[at] !== prefix.charCodeAt(at)) return false
   }
   return true
 }
 
-/** Parts of the dictionary whose words may be near: all words of a part begin as its bounds both do. */
-function placesNear(segment: Segment, walker: SlipWalker, sounds: boolean): number[] {
+/** Parts of the dictionary with words that begin so and may be near: all words of a part begin as its bounds both do. */
+function placesNear(segment: Segment, walker: SlipWalker, begin: string): number[] {
   const { firsts } = segment.directory
   const places: number[] = []
-  for (const [place, first] of firsts.entries()) {
-    const next = firsts[place + 1]
-    const end = next ?? '\uffff'
-    // Keys of sounds come before all words.
-    if (sounds ? first > `${SOUND}\uffff` : end.startsWith(SOUND)) continue
+  for (let place = Math.max(0, placeOf(firsts, begin)); place < firsts.length; place++) {
+    const first = firsts[place] ?? ''
+    if (first > begin && !first.startsWith(begin)) break
+    const end = firsts[place + 1] ?? '\uffff'
     let shared = 0
     while (shared < first.length && first[shared] === end[shared]) shared++
     if (walker.mayBegin(first.slice(0, shared))) places.push(place)

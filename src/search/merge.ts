@@ -4,7 +4,7 @@ import type { DictionaryReader, WordEntry } from './dictionary.ts'
 import type { Pacer } from './pacer.ts'
 import { readPostings, writePosting } from './postings.ts'
 import type { Segment } from './segment.ts'
-import { SegmentWriter, type Directory } from './segment-writer.ts'
+import { PIECE_BYTES, SegmentWriter, type Directory } from './segment-writer.ts'
 import type { StoredPart } from './storage.ts'
 
 /** Parts are handed on when there are so many of them. */
@@ -15,10 +15,24 @@ class WordStream {
   readonly segment: Segment
   #place = -1
   #reader: DictionaryReader | undefined
+  #piece: Uint8Array = new Uint8Array()
+  #piecePlace = -1
   entry: WordEntry | undefined
 
   constructor(segment: Segment) {
     this.segment = segment
+  }
+
+  /** The postings of the word; most lie in the piece of those before. */
+  async postings(entry: WordEntry): Promise<Uint8Array> {
+    const first = Math.floor(entry.offset / PIECE_BYTES)
+    const start = entry.offset - first * PIECE_BYTES
+    if (start + entry.length > PIECE_BYTES) return this.segment.postings(entry)
+    if (first !== this.#piecePlace) {
+      this.#piece = await this.segment.piece(first)
+      this.#piecePlace = first
+    }
+    return this.#piece.subarray(start, start + entry.length)
   }
 
   /** `true` when the word is there already; else wait for `load`. */
@@ -67,7 +81,7 @@ export async function mergeSegments(
       const { entry } = stream
       if (entry?.word !== word) continue
       const place = places[at]
-      readPostings(await stream.segment.postings(entry), (document, packed) => {
+      readPostings(await stream.postings(entry), (document, packed) => {
         const now = place?.[document] ?? -1
         if (now < 0) return
         writePosting(bytes, now - before, packed)

@@ -37,8 +37,8 @@ export async function runSearch(
     const collector = new Collector({ filters, sort, most: offset + count, context, hidden })
     for (const [place, segment] of segments.entries()) {
       context.signal?.throwIfAborted()
-      const matches = looked && (await matchSegment(segment, place, looked, scoring))
-      await collector.add(segment, matches, least)
+      const matches = looked && (await matchSegment(segment, place, looked, scoring, least))
+      await collector.add(segment, matches)
       if (pacer.due()) await pacer.rest(context.signal)
     }
     return collector

@@ -91,9 +91,9 @@ export class Segment {
     if (place < 0) return undefined
     const [reader] = await this.dictionary([place])
     while (reader?.next() === true) {
-      const found = reader.word
-      if (found === word) return reader.entry
-      if (found > word) return undefined
+      const order = reader.compare(word)
+      if (order === 0) return reader.entry
+      if (order > 0) return undefined
     }
     return undefined
   }
@@ -105,6 +105,12 @@ export class Segment {
       const place = places[at] ?? 0
       return new DictionaryReader(part, this.directory.offsets[place] ?? 0)
     })
+  }
+
+  /** One piece of the postings, for who goes through all of them. */
+  async piece(place: number): Promise<Uint8Array> {
+    const [piece] = await this.#bytes(POSTINGS, [place])
+    return piece ?? new Uint8Array()
   }
 
   async postings({ offset, length }: WordEntry): Promise<Uint8Array> {

@@ -45,7 +45,7 @@ export async function findSimilar(
   })
   for (const [place, segment] of segments.entries()) {
     context.signal?.throwIfAborted()
-    await collector.add(segment, await matchSegment(segment, place, words, scoring), 1)
+    await collector.add(segment, await matchSegment(segment, place, words, scoring, 1))
   }
   const { first } = collector.result()
   const cards = await storage.cards(first.map(({ id }) => id))
