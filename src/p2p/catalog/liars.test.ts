@@ -199,7 +199,7 @@ describe('a neighbour who floods', () => {
       await one.net.dialPeer(friend.net.device)
     }
     await until(() => one.catalog.known().length === 10)
-    const many = await Promise.all(Array.from({ length: 60 }, async () => parcel(await vendor())))
+    const many = await Promise.all(Array.from({ length: 40 }, async () => parcel(await vendor())))
     const { node } = await liar(offers(many))
     await one.net.dialPeer(node.device)
     await until(() => countFrom(one, node.device) >= 19)
