@@ -141,6 +141,7 @@ async function live(services: Services): Promise<void> {
   const running = await network.start()
   services.catchUp.follow(running.stores.shelf)
   await services.devices.start(running)
+  void services.handles.start(running).catch(() => undefined)
   await services.seeding.start().catch(() => undefined)
   void services.reputation.start(running).catch(() => undefined)
   void services.finding.start(running, network.blocks).catch(() => undefined)

@@ -29,6 +29,7 @@ import { SealedFiles } from './files/sealed-files.ts'
 import type { AppHost } from './host/app-host.ts'
 import { openMarket } from './market.ts'
 import type { Market } from './market.ts'
+import { openHandles } from './handles/open.ts'
 import { Moderators } from './moderators/moderators.ts'
 import { moderatorNow } from './moderators/moderator-now.ts'
 import { openSource } from './money/open-source.ts'
@@ -181,7 +182,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
 
   const { source, budget } = await openSource({ host, config, database, records, changes, clock })
   const addresses = new AddressBook({ record: new SingleRecord(records, 'addresses'), changes })
-  const licenceKeys = new LicenceKeys(records, changes)
+  const licenceKeys = new LicenceKeys(records, changes, () => devices.lane())
   const moderators: Moderators = new Moderators({
     known: knownStores,
     seen: new SingleRecord(records, 'moderators-seen'),
@@ -221,6 +222,19 @@ export async function openServices({ host, onLost }: ServicesInit) {
     rates: () => rates.view(),
   })
   const { money, orders, delivery } = market
+  const handles = openHandles({
+    session,
+    records,
+    database,
+    money,
+    source,
+    network,
+    networkName: config.network,
+    nameOf,
+    website: async (nym) => knownStores.profile(nym)?.content.website,
+    changes,
+    clock,
+  })
   const files = new SealedFiles({
     blockstore,
     owners,
@@ -238,6 +252,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     records,
     network,
     market,
+    trade: { policies, addresses, licenceKeys, owed: own.owed },
     chatBook: chat.book,
     merge: own.merge,
     catchUp: own.catchUp,
@@ -320,6 +335,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     addresses,
     licenceKeys,
     moderators,
+    handles,
     chat,
     files,
     finding,

@@ -7,6 +7,7 @@ import { liveView } from './changes.ts'
 import type { Change } from './changes.ts'
 import { findMethods, findTopics } from './find-tables.ts'
 import { reputationMethods, reputationTopics } from './reputation-tables.ts'
+import { handlesMethods, handlesTopics } from './handles-tables.ts'
 import { seedingMethods, seedingTopics } from './seeding-tables.ts'
 import { tradeMethods, tradeTopics } from './trade-tables.ts'
 
@@ -43,6 +44,9 @@ export const ONCE: ReadonlySet<MethodName> = new Set<MethodName>([
   'wallet.bump',
   'wallet.send-psbt',
   'wallet.faucet',
+  'handle.claim',
+  'handle.renew',
+  'handle.release',
 ])
 
 const NOTHING: Record<string, never> = {}
@@ -90,6 +94,7 @@ export function methodTable(services: Services): MethodTable {
     },
     ...tradeMethods(services),
     ...seedingMethods(services),
+    ...handlesMethods(services),
     ...findMethods(services),
     ...reputationMethods(services),
     ...money.tools(),
@@ -108,6 +113,7 @@ export function topicTable(services: Services): TopicTable {
   return {
     ...tradeTopics(services),
     ...seedingTopics(services),
+    ...handlesTopics(services),
     ...findTopics(services),
     ...reputationTopics(services),
     session: (_params, push) =>

@@ -8,6 +8,7 @@ import type { Nym } from '../../lib/brand.ts'
 import { equalBytes } from '../../lib/bytes.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
+import type { AnchoredLink } from '../../p2p/handles/bundle.ts'
 import type { FoundBundle, HandleDht } from '../../p2p/handles/find.ts'
 import { bundlesOf } from '../../p2p/handles/find.ts'
 import { handleKey, handleOfKey } from '../../p2p/handles/namespace.ts'
@@ -89,6 +90,13 @@ export class HandleBook {
     await this.#once(handle, () => this.#judge(handle, [value]))
     const nym = this.#views.get(handle)?.nym
     if (nym !== undefined) this.#handles.set(nym, handle)
+  }
+
+  /** What shows that a handle was let go, if that is the newest that is known of it. */
+  async letGo(handle: Handle): Promise<readonly AnchoredLink[]> {
+    const kept = bundlesOf((await this.#components.shelf.get(handle))?.bundles ?? [])
+    const longest = kept.sort((a, b) => b.bundle.links.length - a.bundle.links.length)[0]?.bundle
+    return longest?.released === true ? longest.links : []
   }
 
   async #look(handle: Handle): Promise<void> {

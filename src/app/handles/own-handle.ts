@@ -9,7 +9,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import { SoukError } from '../../lib/errors.ts'
 import { Lock } from '../../lib/lock.ts'
-import { writeBundle, readBundle } from '../../p2p/handles/bundle.ts'
+import { MAX_LINKS, readBundle, writeBundle } from '../../p2p/handles/bundle.ts'
 import type { HandleDht } from '../../p2p/handles/find.ts'
 import { handleKey, handleOfKey } from '../../p2p/handles/namespace.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
@@ -77,11 +77,16 @@ export class OwnHandle {
       const { state } = await this.#state()
       if (state === 'held' || state === 'sending')
         throw new SoukError('handle.one-only', 'one handle at a time')
-      await this.#say([], { network, handle, by: nym, kind: 'claim' }, fee)
+      const before = (await book.letGo(handle)).map(({ signed, inclusion }) => ({
+        statement: signed.bytes,
+        inclusion,
+      }))
+      const room = before.length < MAX_LINKS ? before : []
+      await this.#say(room, { network, handle, by: nym, kind: 'claim' }, fee)
     })
   }
 
-  /** Makes it last another year. Throws `handle.not-now` outside its last two months, `wallet.*`. */
+  /** Makes it last another year. Throws `handle.not-now` outside its last two months, `handle.too-many`, `wallet.*`. */
   renew(fee?: bigint): Promise<void> {
     return this.#follow('renew', fee)
   }
@@ -157,6 +162,8 @@ export class OwnHandle {
       const kept = await record.load()
       const holding = kept && (await this.#holding(kept))
       const busy = kept === undefined || pendingOf(kept) !== undefined
+      if (kept?.links.length === MAX_LINKS)
+        throw new SoukError('handle.too-many', 'a bundle holds no more statements')
       if (busy || holding === undefined || holding.nym !== by)
         throw new SoukError('handle.not-now', 'nothing is held, or something waits')
       if (kind === 'renew' && !isRenewable(holding, chain.trust.height))

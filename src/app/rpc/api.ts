@@ -11,6 +11,7 @@
 import type { FindMethods, FindTopics } from './find-api.ts'
 import type { ReputationMethods, ReputationTopics } from './reputation-api.ts'
 import type { ChangedListing, DevicesMethods } from './devices-api.ts'
+import type { HandlesMethods, HandlesTopics } from './handles-api.ts'
 import type { SeedingMethods, SeedingTopics } from './seeding-api.ts'
 import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
 import type { PhotoView, ShippingAddress } from './parts.ts'
@@ -60,6 +61,8 @@ export interface ProfileDraft {
   shortDescription: string
   about: string
   location: string
+  /** Absent: none. */
+  website?: string
   avatar?: PhotoView
   header?: PhotoView
 }
@@ -357,6 +360,7 @@ export interface RatesView {
 
 export interface Methods
   extends
+    HandlesMethods,
     DevicesMethods,
     WalletMethods,
     TradeMethods,
@@ -416,7 +420,8 @@ export interface Methods
   'node.erase': (input: Record<string, never>) => Record<string, never>
 }
 
-export interface Topics extends TradeTopics, SeedingTopics, FindTopics, ReputationTopics {
+export interface Topics
+  extends HandlesTopics, TradeTopics, SeedingTopics, FindTopics, ReputationTopics {
   session: { params: Record<string, never>; view: SessionView }
   home: { params: Record<string, never>; view: HomeView }
   store: { params: { nym: Nym }; view: StoreView }

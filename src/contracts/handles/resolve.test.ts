@@ -93,6 +93,11 @@ describe('whose a handle is', () => {
       state: 'unproven',
       holding: { nym: bruno },
     })
+    // Offline, the chain is known up to an old block only.
+    expect(resolveHandle([told], 50)).toMatchObject({ state: 'unproven' })
+    expect(resolveHandle([claim(anna, 100), claim(bruno, 999_999, 1, false)], 120).state).toBe(
+      'owner',
+    )
     expect(resolveHandle([claim(anna, 100), told], 120)).toMatchObject({
       state: 'disputed',
       holding: { nym: anna },

@@ -61,7 +61,10 @@ export function resolveHandle(
   const known = new Set(proven.map(({ id }) => id))
   const sure = holdingAt(proven, tip)
   // What is proven at one place is not taken for told at another.
-  const told = holdingAt([...proven, ...statements.filter(({ id }) => !known.has(id))], tip)
+  const others = statements.filter(({ id }) => !known.has(id))
+  // Where nothing is proven the chain may be known up to an old block only.
+  const seen = proven.length > 0 ? tip : Infinity
+  const told = holdingAt([...proven, ...others], tip, seen)
   const holding = sure.now
   if (told.now?.nym === holding?.nym && told.now?.last === holding?.last)
     return holding === undefined
@@ -80,8 +83,9 @@ export const isRenewable = ({ until }: Holding, tip: number): boolean =>
 function holdingAt(
   statements: readonly AnchoredStatement[],
   tip: number,
+  seen = tip,
 ): { now?: Holding; last?: Holding } {
-  const ordered = earliest(statements).filter(({ place }) => place.height <= tip)
+  const ordered = earliest(statements).filter(({ place }) => place.height <= seen)
   let last: Holding | undefined
   for (const claim of ordered) {
     if (claim.statement.kind !== 'claim') continue

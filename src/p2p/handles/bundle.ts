@@ -35,7 +35,10 @@ export interface AnchoredLink {
   readonly inclusion: Inclusion
 }
 
-/** All that one holder shows for a handle: the claim first, each next one following the one before. */
+/**
+ * All that a holder shows for a handle: the claim first, each next one following the one before. Who
+ * claims it after it was let go shows that too, or those who know the older claim would not believe it.
+ */
 export interface HandleBundle {
   readonly network: NetworkName
   readonly handle: Handle
@@ -114,13 +117,12 @@ export function readBundle(value: Uint8Array): HandleBundle {
   for (const link of rest) {
     const { statement } = link.signed
     const follows =
-      !released &&
-      statement.kind !== 'claim' &&
-      statement.previous === before.signed.id &&
-      statement.by === holder &&
-      statement.network === network &&
-      statement.handle === handle
-    if (!follows) throw new RecordInvalidError('a statement that follows from nothing')
+      statement.kind === 'claim'
+        ? released
+        : !released && statement.previous === before.signed.id && statement.by === holder
+    if (!follows || statement.network !== network || statement.handle !== handle)
+      throw new RecordInvalidError('a statement that follows from nothing')
+    if (statement.kind === 'claim') holder = statement.by
     if (statement.kind === 'transfer') holder = statement.to
     released = statement.kind === 'release'
     before = link

@@ -65,7 +65,7 @@ describe('what is kept under a handle', () => {
     // The height stands in no header: whoever reads asks the chain.
     const told = writeBundle([{ ...claimed(1, NOW), inclusion: { ...inclusion, height: 7 } }])
     expect(readBundle(told).links[0].inclusion.height).toBe(7)
-    for (let at = 0; at < inclusion.raw.length; at++) {
+    for (let at = 0; at < inclusion.raw.length; at += 7) {
       const raw = inclusion.raw.slice()
       raw[at] = (raw[at] ?? 0) ^ 4
       const changed = { ...claimed(1, NOW), inclusion: { ...inclusion, raw } }
@@ -104,6 +104,9 @@ describe('what is kept under a handle', () => {
     expect(best(one, three, two)).toBe(three)
     const free = writeBundle([claimed(3, NOW + 30)])
     expect(best(three, free)).toBe(free)
+    const [first, ...rest] = [claim, given, released, claimed(3, NOW + 30)]
+    expect(readBundle(writeBundle([first, ...rest])).holder).toBe(nymOf(3))
+    expect(() => writeBundle([claim, given, claimed(3, NOW + 30)])).toThrow('follows from nothing')
     const stranger = next(3, claim, NOW + 10, { kind: 'release' })
     expect(() => writeBundle([claim, stranger])).toThrow('follows from nothing')
     expect(() => writeBundle([claim, released])).toThrow('follows from nothing')

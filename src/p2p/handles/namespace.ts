@@ -35,10 +35,11 @@ interface Span {
 const timeOf = ({ inclusion }: AnchoredLink) => decodeHeader(inclusion.header).time * 1000
 
 function spanOf({ links, released }: HandleBundle): Span {
-  const from = timeOf(links[0])
-  const renewals = links.filter(({ signed }) => signed.statement.kind === 'renew').length
-  const end = from + (renewals + 1) * LIFETIME_MS + SLACK_MS
-  return { from, until: released ? lastTime(links) : end }
+  const kindOf = ({ signed }: AnchoredLink) => signed.statement.kind
+  const last = links.findLastIndex((link) => kindOf(link) === 'claim')
+  const renewals = links.slice(last).filter((link) => kindOf(link) === 'renew').length
+  const end = timeOf(links[last] ?? links[0]) + (renewals + 1) * LIFETIME_MS + SLACK_MS
+  return { from: timeOf(links[0]), until: released ? lastTime(links) : end }
 }
 
 const lastTime = (links: readonly AnchoredLink[]) => Math.max(...links.map(timeOf))
@@ -81,7 +82,8 @@ export const handleNamespace: Namespace = {
     let best = read[0]
     for (const next of read.slice(1)) {
       if (best === undefined) break
-      if (spanOf(next.bundle).from >= spanOf(best.bundle).until) best = next
+      const same = next.bundle.links[0].signed.id === best.bundle.links[0].signed.id
+      if (!same && spanOf(next.bundle).from >= spanOf(best.bundle).until) best = next
     }
     return best?.index ?? 0
   },
@@ -108,10 +110,17 @@ export const handleOfNamespace: Namespace = {
 /** Earlier claims first; of the same claim, the longer bundle, and of two branches the earlier one. */
 function compareClaims(a: HandleBundle, b: HandleBundle): number {
   const [one, other] = [a.links[0], b.links[0]]
-  if (one.signed.id !== other.signed.id)
-    return timeOf(one) - timeOf(other) || (one.signed.id < other.signed.id ? -1 : 1)
+  if (one.signed.id !== other.signed.id) return orderOf(one, other)
   const fork = a.links.findIndex(({ signed }, at) => signed.id !== b.links[at]?.signed.id)
   const [left, right] = [a.links[fork], b.links[fork]]
   if (left === undefined || right === undefined) return b.links.length - a.links.length
-  return timeOf(left) - timeOf(right) || (left.signed.id < right.signed.id ? -1 : 1)
+  return orderOf(left, right)
+}
+
+/** In one block the place counts; of blocks of the same second nobody can tell. */
+function orderOf(a: AnchoredLink, b: AnchoredLink): number {
+  const place = equalBytes(a.inclusion.header, b.inclusion.header)
+    ? a.inclusion.position - b.inclusion.position
+    : 0
+  return timeOf(a) - timeOf(b) || place || (a.signed.id < b.signed.id ? -1 : 1)
 }
