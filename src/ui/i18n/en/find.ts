@@ -26,12 +26,13 @@ export const find = {
   'find.peers.asking.other': 'Asking {count} other browsers; {answered} answered so far.',
   'find.peers.done.one': 'Asked {count} other browser, {answered} answered.',
   'find.peers.done.other': 'Asked {count} other browsers, {answered} answered.',
-  'find.peers.nobody': 'No other browser could be asked just now.',
+  'find.peers.starting': 'Looking here first, then asking other browsers.',
+  'find.peers.nobody': 'No other browser was asked.',
   'find.honest': 'Nobody knows every store, so there may be more.',
   'find.known': 'This browser itself knows {stores} stores with {listings} listings.',
   'find.how': 'How is this searched?',
   'find.how.text':
-    'There is no company with a list of everything. Your browser looks through the stores that it has heard of and asks a few other browsers for what they know. They see the words, but not who asks for whom. Each result is checked against the signature of its store before you see it.',
+    'There is no company with a list of everything. Your browser looks through the stores that it has heard of and asks a few other browsers for what they know. They see your words together with the address of your device, but not who you are; limits of price and rating are not told. Each result is checked against the signature of its store before you see it.',
 
   'find.corrected': 'Showing results for “{found}”.',
   'find.corrected.typed': 'Nothing known here contains “{typed}”.',
