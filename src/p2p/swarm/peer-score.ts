@@ -133,7 +133,7 @@ export class PeerScore {
   /** Any sign of life, such as an answer without bytes. */
   heard(now: number): void {
     if (this.#isSilentSinceAsked) {
-      const latency = now - this.#owesSince
+      const latency = now - this.#heardAt
       this.#latency = Math.min(latency, this.#latency ?? latency)
     }
     this.#heardAt = now
