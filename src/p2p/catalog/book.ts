@@ -18,8 +18,8 @@ const TOUCH_MS = 6 * 3_600_000
 /** Devices that told of a store; more say no more. */
 const MAX_SOURCES = 2
 
-/** Records are valid for thirty days; a day for clocks that are wrong. */
-const LONGEST_VALIDITY_MS = 31 * 24 * 3_600_000
+/** Records are valid for thirty days from signing; as many more for clocks that are wrong. */
+const LONGEST_VALIDITY_MS = 60 * 24 * 3_600_000
 
 export interface BookComponents {
   storage: CatalogStorage

@@ -15,6 +15,9 @@ const MAX_TOPICS = 32
 /** Announced in one run of the chore: each takes a walk through the DHT. */
 const PER_RUN = 4
 
+/** The chore is due so often at most. */
+const RUN_EVERY_MS = 30 * 60_000
+
 /** Devices are remembered as holders for 48 h. */
 const ANNOUNCE_EVERY_MS = 12 * 3_600_000
 
@@ -62,6 +65,13 @@ export async function topicsOfCards(cards: readonly IndexedCard[]): Promise<CID[
     .map(([, { key }]) => key)
 }
 
+/** Begins elsewhere at other times: a worker that is stopped soon and again gets to all of them too. */
+function rotated(keys: readonly CID[], now: number): CID[] {
+  const turns = Math.floor(now / RUN_EVERY_MS) * PER_RUN
+  const from = keys.length === 0 ? 0 : turns % keys.length
+  return [...keys.slice(from), ...keys.slice(0, from)]
+}
+
 /** Tells the DHT that this device knows stores of its own store's topics: a few in each run. */
 export class TopicAnnouncer {
   readonly #dht: Dht
@@ -77,7 +87,7 @@ export class TopicAnnouncer {
   async announce(cards: readonly IndexedCard[], options: AbortOptions = {}): Promise<void> {
     const before = this.#now() - ANNOUNCE_EVERY_MS
     const at = (key: CID) => this.#announcedAt.get(key.toString()) ?? 0
-    const due = (await topicsOfCards(cards))
+    const due = rotated(await topicsOfCards(cards), this.#now())
       .filter((key) => at(key) <= before)
       .sort((a, b) => at(a) - at(b))
       .slice(0, PER_RUN)
