@@ -1,5 +1,5 @@
 import type { OrderFold } from '../../contracts/order/types.ts'
-import type { Nym, OrderId } from '../../lib/brand.ts'
+import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { PrivateRecords } from '../../storage/private-records.ts'
 import { ChatRepository } from '../../storage/repositories/chat.ts'
@@ -27,8 +27,6 @@ export interface ConversationsInit {
 /** Conversations over this person's storage, orders and network; the network carries `channel`. */
 export function openConversations(init: ConversationsInit): { chat: Chat; channel: Channel } {
   const { session, book, records, running, isBlocked, nameOf, changes, clock } = init
-  const isRunning = async (order: OrderId | undefined) =>
-    order !== undefined && (await book.find(order))?.fold.over === false
   const isOpen = () => session.vault.state === 'unlocked'
   const outbox = outboxStorage<string>(new OutboxRepository(records, 'chat-outbox'), isOpen)
   const chat = new Chat({
@@ -45,8 +43,8 @@ export function openConversations(init: ConversationsInit): { chat: Chat; channe
     audienceOf: async (order) => audienceOf((await book.find(order))?.fold),
     titleOf: async (order) => (await book.find(order))?.record.title,
     heldBy: async (id, to) => running()?.inbox.inbox.post.heldBy('chat', id, to) ?? 0,
-    // Whoever blocks somebody in the midst of a trade still has to finish it.
-    isBlocked: async (nym, order) => (await isBlocked(nym)) && !(await isRunning(order)),
+    isBlocked: async (nym, order) =>
+      (await isBlocked(nym)) && !isRunning(order && (await book.find(order))?.fold),
     nameOf,
     changes,
     clock,
@@ -59,6 +57,10 @@ export function openConversations(init: ConversationsInit): { chat: Chat; channe
   }
   return { chat, channel }
 }
+
+/** Whoever blocks somebody in the midst of a trade still has to finish it with them. */
+export const isRunning = (fold: Pick<OrderFold, 'over'> | undefined): boolean =>
+  fold?.over === false
 
 type People = Pick<OrderFold, 'buyer' | 'vendor' | 'moderator' | 'backup' | 'dispute'>
 
