@@ -13,10 +13,24 @@ export interface WantedWord {
 
 /** The cards of one segment that match. */
 export interface SegmentMatches {
-  /** In order. */
-  readonly documents: Uint32Array
-  /** By place in the segment. */
+  readonly documents: readonly number[]
+  /** By place in the segment; good until the next segment is matched. */
   readonly scores: Float32Array
+}
+
+/** Room for the scores of one search, used for one segment after the other. */
+export class Scores {
+  readonly sums: Float32Array
+  /** Of the word at hand. */
+  readonly best: Float32Array
+  readonly words: Uint8Array
+
+  constructor(segments: readonly Segment[]) {
+    const most = Math.max(0, ...segments.map(({ documents }) => documents))
+    this.sums = new Float32Array(most)
+    this.best = new Float32Array(most)
+    this.words = new Uint8Array(most)
+  }
 }
 
 /** A word as common as the most common of its forms: a rare slip is not more telling than the word. */
@@ -37,37 +51,48 @@ export async function matchSegment(
   words: readonly WantedWord[],
   scoring: Scoring,
   least: number,
+  { sums, best, words: counts }: Scores,
 ): Promise<SegmentMatches> {
   const anywhere = words.filter(({ expansions }) => expansions.some((form) => form.entries[place]))
-  if (anywhere.length < least) return { documents: new Uint32Array(), scores: new Float32Array() }
+  if (anywhere.length < least) return { documents: [], scores: sums }
   const lengths = await segment.lengths()
-  const scores = new Float32Array(segment.documents)
-  const counts = new Uint8Array(segment.documents)
-  const best = new Float32Array(segment.documents)
-  for (const { expansions, rarity } of anywhere) {
-    for (const { weight, entries } of expansions) {
-      const entry = entries[place]
-      if (entry === undefined) continue
+  let seen: number[] = []
+  for (const [at, { expansions, rarity }] of anywhere.entries()) {
+    const postings = await Promise.all(
+      expansions.flatMap(({ weight, entries }) => {
+        const entry = entries[place]
+        return entry === undefined
+          ? []
+          : [segment.postings(entry).then((bytes) => ({ bytes, weight }))]
+      }),
+    )
+    const touched: number[] = []
+    for (const { bytes, weight } of postings) {
       const full = weight * rarity
-      readPostings(await segment.postings(entry), (document, packed) => {
+      readPostings(bytes, (document, packed) => {
+        const before = best[document] as number
         const score = full * scoring.share(packed, lengths[document] as number)
-        if (score > (best[document] as number)) best[document] = score
+        if (before === 0) touched.push(document)
+        if (score > before) best[document] = score
       })
     }
-    for (let document = 0; document < best.length; document++) {
+    // From the second word on only what may still have enough of them.
+    const open = anywhere.length - at >= least
+    for (const document of touched) {
       const score = best[document] as number
-      if (score === 0) continue
       best[document] = 0
-      scores[document] = (scores[document] as number) + score
-      counts[document] = (counts[document] as number) + 1
+      const had = counts[document] as number
+      if (had === 0) {
+        if (!open) continue
+        sums[document] = 0
+        seen.push(document)
+      }
+      sums[document] = (sums[document] as number) + score
+      counts[document] = had + 1
     }
   }
-  let found = 0
-  for (const count of counts) if (count >= least) found++
-  const documents = new Uint32Array(found)
-  found = 0
-  for (let document = 0; document < counts.length; document++) {
-    if ((counts[document] as number) >= least) documents[found++] = document
-  }
-  return { documents, scores }
+  const all = seen
+  if (least > 1) seen = seen.filter((document) => (counts[document] as number) >= least)
+  for (const document of all) counts[document] = 0
+  return { documents: seen, scores: sums }
 }

@@ -2,7 +2,7 @@ import { Collector, type Collected } from './collect.ts'
 import { completions, expandSlips, expandWord, type Expansion } from './expand.ts'
 import { explain } from './explain.ts'
 import { spellings } from './document.ts'
-import { matchSegment, wanted, type WantedWord } from './match.ts'
+import { matchSegment, Scores, wanted, type WantedWord } from './match.ts'
 import { Pacer } from './pacer.ts'
 import type { SearchAnswer, SearchContext, SearchMatch, SearchQuery } from './query.ts'
 import { Scoring } from './scoring.ts'
@@ -28,6 +28,7 @@ export async function runSearch(
   const pacer = new Pacer()
   const scoring = new Scoring(segments)
   const words = queryWords(query.text)
+  const scores = new Scores(segments)
   const offset = Math.min(MOST_OFFSET, Math.max(0, Math.floor(query.offset ?? 0)))
   const count = Math.min(MOST_COUNT, Math.max(0, Math.floor(query.count ?? DEFAULT_COUNT)))
   const hidden = await hiddenIds(storage, context)
@@ -37,7 +38,7 @@ export async function runSearch(
     const collector = new Collector({ filters, sort, most: offset + count, context, hidden })
     for (const [place, segment] of segments.entries()) {
       context.signal?.throwIfAborted()
-      const matches = looked && (await matchSegment(segment, place, looked, scoring, least))
+      const matches = looked && (await matchSegment(segment, place, looked, scoring, least, scores))
       await collector.add(segment, matches)
       if (pacer.due()) await pacer.rest(context.signal)
     }

@@ -4,7 +4,7 @@ import { Collector } from './collect.ts'
 import { countIn, documentTerms } from './document.ts'
 import { expandTerm } from './expand.ts'
 import { explain } from './explain.ts'
-import { matchSegment, wanted, type WantedWord } from './match.ts'
+import { matchSegment, Scores, wanted, type WantedWord } from './match.ts'
 import type { SearchContext, SearchMatch } from './query.ts'
 import { Scoring } from './scoring.ts'
 import type { Segment } from './segment.ts'
@@ -30,6 +30,7 @@ export async function findSimilar(
   const scoring = new Scoring(segments)
   const words = await tellingWords(segments, card, scoring)
   if (words.length === 0) return []
+  const scores = new Scores(segments)
   const [own] = await storage.keys([cardKey(card)])
   const { isHidden } = context
   const collector = new Collector({
@@ -45,7 +46,7 @@ export async function findSimilar(
   })
   for (const [place, segment] of segments.entries()) {
     context.signal?.throwIfAborted()
-    await collector.add(segment, await matchSegment(segment, place, words, scoring, 1))
+    await collector.add(segment, await matchSegment(segment, place, words, scoring, 1, scores))
   }
   const { first } = collector.result()
   const cards = await storage.cards(first.map(({ id }) => id))
