@@ -20,6 +20,7 @@ import { plotFirstSight } from './network/links/first-sight-plot.ts'
 import { benchFirstSight } from './network/links/first-sight.ts'
 import { plotSwarm } from './network/links/swarm-plot.ts'
 import { benchSwarm } from './network/links/swarm.ts'
+import { benchSearch } from './search/run.ts'
 import { benchStorage } from './storage/run.ts'
 import { benchSeeders } from './swarm/run.ts'
 import { benchWallet } from './wallet/run.ts'
@@ -36,8 +37,9 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   watch: benchWatch,
 }
 
-/** Minutes each, and root: only when they are named. */
+/** Minutes each, and some need root: only when they are named. */
 const LONG_PARTS: Record<string, () => Promise<unknown>> = {
+  search: benchSearch,
   swarm: benchSeeders,
   'link-swarm': async () => plotSwarm(await benchSwarm()),
   'first-sight': async () => plotFirstSight(await benchFirstSight()),
