@@ -14,6 +14,8 @@ import { Devices } from './devices.ts'
 import { sharedChat } from './shared-chat.ts'
 import { sharedOrders } from './shared-orders.ts'
 import { sharedStore } from './shared-store.ts'
+import { sharedTrade } from './shared-trade.ts'
+import type { SharedTradeComponents } from './shared-trade.ts'
 import { sharedWallet } from './shared-wallet.ts'
 
 export interface DevicesInit {
@@ -22,6 +24,8 @@ export interface DevicesInit {
   records: PrivateRecords
   network: Network
   market: Market
+  /** How the person trades. */
+  trade: Pick<SharedTradeComponents, 'policies' | 'addresses' | 'licenceKeys' | 'owed'>
   chatBook: Parameters<typeof sharedChat>[0]
   merge: OwnMerge
   catchUp: CatchUp
@@ -56,6 +60,7 @@ export function openDevices(init: DevicesInit): Devices {
       }),
       sharedChat(init.chatBook),
       sharedWallet(market.money),
+      ...sharedTrade({ ...init.trade, records, labels: market.money, clock }),
       sharedStore({
         nym: async () => (await session.person())?.nym,
         newest: async (nym) => network.current?.stores.shelf.newest(nym),

@@ -6,6 +6,7 @@ import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { ChainSource } from '../../wallet/chain-source.ts'
 import { canonicalAddress } from '../../wallet/networks.ts'
 import type { HandedOut, Lane } from '../../wallet/handed-out.ts'
+import type { Label } from '../../wallet/tools/labels.ts'
 import type { WatchPass } from '../../wallet/order-watch/order-watch.ts'
 import type { WalletState } from '../../wallet/wallet-state.ts'
 import { Wallet } from '../../wallet/wallet.ts'
@@ -167,6 +168,16 @@ export class Money {
 
   async reserveAddress(label: string): Promise<string> {
     return (await this.#opened()).reserveAddress(label)
+  }
+
+  /** What was written to payments, addresses and coins. */
+  async labels(): Promise<Label[]> {
+    return (await this.#opened()).labels()
+  }
+
+  /** Another device of this person wrote this. */
+  async learnLabel(label: Label): Promise<void> {
+    await (await this.#opened()).label([label])
   }
 
   /** What other devices of this person must not hand out again. */

@@ -85,10 +85,11 @@ export function mergeFields<T extends object>(
 
 /** The same plain data. */
 export function isSame(a: unknown, b: unknown): boolean {
-  return plain(a) === plain(b)
+  return plainText(a) === plainText(b)
 }
 
-function plain(value: unknown): string {
+/** Plain data as a text that is the same for the same data, whatever the order of its keys. */
+export function plainText(value: unknown): string {
   return (
     JSON.stringify(value, (_, part: unknown) => {
       if (typeof part === 'bigint') return `${part}n`
