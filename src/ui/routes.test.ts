@@ -11,6 +11,8 @@ const ROUTES: Route[] = [
   { name: 'vendors' },
   { name: 'wishlist' },
   { name: 'searches' },
+  { name: 'handle', handle: 'wassermelone-2' },
+  { name: 'handle', handle: 'арбуз' },
   { name: 'store', nym: NYM },
   { name: 'listing', nym: NYM, slug: 'a bowl/with?odd#signs' },
   { name: 'sell' },
@@ -85,4 +87,10 @@ describe('something pasted into the search field', () => {
     expect(parsePasted('salad bowl')).toBeUndefined()
     expect(isNym(`${NYM}x`)).toBe(false)
   })
+})
+
+it('takes a handle for what it is, typed or in an address', () => {
+  expect(parsePasted(' @Melons ')).toEqual({ name: 'handle', handle: 'Melons' })
+  expect(parseRoute('#/@melons')).toEqual({ name: 'handle', handle: 'melons' })
+  expect(parsePasted('anna@melons')).toBeUndefined()
 })

@@ -28,6 +28,7 @@ export const common = {
   'route.search': 'Search',
   'route.vendors': 'Vendors',
   'route.wishlist': 'Wishlist',
+  'route.handle': 'Handle',
   'route.searches': 'Saved searches',
   'route.store': 'Store',
   'route.listing': 'Listing',

@@ -79,6 +79,23 @@ export const errors = {
   'error.store.blocked': 'You blocked this person. Unblock them to see their store again.',
   'error.block.own': 'You cannot block yourself. Nothing was changed.',
   'error.wish': 'No store that is known here offers this any more, so it was not added.',
+  'error.handle': 'This is no handle, or it cannot be used now. Nothing was signed or paid.',
+  'error.handle.length':
+    'A handle has {smallest} to {largest} letters or digits. Nothing was signed or paid.',
+  'error.handle.characters':
+    'A handle has letters, digits and hyphens only, and at least one letter. Nothing was signed or paid.',
+  'error.handle.mixed-scripts':
+    'These letters belong to several scripts, which is how names are faked. Use one script; nothing was signed or paid.',
+  'error.handle.hyphens':
+    'A hyphen may stand only between letters or digits. Nothing was signed or paid.',
+  'error.handle.taken':
+    '@{handle} is somebody else’s. Nothing was signed or paid; choose another one.',
+  'error.handle.one-only':
+    'You have a handle already. Let it go before you claim another one; nothing was signed or paid.',
+  'error.handle.not-now':
+    'This is not possible at this moment: it is too early, or something waits for a block. Nothing was signed or paid.',
+  'error.handle.too-many':
+    'This handle has been renewed as often as its proof has room for. Let it go and claim it again; nothing was signed or paid.',
   'error.find': 'There is nothing to search for. Type a word or choose a filter first.',
   'error.catalog': 'Other browsers have no time for this now. Try again in a moment.',
   'error.listing.not-found':

@@ -6,6 +6,7 @@ import { editListing } from './edit-listing.ts'
 import { editListingMore } from './edit-listing-more.ts'
 import { files } from './files.ts'
 import { find } from './find.ts'
+import { handles } from './handles.ts'
 import { market } from './market.ts'
 import { messages } from './messages.ts'
 import { moderate } from './moderate.ts'
@@ -35,6 +36,7 @@ export const late = {
   ...editListingMore,
   ...files,
   ...find,
+  ...handles,
   ...market,
   ...messages,
   ...moderate,

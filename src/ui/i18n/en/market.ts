@@ -1,7 +1,7 @@
 /** Texts of the market's first page and of the lists that a person keeps. */
 export const market = {
   'market.near': 'Sent to {country}',
-  'market.near.none': 'Say where you live, and what is sent there stands here.',
+  'market.near.none': 'Say where you live, and what is sent there appears here.',
   'market.near.apply': 'Add an address',
   'market.followed': 'From stores you follow',
   'market.categories': 'Categories',
@@ -77,6 +77,8 @@ export const market = {
   'blocked.since': 'Since {when}',
   'blocked.empty.title': 'Nobody is blocked',
   'blocked.empty.text': 'You can block somebody at the end of their store’s page.',
+  'trade.links.handle': 'Your handle',
+  'trade.links.handle.text': 'A short @name that leads to your store',
   'trade.links.blocked': 'Blocked people',
   'trade.links.blocked.text': 'Of whom you see nothing',
 
