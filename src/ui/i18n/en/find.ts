@@ -6,7 +6,6 @@ export const find = {
   'find.placeholder': 'Search, or paste a store link',
   'find.apply': 'Search',
   'find.open': 'Open',
-  'find.clear': 'Clear what is typed',
   'find.bad-link': 'This link is not complete. Copy the whole link and paste it again.',
   'find.suggestions': 'Suggestions',
   'find.recent': 'You searched for this',
