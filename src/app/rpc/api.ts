@@ -14,7 +14,7 @@ import type { ChangedListing, DevicesMethods } from './devices-api.ts'
 import type { HandlesMethods, HandlesTopics } from './handles-api.ts'
 import type { SeedingMethods, SeedingTopics } from './seeding-api.ts'
 import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
-import type { PhotoView, ShippingAddress } from './parts.ts'
+import type { ListingCard, ListingKind, PhotoView, Price, ShippingAddress } from './parts.ts'
 import type { PaymentPlan, WalletMethods, WalletView } from './wallet-api.ts'
 import type { CouponDraft } from './coupon-draft.ts'
 import type { ListingContent } from '../../contracts/documents/listing.ts'
@@ -25,7 +25,7 @@ import type { NetworkName } from '../../lib/config.ts'
 import type { WireError } from '../../lib/errors.ts'
 
 export type { CouponDraft } from './coupon-draft.ts'
-export type { PhotoView, ShippingAddress } from './parts.ts'
+export type { ListingCard, ListingKind, PhotoView, Price, ShippingAddress } from './parts.ts'
 export type { PaymentPlan, WalletEntry, WalletView } from './wallet-api.ts'
 
 // ---------------------------------------------------------------- people
@@ -74,16 +74,7 @@ export interface ProfileView extends ProfileDraft {
 
 // ---------------------------------------------------------------- stores and listings
 
-export type ListingKind = 'physical' | 'digital' | 'service'
 export type Condition = 'new' | 'like-new' | 'good' | 'fair' | 'refurbished' | 'for-parts'
-
-/** An amount in the currency in which the vendor thinks. */
-export interface Price {
-  /** `BTC`, or an ISO 4217 code. */
-  currency: string
-  /** In the smallest unit: satoshis for BTC, minor units (cents) otherwise. */
-  amount: bigint
-}
 
 /** What a listing may say besides what its form asks for today; absent: empty. */
 export type ListingExtras = { coupons?: CouponDraft[] } & Partial<
@@ -122,23 +113,6 @@ export interface ListingDraft extends ListingExtras {
   tags: string[]
   categories: string[]
   photos: PhotoView[]
-}
-
-/** What a grid needs of one listing. */
-export interface ListingCard {
-  vendor: Nym
-  vendorName: string
-  slug: string
-  title: string
-  kind: ListingKind
-  price: Price
-  /** The price in satoshis now; `undefined` while no exchange rate is known. */
-  sats?: bigint
-  quantity?: number
-  photo?: PhotoView
-  tags: string[]
-  /** When the vendor signed it. */
-  signedAt: number
 }
 
 /** Where what is shown came from, so that stale data can say its age. */

@@ -1,7 +1,6 @@
 /** What pages ask and watch to find listings, vendors and moderators, and to keep out what they do not want. */
 import type { Nym } from '../../lib/brand.ts'
-import type { PhotoView } from './parts.ts'
-import type { ListingCard } from './api.ts'
+import type { ListingCard, PhotoView } from './parts.ts'
 
 type Nothing = Record<string, never>
 
