@@ -22,8 +22,8 @@ export function reputationTopics({
 }: Services): Pick<TopicTable, keyof ReputationTopics> {
   return {
     reputation: ({ nym }, push) => {
-      void reputation.look(nym)
-      return liveView(
+      const leave = reputation.watch(nym)
+      const stop = liveView(
         changes,
         (change) =>
           change.about === 'reputation'
@@ -32,6 +32,10 @@ export function reputationTopics({
         () => reputation.view(nym),
         push,
       )
+      return () => {
+        leave()
+        stop()
+      }
     },
   }
 }

@@ -34,10 +34,19 @@ export interface ReputationComponents {
 
 /** Others are asked again about the same person after so long. */
 const SEARCH_AGAIN_MS = 5 * 60_000
+/** Whoever was not there at the last search is asked after a moment. */
+const SEARCH_MORE_MS = 2_000
+/** While somebody looks. */
+const WATCH_EVERY_MS = 5_000
 /** Searches of this run that are remembered. */
 const MAX_REMEMBERED = 500
 
-type SearchState = RatingSearch & { state: 'searching' | 'done'; at: number }
+interface SearchState extends RatingSearch {
+  state: 'searching' | 'done'
+  at: number
+  /** Devices that were connected then. */
+  neighbours: number
+}
 
 /** What people say of each other: published, found, verified, looked up on the chain, scored. */
 export class Reputation {
@@ -68,14 +77,29 @@ export class Reputation {
     return hundredths === undefined ? undefined : { hundredths, count }
   }
 
+  /** Somebody looks at the person until the returned function is called: who comes later is asked too. */
+  watch(nym: Nym): () => void {
+    const again = () => {
+      const running = this.#components.exchange()
+      if (running !== undefined && this.#isDue(running, nym)) void this.look(nym)
+    }
+    void this.look(nym)
+    const off = this.#components.changes.on(({ about }) => {
+      if (about === 'network' || about === 'stores') again()
+    })
+    const timer = setInterval(again, WATCH_EVERY_MS)
+    return () => {
+      off()
+      clearInterval(timer)
+    }
+  }
+
   /** Asks others for ratings of the person and the chain for their payments. Never throws. */
   async look(nym: Nym): Promise<void> {
-    const { exchange, payments, clock } = this.#components
+    const { exchange, payments } = this.#components
     const running = exchange()
-    const before = this.#searches.get(nym)
-    const isDue = before === undefined || clock() - before.at > SEARCH_AGAIN_MS
     if (running === undefined) this.#wanted.add(nym)
-    else if (isDue) await this.#search(running, nym)
+    else if (this.#isDue(running, nym)) await this.#search(running, nym)
     const checking = payments.check(nym, { signal: this.#stopped.signal })
     this.#tell(nym)
     await checking
@@ -149,15 +173,27 @@ export class Reputation {
     if ((await book.of(nym)).length > 0) await exchange()?.announce(nym, options)
   }
 
+  #isDue({ neighbours }: RatingExchange, nym: Nym): boolean {
+    const before = this.#searches.get(nym)
+    if (before === undefined) return true
+    if (before.state === 'searching') return false
+    const age = this.#components.clock() - before.at
+    const isMore = neighbours > before.neighbours
+    return age > SEARCH_AGAIN_MS || age < 0 || (isMore && age > SEARCH_MORE_MS)
+  }
+
   async #search(exchange: RatingExchange, nym: Nym): Promise<void> {
     const { clock } = this.#components
     const [oldest] = this.#searches.keys()
     if (this.#searches.size >= MAX_REMEMBERED && oldest !== undefined) this.#searches.delete(oldest)
-    this.#searches.set(nym, { state: 'searching', asked: 0, answered: 0, at: clock() })
+    const { neighbours } = exchange
+    const known = this.#searches.get(nym)
+    const { asked, answered } = known ?? WAITING
+    this.#searches.set(nym, { state: 'searching', asked, answered, at: clock(), neighbours })
     this.#tell(nym)
     const { signal } = this.#stopped
     const found = await exchange.search(nym, { signal }).catch(() => ({ asked: 0, answered: 0 }))
-    this.#searches.set(nym, { ...found, state: 'done', at: clock() })
+    this.#searches.set(nym, { ...found, state: 'done', at: clock(), neighbours })
   }
 
   /** What this node proved of the order's money itself need not be asked again. */

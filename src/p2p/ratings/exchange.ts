@@ -105,6 +105,11 @@ export class RatingExchange {
     await this.#init.node.libp2p.unhandle(RATINGS_PROTOCOL)
   }
 
+  /** Devices that can be asked at once. */
+  get neighbours(): number {
+    return this.#init.node.directPeers().length
+  }
+
   /** Tells the DHT that this device holds ratings of the person. Throws `record.not-published`. */
   announce(rated: Nym, options: AbortOptions = {}): Promise<number> {
     return provideRoot(this.#init.dht, ratingsCid(rated), options)
