@@ -28,6 +28,11 @@ export const market = {
   'vendors.count.one': '{count} vendor',
   'vendors.count.other': '{count} vendors',
 
+  'lists.unkept':
+    'Not kept for long: while you have no keys, your browser forgets this when it rests.',
+  'lists.unkept.apply': 'Make or restore keys',
+  'lists.locked': 'What you kept before is locked with your keys.',
+
   'wish.title': 'Wishlist',
   'wish.lead': 'Kept in this browser only. The vendors do not learn of it.',
   'wish.add': 'Put on the wishlist: {title}',
