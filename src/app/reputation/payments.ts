@@ -22,8 +22,10 @@ export interface PaymentsComponents {
 const MAX_AT_A_TIME = 12
 /** Left for orders and wallet, whose money is at stake. */
 const LEAVES = 150
+/** Nobody answered, or a block is still missing. */
+const UNCHECKED_AGAIN_MS = 60_000
 /** A payment that was not there may come, or a server lied. */
-const AGAIN_AFTER_MS = 6 * 3_600_000
+const UNPAID_AGAIN_MS = 30 * 60_000
 const TIMEOUT_MS = 20_000
 
 /** Looks up on the chain whether rated orders were paid, as far as the servers' budget goes. */
@@ -72,5 +74,8 @@ export class Payments {
   }
 }
 
-const isDue = ({ paid, checkedAt }: RatingRecord, now: number): boolean =>
-  paid.state !== 'paid' && (now - checkedAt > AGAIN_AFTER_MS || checkedAt > now)
+function isDue({ paid, checkedAt }: RatingRecord, now: number): boolean {
+  if (paid.state === 'paid') return false
+  const pause = paid.state === 'unpaid' ? UNPAID_AGAIN_MS : UNCHECKED_AGAIN_MS
+  return now - checkedAt > pause || checkedAt > now
+}

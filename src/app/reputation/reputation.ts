@@ -82,6 +82,7 @@ export class Reputation {
     const again = () => {
       const running = this.#components.exchange()
       if (running !== undefined && this.#isDue(running, nym)) void this.look(nym)
+      else void this.#components.payments.check(nym, { signal: this.#stopped.signal })
     }
     void this.look(nym)
     const off = this.#components.changes.on(({ about }) => {
