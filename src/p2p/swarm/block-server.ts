@@ -59,6 +59,11 @@ export class BlockServer {
     this.#limit.rate = bytesPerSecond
   }
 
+  /** Bytes of blocks that went out in an answer of another protocol count for the limit, too. */
+  charge(bytes: number): void {
+    this.#limit.charge(bytes)
+  }
+
   /**
    * Answers one peer until its stream ends. Throws PeerMisbehavedError when it breaks the bounds, and
    * when too many others are served.

@@ -116,8 +116,7 @@ export class Stores {
       shelf: this.shelf,
       blocks,
       ...(isWhole && { isWhole }),
-      onSent: (device, cid, bytes) =>
-        this.exchange.transfers.emit({ device, direction: 'sent', cid, bytes }),
+      onSent: (device, cid, bytes) => this.exchange.passed(device, cid, bytes),
     })
     await this.#newsServer.start()
     this.#visits.start()
