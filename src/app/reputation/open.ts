@@ -32,8 +32,6 @@ export interface OpenReputationComponents {
 const ANNOUNCE_EVERY_MS = 12 * 3_600_000
 const CHORE = 'ratings'
 
-export type OpenReputation = ReturnType<typeof openReputation>
-
 /** Everything about ratings that others can verify. */
 export function openReputation(components: OpenReputationComponents) {
   const { ratings, session, orders, network, bitcoin, changes, clock } = components
