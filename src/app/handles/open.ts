@@ -39,8 +39,6 @@ export interface HandlesInit {
   clock: Clock
 }
 
-export type Handles = ReturnType<typeof openHandles>
-
 /** Handles of others, the own one, and websites that speak for people. */
 export function openHandles(init: HandlesInit) {
   const { session, records, database, money, source, network, networkName, changes, clock } = init
