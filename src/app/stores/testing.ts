@@ -1,3 +1,4 @@
+import type { Nym } from '../../lib/brand.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import { systemClock } from '../../lib/clock.ts'
 import type { Browser } from '../../p2p/swarm/testing.ts'
@@ -36,11 +37,13 @@ export async function openTrader(name: string, phrase?: string) {
   const listings = new ListingsRepository(records)
   const offers = new OffersRepository(records)
   const stores = () => Promise.resolve(browser.stores)
+  const blocked = new Set<Nym>()
   const known = new KnownStores({
     records: storeRecords,
     keep: async (nym, _root, options) => void (await browser.stores.keepStore(nym, options)),
     offers,
     stores,
+    isBlocked: async (one) => blocked.has(one),
     network: 'regtest',
     changes,
     clock,
@@ -70,6 +73,8 @@ export async function openTrader(name: string, phrase?: string) {
     changes,
     listings,
     known,
+    /** Whom they want to see nothing of. */
+    blocked,
     policies: own.policies,
     own: own.ownStore,
     restore: own.restore,
