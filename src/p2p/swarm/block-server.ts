@@ -20,6 +20,9 @@ const PASS_ON_MS = 300
 /** A block that somebody got from here is his to pass on: so long it does not go out to a crowd again. */
 const HOLD_MS = 60_000
 
+/** Who said nothing for so long has gone, or has all that he wants: nobody waits for him. */
+const ACTIVE_MS = 3_000
+
 /** Blocks of which it is remembered how often they went out; the least lately sent is forgotten. */
 const MAX_COUNTED = 8_192
 
@@ -130,7 +133,8 @@ export class BlockServer {
   #isOut(key: string): boolean {
     const out = this.#out.get(key)
     if (out === undefined || out.until <= this.#components.now()) return false
-    return this.#services.has(out.service)
+    if (!this.#services.has(out.service)) return false
+    return out.until === Infinity || this.#components.now() - out.service.heardAt < ACTIVE_MS
   }
 
   #count(key: string): void {

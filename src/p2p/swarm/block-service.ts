@@ -67,6 +67,8 @@ export interface BlockServiceComponents {
 
 /** Serves one stream of one peer. Holds one block in memory. */
 export class BlockService {
+  /** When the peer said anything. */
+  heardAt: number
   readonly #framed: FramedStream
   readonly #components: BlockServiceComponents
   readonly #wants = new Map<number, Queued>()
@@ -84,6 +86,7 @@ export class BlockService {
   constructor(framed: FramedStream, components: BlockServiceComponents) {
     this.#framed = framed
     this.#components = components
+    this.heardAt = components.now()
   }
 
   /** Ends with the stream. Throws PeerMisbehavedError when the peer breaks the bounds. */
@@ -124,6 +127,7 @@ export class BlockService {
   async #read(): Promise<void> {
     try {
       for await (const frame of this.#framed) {
+        this.heardAt = this.#components.now()
         this.#take(decodeMessage(frame))
         const tooMuch = this.#wants.size > MAX_QUEUED_WANTS || this.#questions > MAX_QUESTIONS
         if (tooMuch || this.#credit > MAX_CREDIT_BYTES) {

@@ -190,9 +190,10 @@ export class SwarmEngine {
     const flows = peers.map(({ score }) => score.flow(now))
     const flow = flows.reduce((sum, one) => sum + one, 0)
     for (const [index, peer] of peers.entries()) {
-      const rate = peer.score.rate ?? 0
+      const { rate } = peer.score
       const others = flow - (flows[index] ?? 0)
-      if (others > HARDLY * rate) continue
+      // Of who gave nothing yet it is not known what he could: his own patience ends it.
+      if (rate === undefined || others > HARDLY * rate) continue
       const held = [...peer.asks.values()].some(
         ({ patient, since, segment }) =>
           patient && segment.at === segment.start && now - since > PATIENCE_MS,
