@@ -36,6 +36,8 @@ export const ADULT = 8
 
 /** More tags and categories of a card are not counted. */
 const MOST_VALUES = 64
+/** UTF-16 units: longer ones are nobody's choice. */
+const LONGEST_VALUE = 100
 
 /** One column of texts while it is written. */
 class TextColumn {
@@ -57,7 +59,8 @@ class TextListColumn {
   readonly at: number[] = []
 
   add(texts: readonly string[]): void {
-    for (const text of new Set(texts.slice(0, MOST_VALUES))) this.at.push(this.numbers.of(text))
+    const fit = texts.slice(0, MOST_VALUES).filter(({ length }) => length <= LONGEST_VALUE)
+    for (const text of new Set(fit)) this.at.push(this.numbers.of(text))
     this.starts.push(this.at.length)
   }
 
