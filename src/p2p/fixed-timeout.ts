@@ -1,5 +1,5 @@
 /** Options of `AdaptiveTimeout` of `@libp2p/utils`, as far as they are set here. */
-export interface FixedTimeout {
+interface FixedTimeout {
   interval: number
   minTimeout: number
   maxTimeout: number
