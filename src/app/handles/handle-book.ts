@@ -168,6 +168,9 @@ export class HandleBook {
     }
     if (!offline) view.checkedAt = clock()
     this.#views.set(handle, view)
+    // Who came by the name sees it beside the store, whatever the look-up by person finds.
+    if (view.state === 'proven' && view.nym !== undefined && !this.#handles.has(view.nym))
+      this.#handles.set(view.nym, handle)
     if (!offline && (standing.length > 0 || kept !== undefined)) {
       const nym = view.state === 'proven' && view.formerly === undefined ? view.nym : former
       await shelf
