@@ -99,11 +99,14 @@ async function perform(
   step: Act,
   index: SearchIndex,
   there: Map<string, SearchCard>,
-  disk: MemoryDisk,
+  disk: { now: MemoryDisk },
 ): Promise<SearchIndex> {
   if (step.act === 'flush') await index.flush()
   // Without closing: as when the worker dies.
-  if (step.act === 'reopen') return SearchIndex.open(disk, { tailCards: 4 })
+  if (step.act === 'reopen') {
+    disk.now = disk.now.copy()
+    return SearchIndex.open(disk.now, { tailCards: 4 })
+  }
   if (step.act === 'put') {
     await index.put(step.cards)
     for (const each of step.cards) {
@@ -132,9 +135,9 @@ test(
         fc.array(word, { maxLength: 3 }).map((list) => [...new Set(list)].join(' ')),
         filters,
         async (acts, text, wanted) => {
-          const disk = new MemoryDisk()
+          const disk = { now: new MemoryDisk() }
           const there = new Map<string, SearchCard>()
-          let index = await SearchIndex.open(disk, { tailCards: 4 })
+          let index = await SearchIndex.open(disk.now, { tailCards: 4 })
           for (const step of acts) index = await perform(step, index, there, disk)
 
           const context = { ...plain, sats }

@@ -150,8 +150,11 @@ describe('a worker that is stopped', () => {
   test('has lost nothing and gained nothing by a write that failed', async () => {
     const disk = new MemoryDisk()
     const index = await indexOf([card('Cup')], {}, disk)
+    await index.flush()
     disk.failure = new Error('the disk is full')
     await expect(index.put([card('Plate')])).rejects.toThrow('full')
+    disk.failure = new Error('the disk is full')
+    await expect(index.removeVendor(nym('Ada'))).rejects.toThrow('full')
     expect(await titles(index, '')).toEqual(['Cup'])
     await index.put([card('Plate')])
     expect((await titles(await SearchIndex.open(disk), '')).sort()).toEqual(['Cup', 'Plate'])

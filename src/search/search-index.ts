@@ -49,7 +49,7 @@ export class SearchIndex {
     const pacer = new Pacer()
     for (let at = 0; at < cards.length; at += STEP_CARDS) {
       const step = newestByKey(cards.slice(at, at + STEP_CARDS))
-      await this.#shelf.change((newId) => this.#changes(step, [], newId, false))
+      await this.#healed(() => this.#shelf.change((newId) => this.#changes(step, [], newId, false)))
       if (pacer.due()) await pacer.rest()
     }
   }
@@ -57,15 +57,13 @@ export class SearchIndex {
   /** The vendor has these cards and no others, whenever they were signed. All of it happens, or nothing. */
   async replaceVendor(nym: Nym, cards: readonly SearchCard[]): Promise<void> {
     const kept = newestByKey(cards.filter((card) => card.nym === nym))
-    await this.#shelf.change(async (newId) => {
-      const known = await this.#shelf.storage.keysWith(`${nym}/`)
-      return this.#changes(
-        kept,
-        known.filter(({ key }) => !kept.has(key)),
-        newId,
-        true,
-      )
-    })
+    await this.#healed(() =>
+      this.#shelf.change(async (newId) => {
+        const known = await this.#shelf.storage.keysWith(`${nym}/`)
+        const dropped = known.filter(({ key }) => !kept.has(key))
+        return this.#changes(kept, dropped, newId, true)
+      }),
+    )
   }
 
   removeVendor(nym: Nym): Promise<void> {

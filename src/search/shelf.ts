@@ -117,14 +117,17 @@ export class Shelf {
       const changes = await act(() => this.#nextId++)
       if (changes === undefined) return
       const hit = await this.#find(changes.dropIds)
-      this.#dead.push(...hit.flatMap(({ segment, id }) => (segment.number > 0 ? [id] : [])))
+      const died = hit.flatMap(({ segment, id }) => (segment.number > 0 ? [id] : []))
+      const dead = [...this.#dead, ...died]
       await this.storage.commit({
-        manifest: this.#manifest(),
+        manifest: { ...this.#manifest(), dead },
         dropCards: changes.dropIds,
         dropKeys: changes.dropKeys,
         cards: changes.cards,
         keys: changes.keys,
       })
+      // Only now: what could not be written did not happen.
+      this.#dead = dead
       for (const { segment, id } of hit) await segment.remove(id)
       this.#diedInMerge?.push(...changes.dropIds)
       await this.#tail.add(changes.cards, new Pacer())

@@ -48,6 +48,16 @@ export class MemoryDisk implements SegmentStorage {
   /** The next commit fails with this. */
   failure: Error | undefined
 
+  /** The disk as a worker leaves it that is stopped now, whatever it was about to write. */
+  copy(): MemoryDisk {
+    const copy = new MemoryDisk()
+    copy.#manifest = structuredClone(this.#manifest)
+    for (const [name, bytes] of this.#parts) copy.#parts.set(name, bytes.slice())
+    for (const [id, found] of this.#cards) copy.#cards.set(id, found)
+    for (const [key, entry] of this.#keys) copy.#keys.set(key, entry)
+    return copy
+  }
+
   get partNames(): string[] {
     return [...this.#parts.keys()]
   }

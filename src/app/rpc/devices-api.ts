@@ -40,6 +40,6 @@ export interface DevicesMethods {
    */
   'listing.settle-change': (input: {
     lost: DocumentId
-    use: 'on-sale' | 'other'
+    use: 'on-sale' | 'instead'
   }) => Record<string, never>
 }

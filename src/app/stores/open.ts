@@ -99,8 +99,8 @@ export function openOwnStore(init: OwnStoreInit) {
     changes,
   })
   /** Ends the question which of two texts of a listing is to be on sale. */
-  const settleChange = async (lost: DocumentId, use: 'on-sale' | 'other') => {
-    if (use === 'other') {
+  const settleChange = async (lost: DocumentId, use: 'on-sale' | 'instead') => {
+    if (use === 'instead') {
       const text = await conflicts.lost(lost)
       if (text === undefined) throw new SoukError('listing.not-found', 'no such text any more')
       await ownStore.useText(text)

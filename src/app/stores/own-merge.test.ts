@@ -122,7 +122,7 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     // And can have it back, with what was sold since.
     await phone.own.takeFromStock({ slug: 'melons', selections: [], quantity: 3 })
     await settle()
-    await desk.settleChange(early.documentId, 'other')
+    await desk.settleChange(early.documentId, 'instead')
     await settle()
     for (const device of [desk, phone]) {
       expect(await device.own.draft('melons')).toMatchObject({ description: 'Sweet.', quantity: 7 })
@@ -139,7 +139,7 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     await desk.settleChange(early.documentId, 'on-sale')
     expect(await desk.conflicts.view()).toEqual([])
     expect((await desk.own.draft('melons')).title).toBe('Melons')
-    await expect(desk.settleChange('gone' as DocumentId, 'other')).rejects.toMatchObject({
+    await expect(desk.settleChange('gone' as DocumentId, 'instead')).rejects.toMatchObject({
       code: 'listing.not-found',
     })
   })

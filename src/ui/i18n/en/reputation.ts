@@ -14,8 +14,10 @@ export const reputation = {
   'reputation.title': 'Ratings of {name}',
   'reputation.confidence.none': 'Nothing that counts yet',
   'reputation.confidence.low': 'Rests on little: do not rely on it',
-  'reputation.confidence.medium': 'Rests on some trade, perhaps by strangers who are all one person',
-  'reputation.confidence.high': 'Rests on much trade over months, some of it with people you follow',
+  'reputation.confidence.medium':
+    'Rests on some trade, perhaps by strangers who are all one person',
+  'reputation.confidence.high':
+    'Rests on much trade over months, some of it with people you follow',
   'reputation.near.one': '{count} of them by somebody you follow',
   'reputation.near.other': '{count} of them by people you follow',
   'reputation.spread': '{stars} stars: {count}',
