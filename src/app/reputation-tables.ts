@@ -28,7 +28,7 @@ export function reputationTopics({
         (change) =>
           change.about === 'reputation'
             ? change.nym === nym
-            : change.about === 'session' || change.about === 'names',
+            : ['session', 'names', 'blocked'].includes(change.about),
         () => reputation.view(nym),
         push,
       )

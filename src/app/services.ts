@@ -280,6 +280,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     source,
     requestsLeft: () => budget.left,
     nameOf,
+    isBlocked,
     changes,
     clock,
   })

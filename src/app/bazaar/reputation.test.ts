@@ -75,6 +75,7 @@ async function reputationOf(trader: Trader) {
     stores: new StoresRepository(database),
     exchange: () => undefined,
     nameOf: async (nym) => nym.slice(-4),
+    isBlocked: async (nym) => trader.blocked.has(nym),
     changes,
     clock,
   })
@@ -123,6 +124,10 @@ describe('a rating of a finished order', { timeout: 120_000 }, () => {
     })
     expect(view.score.evidence.paidSats).toBe(view.ratings[0]?.amountSats)
     expect(await strangers.reputation.ratingOf(alma.nym)).toEqual({ hundredths: 200, count: 1 })
+    clara.blocked.add(bruno.nym)
+    expect(await strangers.reputation.ratingOf(alma.nym)).toBeUndefined()
+    expect((await strangers.reputation.view(alma.nym)).ratings).toEqual([])
+    clara.blocked.delete(bruno.nym)
   })
 
   it('goes both ways, and the buyer’s counts for buyers only', async () => {

@@ -24,6 +24,7 @@ export interface OpenReputationComponents {
   source: AddressSource
   requestsLeft: () => number
   nameOf: (nym: Nym) => Promise<string>
+  isBlocked: (nym: Nym) => Promise<boolean>
   changes: Changes
   clock: Clock
 }

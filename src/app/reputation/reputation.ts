@@ -28,6 +28,8 @@ export interface ReputationComponents {
   /** `undefined` while the node does not run. */
   exchange: () => RatingExchange | undefined
   nameOf: (nym: Nym) => Promise<string>
+  /** The reader has nothing to do with them: what they say of others is neither shown nor counted. */
+  isBlocked: (nym: Nym) => Promise<boolean>
   changes: Changes
   clock: Clock
 }
@@ -71,7 +73,7 @@ export class Reputation {
 
   /** Stars of a vendor as the reader's own formula has them; `undefined`: nothing that counts. */
   async ratingOf(nym: Nym): Promise<Stars | undefined> {
-    const records = await this.#components.book.of(nym)
+    const records = await this.#heard(nym)
     if (records.length === 0) return undefined
     const { hundredths, count } = scoreFor(records, 'vendor', await this.#reader())
     return hundredths === undefined ? undefined : { hundredths, count }
@@ -108,8 +110,8 @@ export class Reputation {
   }
 
   async view(nym: Nym): Promise<ReputationView> {
-    const { book, payments, session, nameOf } = this.#components
-    const records = await book.of(nym)
+    const { payments, session, nameOf } = this.#components
+    const records = await this.#heard(nym)
     const reader = await this.#reader()
     const isModerator = records.some(({ rating }) => rating.role === 'moderator')
     const { state, asked, answered } = this.#searches.get(nym) ?? WAITING
@@ -172,6 +174,14 @@ export class Reputation {
   async announce(nym: Nym, options: AbortOptions): Promise<void> {
     const { exchange, book } = this.#components
     if ((await book.of(nym)).length > 0) await exchange()?.announce(nym, options)
+  }
+
+  /** What is known of the person, but for what blocked people say. */
+  async #heard(nym: Nym): Promise<RatingRecord[]> {
+    const { book, isBlocked } = this.#components
+    const records = await book.of(nym)
+    const hidden = await Promise.all(records.map(({ rating }) => isBlocked(rating.rater)))
+    return records.filter((_, at) => hidden[at] !== true)
   }
 
   #isDue({ neighbours }: RatingExchange, nym: Nym): boolean {
