@@ -67,7 +67,8 @@ test('a moderated order is disputed, decided and paid out, and the three of them
 
   // The moderator finds the whole case, holds the money and talks with both.
   await judith.goTo('#/moderate')
-  await judith.page.getByRole('link', { name: /Brass lamp/ }).click()
+  // Before she hears of the dispute it leads to the order.
+  await judith.page.locator('a[href$="/dispute"]', { hasText: 'Brass lamp' }).click()
   await expect(judith.page.getByText('The glass was broken when I opened the box.')).toBeVisible()
   await judith.page.getByRole('button', { name: /^Hold .* until it is decided/ }).click()
   await expect(judith.page.getByText('You have signed that the money is held')).toBeVisible()

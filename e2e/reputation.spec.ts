@@ -49,7 +49,8 @@ test('a bad rating is found by a stranger with its payment, also when the vendor
 
   const shopper = await arrive('Clara')
   await shopper.page.goto(link)
-  await shopper.page.getByRole('button', { name: evidence }).click()
+  // The search among strangers is repeated as they come, and the chain is asked for the payment.
+  await shopper.page.getByRole('button', { name: evidence }).click({ timeout: 75_000 })
   await expect(shopper.page.getByText('Turn it round.')).toBeVisible()
   await shopper.page.getByText('How is this computed?').click()
   await inspection.look(shopper.page, 'ratings of a vendor')

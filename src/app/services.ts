@@ -210,7 +210,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
     nameOf,
     heldBy: async (id, to) => network.current?.inbox.inbox.post.heldBy('mail', id, to) ?? 0,
     licences: licenceKeys,
-    isBlocked,
+    // As far as the list was read: an order never waits for it.
+    isBlocked: async (nym) => finding.blocks.has(nym),
     listing: (vendor, slug) => knownStores.listing(vendor, slug),
     offer: (nym) => knownStores.offer(nym),
     offerVersion: (nym, id) => knownStores.offerVersion(nym, id),

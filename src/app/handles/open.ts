@@ -74,10 +74,14 @@ export function openHandles(init: HandlesInit) {
     clock,
   })
 
+  let searched: Nym | undefined
   /** One that was claimed with the same phrase elsewhere. */
   const restore = async () => {
     const person = await session.person()
-    if (person === undefined || (await own.view()).state !== 'none') return
+    // Keys that never left this browser have claimed nothing elsewhere; one search a run is enough.
+    if (person === undefined || !session.vault.backedUp || searched === person.nym) return
+    if ((await own.view()).state !== 'none') return
+    searched = person.nym
     const found = bundlesOf(await dht.find(handleOfKey(networkName, person.nym)))
     const mine = found.find(({ bundle }) => bundle.holder === person.nym && !bundle.released)
     if (mine !== undefined) await own.adopt(recordOf(mine.bundle))

@@ -95,6 +95,8 @@ export class Stores {
       storage: components.chores,
       now: this.#now,
       act: (key, options) => this.#doChore(key, options),
+      // Who is not found gets no orders: all else can wait.
+      first: ['presence'],
     })
     this.#visits = new Visits({
       ...components,
