@@ -2,7 +2,7 @@
  * Every check, unit test and browser journey, and one closing line `N passed, N failed`.
  * `npm test -- unit` runs one part only.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildApp } from './build.ts'
@@ -16,9 +16,6 @@ interface Count {
 
 const results = join(root, 'test-results')
 
-/** A core for each. */
-const CHECKS_AT_ONCE = 2
-
 function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): boolean {
   const path = join(root, 'node_modules/.bin', command)
   const child = spawnSync(path, args, {
@@ -29,46 +26,24 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): bool
   return child.status === 0
 }
 
-/** Like {@link run}, with what it says told at its end, so that several may run side by side. */
-function runApart(command: string, args: string[]): Promise<boolean> {
-  const path = join(root, 'node_modules/.bin', command)
-  const child = spawn(path, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-  const said: Buffer[] = []
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => said.push(chunk))
-  }
-  return new Promise((resolve) => {
-    const ended = (isClean: boolean) => {
-      console.log(`\n— ${command}`)
-      process.stdout.write(Buffer.concat(said))
-      resolve(isClean)
-    }
-    child.on('error', () => ended(false))
-    child.on('close', (code) => ended(code === 0))
-  })
-}
-
-/** Static checks, some at a time; each counts as one. */
-async function check(): Promise<Count> {
+/** Static checks; each counts as one. */
+function check(): Count {
   const checks: [string, string[]][] = [
-    // The longest first.
-    ['eslint', ['.', '--max-warnings', '0']],
-    ['svelte-check', ['--fail-on-warnings', '--output', 'human']],
     ['tsc', ['--noEmit', '-p', '.']],
     // The worker once more, without the DOM that it does not have.
     ['tsc', ['--noEmit', '-p', 'tsconfig.worker.json']],
+    ['svelte-check', ['--fail-on-warnings', '--output', 'human']],
+    ['eslint', ['.', '--max-warnings', '0']],
     ['prettier', ['--check', '--log-level', 'warn', '.']],
     ['depcruise', ['src', 'node', 'relay', 'devnet', '--config', '.dependency-cruiser.cjs']],
     ['knip', ['--no-progress']],
   ]
   const count = { passed: 0, failed: 0 }
-  const line = async () => {
-    for (let next = checks.shift(); next !== undefined; next = checks.shift()) {
-      if (await runApart(...next)) count.passed++
-      else count.failed++
-    }
+  for (const [command, args] of checks) {
+    console.log(`\n— ${command}`)
+    if (run(command, args)) count.passed++
+    else count.failed++
   }
-  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, line))
   return count
 }
 
@@ -109,7 +84,7 @@ function readJson<T>(file: string): T | undefined {
 
 const PARTS = { check, unit, journeys }
 
-async function main(): Promise<void> {
+function main(): void {
   const chosen = process.argv.slice(2)
   const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name))
   if (unknown.length > 0) {
@@ -121,7 +96,7 @@ async function main(): Promise<void> {
   const total = { passed: 0, failed: 0 }
   for (const [name, part] of Object.entries(PARTS)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue
-    const count = await part()
+    const count = part()
     total.passed += count.passed
     total.failed += count.failed
   }
@@ -129,4 +104,4 @@ async function main(): Promise<void> {
   process.exit(total.failed === 0 ? 0 : 1)
 }
 
-await main()
+main()

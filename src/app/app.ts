@@ -88,10 +88,9 @@ export function createApp({ host }: AppInit): App {
     },
     wake: () =>
       void life.services
-        .then(({ network, seeding, finding }) => {
+        .then(({ network, seeding }) => {
           network.wake()
           seeding.wake()
-          finding.wake()
         })
         .catch(() => undefined),
     async stop() {
@@ -141,10 +140,7 @@ async function live(services: Services): Promise<void> {
   const running = await network.start()
   services.catchUp.follow(running.stores.shelf)
   await services.devices.start(running)
-  void services.handles.start(running).catch(() => undefined)
   await services.seeding.start().catch(() => undefined)
-  void services.reputation.start(running).catch(() => undefined)
-  void services.finding.start(running, network.blocks).catch(() => undefined)
   await deliverUnsent()
   await money.refresh()
 }

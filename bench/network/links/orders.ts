@@ -46,6 +46,4 @@ export interface Counters {
   bytesSent: number
   bytesReceived: number
   peers: number
-  /** Seconds of a core that the process has used. */
-  cpu: number
 }

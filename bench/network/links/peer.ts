@@ -73,9 +73,7 @@ async function obey(order: Order): Promise<unknown> {
     }
     case 'counters': {
       const { bytesSent, bytesReceived } = browser.node.snapshot()
-      const { user, system } = process.cpuUsage()
-      const cpu = (user + system) / 1e6
-      return { bytesSent, bytesReceived, peers: browser.node.directPeers().length, cpu }
+      return { bytesSent, bytesReceived, peers: browser.node.directPeers().length }
     }
   }
 }

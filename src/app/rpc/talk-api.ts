@@ -75,7 +75,6 @@ export const NOTICE_KINDS = [
   'deadline',
   'node-acted',
   'message',
-  'search-found',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
@@ -94,8 +93,6 @@ export interface NoticeView {
   deadline?: { kind: Deadline['kind']; at: number }
   action?: OrderAction
   warning?: Warning
-  /** Of `search-found`: a saved search, and how many matches came. */
-  search?: { id: string; text: string; found: number }
 }
 
 export interface NoticesView {
@@ -111,8 +108,6 @@ export interface NoticesView {
 /** Devices that keep, sealed, what is sent to this person while no browser of theirs is open. */
 export interface MailboxesView {
   devices: DeviceId[]
-  /** How many may be named. */
-  max: number
 }
 
 export interface TalkMethods {

@@ -1,6 +1,5 @@
 import type { SelectFn, ValidateFn } from '@libp2p/kad-dht'
 import type { Clock } from '../../lib/clock.ts'
-import { handleNamespace, handleOfNamespace } from '../handles/namespace.ts'
 import { inboxNamespace } from '../inbox/namespace.ts'
 import { RecordInvalidError } from './errors.ts'
 import type { Namespace } from './namespace.ts'
@@ -8,13 +7,7 @@ import { presenceNamespace } from './presence-namespace.ts'
 import { storeNamespace } from './store-namespace.ts'
 
 /** All that our DHT stores; every other key is refused. Whoever adds a kind of record adds it here. */
-export const namespaces: readonly Namespace[] = [
-  storeNamespace,
-  presenceNamespace,
-  inboxNamespace,
-  handleNamespace,
-  handleOfNamespace,
-]
+export const namespaces: readonly Namespace[] = [storeNamespace, presenceNamespace, inboxNamespace]
 
 /** The namespace that a key belongs to, or `undefined` for one that is none of ours. */
 export function namespaceOf(

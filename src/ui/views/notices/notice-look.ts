@@ -29,7 +29,6 @@ export const NOTICE_LOOK: Readonly<Record<NoticeKind, readonly [IconName, Tone]>
   deadline: ['clock', 'warning'],
   'node-acted': ['network', 'neutral'],
   message: ['chat', 'action'],
-  'search-found': ['search', 'action'],
 }
 
 /** The kinds in the groups in which people think of them, for the list of switches. */
@@ -66,5 +65,4 @@ export const NOTICE_GROUPS = [
   ],
   ['clocks', ['deadline', 'node-acted']],
   ['people', ['message', 'order-rated']],
-  ['market', ['search-found']],
 ] as const satisfies readonly (readonly [string, readonly NoticeKind[]])[]

@@ -28,7 +28,6 @@ const REFUSALS = [
   'wrong-price',
   'rate-missing',
   'too-many-orders',
-  'not-wanted',
 ] as const
 
 /**

@@ -1,2 +1,0 @@
-/** Characters of what is looked for. */
-export const MAX_TEXT = 200
