@@ -2,7 +2,7 @@
  * Every check, unit test and browser journey, and one closing line `N passed, N failed`.
  * `npm test -- unit` runs one part only.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildApp } from './build.ts'
@@ -16,6 +16,9 @@ interface Count {
 
 const results = join(root, 'test-results')
 
+/** A core for each. */
+const CHECKS_AT_ONCE = 2
+
 function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): boolean {
   const path = join(root, 'node_modules/.bin', command)
   const child = spawnSync(path, args, {
@@ -26,24 +29,46 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): bool
   return child.status === 0
 }
 
-/** Static checks; each counts as one. */
-function check(): Count {
+/** Like {@link run}, with what it says told at its end, so that several may run side by side. */
+function runApart(command: string, args: string[]): Promise<boolean> {
+  const path = join(root, 'node_modules/.bin', command)
+  const child = spawn(path, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => said.push(chunk))
+  }
+  return new Promise((resolve) => {
+    const ended = (isClean: boolean) => {
+      console.log(`\n— ${command}`)
+      process.stdout.write(Buffer.concat(said))
+      resolve(isClean)
+    }
+    child.on('error', () => ended(false))
+    child.on('close', (code) => ended(code === 0))
+  })
+}
+
+/** Static checks, some at a time; each counts as one. */
+async function check(): Promise<Count> {
   const checks: [string, string[]][] = [
+    // The longest first.
+    ['eslint', ['.', '--max-warnings', '0']],
+    ['svelte-check', ['--fail-on-warnings', '--output', 'human']],
     ['tsc', ['--noEmit', '-p', '.']],
     // The worker once more, without the DOM that it does not have.
     ['tsc', ['--noEmit', '-p', 'tsconfig.worker.json']],
-    ['svelte-check', ['--fail-on-warnings', '--output', 'human']],
-    ['eslint', ['.', '--max-warnings', '0']],
     ['prettier', ['--check', '--log-level', 'warn', '.']],
     ['depcruise', ['src', 'node', 'relay', 'devnet', '--config', '.dependency-cruiser.cjs']],
     ['knip', ['--no-progress']],
   ]
   const count = { passed: 0, failed: 0 }
-  for (const [command, args] of checks) {
-    console.log(`\n— ${command}`)
-    if (run(command, args)) count.passed++
-    else count.failed++
+  const line = async () => {
+    for (let next = checks.shift(); next !== undefined; next = checks.shift()) {
+      if (await runApart(...next)) count.passed++
+      else count.failed++
+    }
   }
+  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, line))
   return count
 }
 
@@ -84,7 +109,7 @@ function readJson<T>(file: string): T | undefined {
 
 const PARTS = { check, unit, journeys }
 
-function main(): void {
+async function main(): Promise<void> {
   const chosen = process.argv.slice(2)
   const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name))
   if (unknown.length > 0) {
@@ -96,7 +121,7 @@ function main(): void {
   const total = { passed: 0, failed: 0 }
   for (const [name, part] of Object.entries(PARTS)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue
-    const count = part()
+    const count = await part()
     total.passed += count.passed
     total.failed += count.failed
   }
@@ -104,4 +129,4 @@ function main(): void {
   process.exit(total.failed === 0 ? 0 : 1)
 }
 
-main()
+await main()
