@@ -1,6 +1,6 @@
 /**
  * The one direction of dependency (docs/ARCHITECTURE.md):
- * lib <- contracts <- {wallet, storage} <- p2p <- app; ui sees app/rpc, contracts and lib only.
+ * lib <- contracts <- {wallet, search <- storage} <- p2p <- app; ui sees app/rpc, contracts and lib only.
  */
 const layer = (name, from, allowed) => ({
   name,
@@ -21,30 +21,31 @@ module.exports = {
     layer('lib-sees-lib', '^src/lib/', ['^src/lib/']),
     layer('contracts-see-lib', '^src/contracts/', ['^src/(lib|contracts)/']),
     layer('wallet-sees-contracts', '^src/wallet/', ['^src/(lib|contracts|wallet)/']),
-    layer('storage-sees-contracts', '^src/storage/', ['^src/(lib|contracts|storage)/']),
-    layer('p2p-sees-storage', '^src/p2p/', ['^src/(lib|contracts|wallet|storage|p2p)/']),
+    layer('search-sees-contracts', '^src/search/', ['^src/(lib|contracts|search)/']),
+    layer('storage-sees-contracts', '^src/storage/', ['^src/(lib|contracts|search|storage)/']),
+    layer('p2p-sees-storage', '^src/p2p/', ['^src/(lib|contracts|wallet|storage|search|p2p)/']),
     layer('app-sees-all-but-ui', '^src/app/(?!bazaar/)', [
-      '^src/(lib|contracts|wallet|storage|p2p|app)/(?!bazaar/)',
+      '^src/(lib|contracts|wallet|storage|search|p2p|app)/(?!bazaar/)',
     ]),
     // People of one process over a real chain, for tests.
     layer('bazaar-sees-app', '^src/app/bazaar/', [
-      '^src/(lib|contracts|wallet|storage|p2p|app)/',
+      '^src/(lib|contracts|wallet|storage|search|p2p|app)/',
       '^devnet/devnet\\.ts$',
     ]),
     layer('rpc-is-a-seam', '^src/app/rpc/', ['^src/(lib|contracts)/', '^src/app/rpc/']),
     layer('ui-only-draws', '^src/ui/', [
       '^src/(lib|contracts|ui)/',
-      '^src/app/rpc/(api|coupon-draft|parts|seeding-api|talk-api|trade-api|wallet-api|client|wire)\\.ts$',
+      '^src/app/rpc/(api|coupon-draft|devices-api|find-api|handles-api|parts|reputation-api|seeding-api|talk-api|trade-api|wallet-api|client|wire)\\.ts$',
     ]),
     layer('relay-sees-constants', '^relay/', [
       '^relay/',
       '^src/lib/',
-      '^src/p2p/(constants|errors|framing|framed-stream|frame-reader|peers-message|addresses|close-connection|relay-address|relays-message|traffic)\\.ts$',
+      '^src/p2p/(constants|errors|framing|framed-stream|frame-reader|peers-message|addresses|close-connection|relay-address|relays-message|traffic|fixed-timeout)\\.ts$',
       '^src/p2p/dht/',
     ]),
     layer('node-is-a-host', '^node/', [
       '^node/',
-      '^src/(lib|contracts|storage|p2p|app)/(?!bazaar/)',
+      '^src/(lib|contracts|storage|search|p2p|app)/(?!bazaar/)',
     ]),
     layer('devnet-stands-alone', '^devnet/', ['^devnet/', '^src/lib/']),
   ],

@@ -11,6 +11,7 @@ import { benchApp } from './app/run.ts'
 import { benchBridge } from './bridge/run.ts'
 import { benchChain } from './chain/run.ts'
 import { benchContracts } from './contracts/run.ts'
+import { benchCatalog } from './network/catalog/catalog-bench.ts'
 import { benchAvailability } from './network/sim/availability-bench.ts'
 import { benchChurn } from './network/sim/churn-bench.ts'
 import { benchSynchronisation } from './network/sim/synchronisation-bench.ts'
@@ -19,6 +20,7 @@ import { plotFirstSight } from './network/links/first-sight-plot.ts'
 import { benchFirstSight } from './network/links/first-sight.ts'
 import { plotSwarm } from './network/links/swarm-plot.ts'
 import { benchSwarm } from './network/links/swarm.ts'
+import { benchSearch } from './search/run.ts'
 import { benchStorage } from './storage/run.ts'
 import { benchSeeders } from './swarm/run.ts'
 import { benchWallet } from './wallet/run.ts'
@@ -35,14 +37,16 @@ const PARTS: Record<string, () => Promise<unknown>> = {
   watch: benchWatch,
 }
 
-/** Minutes each, and root: only when they are named. */
+/** Minutes each, and some need root: only when they are named. */
 const LONG_PARTS: Record<string, () => Promise<unknown>> = {
+  search: benchSearch,
   swarm: benchSeeders,
   'link-swarm': async () => plotSwarm(await benchSwarm()),
   'first-sight': async () => plotFirstSight(await benchFirstSight()),
   'network-availability': async () => (await benchAvailability()).promise,
   'network-churn': async () => (await benchChurn()).summary,
   'network-synchronisation': async () => (await benchSynchronisation()).summary,
+  'network-catalog': benchCatalog,
 }
 
 async function main(): Promise<void> {

@@ -57,4 +57,34 @@ test('two devices of one person sell together, and an order comes to both', asyn
   await expect(
     desk.page.getByRole('listitem').filter({ hasText: 'Accept or decline' }),
   ).toHaveCount(0, { timeout: 45_000 })
+
+  // Changed on both without knowing of each other: both texts are there, and the person chooses.
+  for (const [device, title] of [
+    [phone, 'Brass lamp, polished'],
+    [desk, 'Brass lamp from Fez'],
+  ] as const) {
+    await device.goTo('#/sell/brass-lamp')
+    await expect(device.page.getByRole('textbox', { name: 'Title' })).toHaveValue('Brass lamp')
+    await device.context.setOffline(true)
+    await device.page.getByRole('textbox', { name: 'Title' }).fill(title)
+  }
+  for (const { page } of [phone, desk]) {
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await expect(page).toHaveURL(/#\/store\/12D3[^/]+\/.+/)
+  }
+  await Promise.all([desk, phone].map(({ context }) => context.setOffline(false)))
+  await Promise.all([desk, phone].map((device) => device.goTo('#/sell')))
+  const use = { name: 'Use this one instead' }
+  const asking = async () => ((await desk.page.getByRole('button', use).count()) > 0 ? desk : phone)
+  await expect
+    .poll(async () => (await asking()).page.getByRole('button', use).count(), { timeout: 60_000 })
+    .toBe(1)
+  const { page } = await asking()
+  const other = page.getByRole('region', { name: 'The other version' })
+  const title = await other.getByText(/^Brass lamp/).innerText()
+  await other.getByRole('button', use).click()
+  await expect(other).toBeHidden()
+  for (const device of [desk, phone]) {
+    await expect(device.page.getByText(title).first()).toBeVisible({ timeout: 45_000 })
+  }
 })

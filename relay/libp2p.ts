@@ -8,6 +8,7 @@ import { yamux } from '@libp2p/yamux'
 import { createLibp2p, type Libp2p } from 'libp2p'
 import { ANCHOR_LIMITS } from '../src/p2p/dht/limits.ts'
 import { soukDht, type SoukDht } from '../src/p2p/dht/service.ts'
+import { fixedTimeout } from '../src/p2p/fixed-timeout.ts'
 import type { RelayConfig } from './config.ts'
 
 export type RelayServices = Record<string, unknown> & {
@@ -20,6 +21,8 @@ export type RelayServices = Record<string, unknown> & {
 
 /** DHT records live this long; a browser whose address is forgotten earlier breaks answers about providers. */
 const ADDRESS_AGE_MS = 48 * 60 * 60_000
+/** Thousands of browsers are pinged side by side: a slow answer is no sign of death. */
+const PING_TIMEOUT_MS = 30_000
 /** Streams of one connection for introductions; many people may want to meet a popular vendor at once. */
 const MAX_HOP_STREAMS = 512
 
@@ -46,6 +49,7 @@ export async function relayLibp2p(
       inboundConnectionThreshold: config.maxConnectionsPerSecond,
       maxIncomingPendingConnections: config.maxPendingConnections,
     },
+    connectionMonitor: { pingTimeout: fixedTimeout(PING_TIMEOUT_MS) },
     peerStore: { maxAddressAge: ADDRESS_AGE_MS, maxPeerAge: ADDRESS_AGE_MS },
     services: {
       identify: identify(),

@@ -7,6 +7,7 @@ import {
 import type { AnyDocument, Contents, DocumentKind } from '../../src/contracts/documents/kinds.ts'
 import { signDocument } from '../../src/contracts/documents/sign.ts'
 import type { DocumentSigner } from '../../src/contracts/identity/party.ts'
+import { orderScripts } from '../../src/contracts/order/scripts.ts'
 import type { ChainFacts } from '../../src/contracts/order/types.ts'
 import type { OrderId } from '../../src/lib/brand.ts'
 
@@ -45,7 +46,13 @@ async function sale(order: Extract<AnyDocument, { kind: 'order' }>): Promise<Sal
     documents.push(document as AnyDocument)
     return document
   }
-  const { id: acceptance, content } = await add('acceptance', vendor)
+  const { paidTo: _, ...accepted } = sampleContents.acceptance
+  const [script] = orderScripts(order).scripts
+  const { id: acceptance, content } = await add('acceptance', vendor, {
+    ...accepted,
+    order: order.id,
+    ...(script && { paidTo: script.address }),
+  })
   await add('funding', buyer, { acceptance })
   await add('extension', buyer)
   for (const tracking of ['1', '2', '3']) await add('dispatch', vendor, { acceptance, tracking })

@@ -88,9 +88,10 @@ export function createApp({ host }: AppInit): App {
     },
     wake: () =>
       void life.services
-        .then(({ network, seeding }) => {
+        .then(({ network, seeding, finding }) => {
           network.wake()
           seeding.wake()
+          finding.wake()
         })
         .catch(() => undefined),
     async stop() {
@@ -140,7 +141,10 @@ async function live(services: Services): Promise<void> {
   const running = await network.start()
   services.catchUp.follow(running.stores.shelf)
   await services.devices.start(running)
+  void services.handles.start(running).catch(() => undefined)
   await services.seeding.start().catch(() => undefined)
+  void services.reputation.start(running).catch(() => undefined)
+  void services.finding.start(running, network.blocks).catch(() => undefined)
   await deliverUnsent()
   await money.refresh()
 }

@@ -25,6 +25,15 @@ export type Change =
   | { about: 'keep' }
   /** What people are called. */
   | { about: 'names' }
+  /** What can be found: the index, or what is asked of others. */
+  | { about: 'find' }
+  | { about: 'saved-searches' }
+  | { about: 'wishes' }
+  | { about: 'blocked' }
+  /** Ratings of somebody. */
+  | { about: 'reputation'; nym: Nym }
+  /** Whose handles are, the own one, and what websites say. */
+  | { about: 'handles' }
 
 export type Changes = Emitter<Change>
 

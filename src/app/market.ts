@@ -55,6 +55,8 @@ export interface MarketComponents extends Pick<
   /** How many devices keep a document for somebody who is away. */
   heldBy?: (id: DocumentId, to: Nym) => Promise<number>
   licences?: ActComponents['licences']
+  /** New orders of theirs are refused. */
+  isBlocked?: (nym: Nym) => Promise<boolean>
   /** How this person trades. */
   policy: () => Promise<TradePolicy>
   /** The node did this by itself. */
@@ -77,7 +79,13 @@ export function openMarket(components: MarketComponents) {
     clock,
     tip: () => source.trust.height,
   })
-  const delivery = new OrderDelivery({ session, book, listings, clock })
+  const delivery = new OrderDelivery({
+    session,
+    book,
+    listings,
+    ...(components.isBlocked && { isBlocked: components.isBlocked }),
+    clock,
+  })
   const mail = new OrderMail({ add: components.post, clock })
   const payments = new PaymentWatch({ book, source, network, budget, clock })
   const money = new Money({

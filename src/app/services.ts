@@ -1,4 +1,3 @@
-import { sleep } from '../lib/abort.ts'
 import type { Nym } from '../lib/brand.ts'
 import { systemClock } from '../lib/clock.ts'
 import { Emitter } from '../lib/emitter.ts'
@@ -13,64 +12,52 @@ import { ChoresRepository } from '../storage/repositories/chores.ts'
 import { deviceSeed } from '../storage/repositories/device.ts'
 import { ListingsRepository } from '../storage/repositories/listings.ts'
 import { OffersRepository } from '../storage/repositories/offers.ts'
-import { OrdersRepository } from '../storage/repositories/orders.ts'
 import { OutboxRepository } from '../storage/repositories/outbox.ts'
+import { RatingsRepository } from '../storage/repositories/ratings.ts'
 import { SettingsRepository } from '../storage/repositories/settings.ts'
 import { SingleRecord } from '../storage/repositories/single-record.ts'
 import { StoresRepository } from '../storage/repositories/stores.ts'
 import { erase } from '../storage/usage.ts'
 import { Vault } from '../storage/vault.ts'
 import type { MakeRoom } from '../storage/with-room.ts'
-import { VerifiedSource } from '../wallet/chain/verified-source.ts'
-import { requestsPerHour } from '../wallet/order-watch/order-watch.ts'
 import type { Change, Changes } from './changes.ts'
 import { openConversations } from './chat/open.ts'
+import { openFinding } from './find/open.ts'
+import type { Finding } from './find/open.ts'
 import { reencode } from './files/reencode.ts'
 import { SealedFiles } from './files/sealed-files.ts'
 import type { AppHost } from './host/app-host.ts'
 import { openMarket } from './market.ts'
 import type { Market } from './market.ts'
+import { openHandles } from './handles/open.ts'
 import { Moderators } from './moderators/moderators.ts'
-import { chainKeeper } from './money/chain-keeper.ts'
-import type { ChainRecords } from './money/chain-keeper.ts'
+import { moderatorNow } from './moderators/moderator-now.ts'
+import { openSource } from './money/open-source.ts'
 import { chainView } from './money/chain-view.ts'
-import { fetchPeriodEnds } from './money/period-ends.ts'
 import { RateBook } from './money/rate-book.ts'
-import { RequestBudget } from './money/request-budget.ts'
-import { Devices } from './devices/devices.ts'
-import { sharedChat } from './devices/shared-chat.ts'
-import { sharedOrders } from './devices/shared-orders.ts'
-import { sharedStore } from './devices/shared-store.ts'
-import { sharedWallet } from './devices/shared-wallet.ts'
+import type { Devices } from './devices/devices.ts'
+import { openDevices } from './devices/open.ts'
 import { Mailboxes } from './network/mailboxes.ts'
-import { deviceOf, identityKey, Network } from './network/network.ts'
+import { awakePeople } from './network/awake.ts'
+import { deviceOf, Network } from './network/network.ts'
 import { consignmentStorage, outboxStorage, recordStorage } from './network/storage.ts'
 import { networkView } from './network/views.ts'
 import { Notices } from './notices/notices.ts'
-import type { OwnOfferRecord } from './moderators/own-offer.ts'
-import type { SessionView } from './rpc/api.ts'
-import type { ModeratorView } from './rpc/trade-api.ts'
+import { openReputation } from './reputation/open.ts'
 import { openSeeding } from './seeding/open.ts'
 import type { Seeding } from './seeding/open.ts'
 import type { SeedingSettings } from './seeding/limits.ts'
 import { Session } from './session.ts'
+import { viewSession } from './session-view.ts'
 import { Settings } from './settings.ts'
 import type { PersonalSettings } from './settings.ts'
-import { CatchUp } from './stores/catch-up.ts'
 import { KnownStores } from './stores/known-stores.ts'
-import { OwnMerge } from './stores/own-merge.ts'
-import type { StoreConflict } from './stores/own-merge.ts'
-import { OwnStore } from './stores/own-store.ts'
-import type { OwnProfileRecord } from './stores/own-store.ts'
-import { publisher } from './stores/publisher.ts'
-import { Strangers } from './stores/strangers.ts'
-import { RestoreOwn } from './stores/restore-own.ts'
-import { StoreHistory } from './stores/store-history.ts'
+import { openOwnStore } from './stores/open.ts'
+import { shortNym, Strangers } from './stores/strangers.ts'
 import { StoreViews } from './stores/views.ts'
 import { AddressBook } from './trade/address-book.ts'
 import { LicenceKeys } from './trade/licence-keys.ts'
 import { tradeView } from './trade/view.ts'
-import { TradePolicies } from './trade/policy.ts'
 
 export interface ServicesInit {
   host: AppHost
@@ -112,13 +99,13 @@ export async function openServices({ host, onLost }: ServicesInit) {
     const name = (await storeRecords.get(nym))?.card?.name
     return name ?? (await strangers.nameOf(nym)) ?? shortNym(nym)
   }
+  const isBlocked = (nym: Nym) => finding.blocks.isBlocked(nym)
   const { chat, channel } = openConversations({
     session,
     book: { find: (id) => market.book.find(id) },
     records,
     running: () => network.current,
-    // There is no list of blocked people yet.
-    isBlocked: async () => false,
+    isBlocked,
     nameOf,
     changes,
     clock,
@@ -161,6 +148,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
     keep: (nym, root, options) => seeding.keeper.keep(nym, root, options),
     offers,
     stores,
+    isBlocked,
+    onLie: (lie) => void finding.onLie(lie).catch(() => undefined),
     network: config.network,
     changes,
     clock,
@@ -171,95 +160,29 @@ export async function openServices({ host, onLost }: ServicesInit) {
     changes,
     clock,
   })
-  const profile = new SingleRecord<OwnProfileRecord>(records, 'profile')
-  const offer = new SingleRecord<OwnOfferRecord>(records, 'moderator-offer')
-  const policies: TradePolicies = new TradePolicies({
+  const own = openOwnStore({
     session,
-    record: new SingleRecord(records, 'trade-policy'),
-    followPolicy: () => ownStore.followPolicy(),
-    changes,
-  })
-  const history = new StoreHistory(new SingleRecord(records, 'store-history'))
-  const conflicts = new SingleRecord<StoreConflict[]>(records, 'store-conflicts')
-  const ownMerge = new OwnMerge({
-    profile,
-    listings,
-    offer,
-    offers,
-    policy: () => policies.load(),
-    history,
-    conflicts,
-    records: storeRecords,
+    records,
+    storeRecords,
     owners,
-    stores,
-    network: config.network,
-    clock,
-  })
-  const restoreOwn = new RestoreOwn({
-    history,
-    session,
-    profile,
     listings,
-    adoptPolicy: (restored) => policies.adopt(restored),
-    offer,
     offers,
-    records: storeRecords,
-    owners,
+    known: knownStores,
     stores,
     network: config.network,
     changes,
-  })
-  const ownStore: OwnStore = new OwnStore({
-    session,
-    profile,
-    listings,
-    offer,
-    offers,
-    offerOf: (nym) => knownStores.offer(nym),
-    policy: () => policies.load(),
-    earlier: () => restoreOwn.attempt(),
-    publish: publisher({ stores, records: storeRecords, owners, vault, history, clock }),
-    // Keys that never left this browser have no other device.
-    merge: (person, ask) => ownMerge.run(person, ask && vault.backedUp),
-    changes,
     clock,
   })
-  const catchUp = new CatchUp({
-    ownStore,
-    nym: async () => (await session.person())?.nym,
-    changes,
-  })
+  const { ownStore, policies } = own
   const storeViews = new StoreViews({
     known: knownStores,
     stores: storeRecords,
     rates: () => rates.view(),
   })
 
-  const budget = new RequestBudget(
-    new SingleRecord(records, 'chain-requests'),
-    config.network,
-    clock,
-  )
-  const chainRecords = new SettingsRepository<ChainRecords>(database)
-  const memory = await chainRecords.get('chain-servers')
-  const source = new VerifiedSource({
-    network: config.network,
-    servers: config.explorers,
-    clock,
-    fetch: budget.fetch,
-    requestsLeft: () => budget.left,
-    requestsPerHour: requestsPerHour(config.network),
-    keeper: chainKeeper(chainRecords, new SingleRecord(records, 'chain-proofs')),
-    ...(memory === undefined ? {} : { memory }),
-    onMemory: (newest) => {
-      // Lost with a storage that is full or gone: then servers get another chance.
-      void chainRecords.save({ 'chain-servers': newest }).catch(() => undefined)
-      changes.emit({ about: 'network' })
-    },
-    periodEnds: (options) => fetchPeriodEnds(host, config.network, options),
-  })
+  const { source, budget } = await openSource({ host, config, database, records, changes, clock })
   const addresses = new AddressBook({ record: new SingleRecord(records, 'addresses'), changes })
-  const licenceKeys = new LicenceKeys(records, changes)
+  const licenceKeys = new LicenceKeys(records, changes, () => devices.lane())
   const moderators: Moderators = new Moderators({
     known: knownStores,
     seen: new SingleRecord(records, 'moderators-seen'),
@@ -287,6 +210,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
     nameOf,
     heldBy: async (id, to) => network.current?.inbox.inbox.post.heldBy('mail', id, to) ?? 0,
     licences: licenceKeys,
+    // As far as the list was read: an order never waits for it.
+    isBlocked: async (nym) => finding.blocks.has(nym),
     listing: (vendor, slug) => knownStores.listing(vendor, slug),
     offer: (nym) => knownStores.offer(nym),
     offerVersion: (nym, id) => knownStores.offerVersion(nym, id),
@@ -298,6 +223,19 @@ export async function openServices({ host, onLost }: ServicesInit) {
     rates: () => rates.view(),
   })
   const { money, orders, delivery } = market
+  const handles = openHandles({
+    session,
+    records,
+    database,
+    money,
+    source,
+    network,
+    networkName: config.network,
+    nameOf,
+    website: async (nym) => knownStores.profile(nym)?.content.website,
+    changes,
+    clock,
+  })
   const files = new SealedFiles({
     blockstore,
     owners,
@@ -309,34 +247,16 @@ export async function openServices({ host, onLost }: ServicesInit) {
     seek: async (root, options) => (await stores()).seekFile(root, options),
     reencode,
   })
-  const devices: Devices = new Devices({
+  const devices: Devices = openDevices({
     device,
-    record: new SingleRecord(records, 'own-devices'),
-    person: async () => {
-      const person = await session.person()
-      return person && { nym: person.nym, identity: await identityKey(person) }
-    },
-    isOpen: () => vault.state === 'unlocked',
-    mayHaveOthers: () => vault.backedUp,
-    parts: [
-      sharedOrders({
-        orders: new OrdersRepository(records),
-        book: market.book,
-        device,
-        onTaken: async () => {
-          for (const entry of await delivery.unsent()) await network.current?.outbox.add(entry)
-        },
-        putBack: (id) => orders.putBack(id),
-      }),
-      sharedChat(chat.book),
-      sharedWallet(money),
-      sharedStore({
-        nym: async () => (await session.person())?.nym,
-        newest: async (nym) => network.current?.stores.shelf.newest(nym),
-        merge: ownMerge,
-        catchUp,
-      }),
-    ],
+    session,
+    records,
+    network,
+    market,
+    trade: { policies, addresses, licenceKeys, owed: own.owed },
+    chatBook: chat.book,
+    merge: own.merge,
+    catchUp: own.catchUp,
     changes,
     clock,
   })
@@ -351,31 +271,38 @@ export async function openServices({ host, onLost }: ServicesInit) {
     clock,
   })
 
-  const sessionView = async (): Promise<SessionView> => {
-    const { state, nym, protection, backedUp } = vault
-    const person = await session.person()
-    const own = person === undefined ? undefined : await ownStore.profile()
-    const fingerprint = person?.signer.party.fingerprint
-    const { persisted } = await host.storageUsage()
-    const changedTwice = person === undefined ? undefined : await conflicts.load()
-    return {
-      vault: state,
-      network: config.network,
-      ...(nym === undefined ? {} : { nym }),
-      ...(fingerprint === undefined ? {} : { fingerprint }),
-      ...(protection === undefined ? {} : { protection }),
-      backedUp,
-      atStake: person !== undefined && ((await ownStore.hasListings()) || (await money.hasCoins())),
-      ...(own === undefined || person === undefined || fingerprint === undefined
-        ? {}
-        : { profile: { ...own.draft, nym: person.nym, fingerprint } }),
-      ...(changedTwice && {
-        changedTwice: changedTwice.map(({ slug, title }) => ({ slug, title })),
-      }),
-      host: host.kind,
-      persisted,
-    }
-  }
+  const reputation = openReputation({
+    ratings: new RatingsRepository(database),
+    stores: storeRecords,
+    session,
+    orders: market.book,
+    network,
+    bitcoin: config.network,
+    source,
+    requestsLeft: () => budget.left,
+    nameOf,
+    isBlocked,
+    changes,
+    clock,
+  })
+  const finding: Finding = await openFinding({
+    database,
+    records,
+    storeRecords,
+    session,
+    network: config.network,
+    nameOf,
+    awake: () => awakePeople(network),
+    rates: () => rates.view(),
+    rating: (nym) => reputation.starsOf(nym),
+    country: async () => (await addresses.list()).at(-1)?.address.country,
+    forget: (nym) => forgetStore(nym),
+    onFound: (search, found) => notices.searchFound(search, found),
+    changes,
+    clock,
+  })
+
+  const sessionView = () => viewSession({ host, network: config.network, session, own, money })
 
   const forgetStore = async (nym: Nym): Promise<void> => {
     if ((await storeRecords.get(nym))?.own === true) {
@@ -399,8 +326,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
     knownStores,
     policies,
     ownStore,
-    restoreOwn,
-    catchUp,
+    restoreOwn: own.restore,
+    catchUp: own.catchUp,
     devices,
     storeViews,
     market,
@@ -410,8 +337,11 @@ export async function openServices({ host, onLost }: ServicesInit) {
     addresses,
     licenceKeys,
     moderators,
+    handles,
     chat,
     files,
+    finding,
+    reputation,
     notices,
     nameOf,
     tradeView: () => tradeView({ session, policies, moderators, addresses, ownStore }),
@@ -430,11 +360,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
       source.forgive(url)
       return money.refresh()
     },
-    /** The person has seen which listings two devices changed. */
-    async changesSeen(): Promise<void> {
-      await conflicts.clear()
-      changes.emit({ about: 'session' })
-    },
+    settleChange: own.settleChange,
     /** Stops keeping a store of somebody else. Throws `store.own`. */
     forgetStore,
     /** Stops keeping all stores of others. */
@@ -452,8 +378,10 @@ export async function openServices({ host, onLost }: ServicesInit) {
     async stop(): Promise<void> {
       await seeding.stop()
       rates.stop()
-      restoreOwn.stop()
-      catchUp.stop()
+      own.restore.stop()
+      own.catchUp.stop()
+      await finding.stop()
+      reputation.stop()
       await devices.stop()
       chat.stop()
       notices.stop()
@@ -476,23 +404,3 @@ async function isReachable({ current }: Network, nym: Nym): Promise<boolean> {
     () => false,
   )
 }
-
-/** A buyer does not wait for long to see who moderates; what is found later shows by itself. */
-const MODERATOR_WAIT_MS = 6_000
-
-async function moderatorNow(moderators: Moderators, nym: Nym): Promise<ModeratorView> {
-  const [seen] = await moderators.views([nym])
-  if (seen?.offer !== undefined) return seen
-  const late = new AbortController()
-  const [found] = await Promise.race([
-    moderators.latest([nym]),
-    sleep(MODERATOR_WAIT_MS, { signal: late.signal }).then(
-      () => [],
-      () => [],
-    ),
-  ]).finally(() => late.abort())
-  return found ?? seen ?? { nym, name: shortNym(nym), record: { cases: 0, decided: 0 } }
-}
-
-/** What stands for a person who has published no name that we know. */
-const shortNym = (nym: Nym): string => `${nym.slice(0, 6)}…${nym.slice(-6)}`

@@ -5,12 +5,16 @@ import type { MethodTable, TopicTable } from './rpc/server.ts'
 import type { Services } from './services.ts'
 import { liveView } from './changes.ts'
 import type { Change } from './changes.ts'
+import { findMethods, findTopics } from './find-tables.ts'
+import { reputationMethods, reputationTopics } from './reputation-tables.ts'
+import { handlesMethods, handlesTopics } from './handles-tables.ts'
 import { seedingMethods, seedingTopics } from './seeding-tables.ts'
 import { tradeMethods, tradeTopics } from './trade-tables.ts'
 
 /** Repeating one of these would do something twice; their answers are remembered. */
 export const ONCE: ReadonlySet<MethodName> = new Set<MethodName>([
   'listing.save',
+  'listing.settle-change',
   'checkout.place',
   'order.accept',
   'order.decline',
@@ -34,11 +38,15 @@ export const ONCE: ReadonlySet<MethodName> = new Set<MethodName>([
   'order.finish-payout',
   'order.claim',
   'order.rate',
+  'reputation.reply',
   'moderator.offer',
   'wallet.send',
   'wallet.bump',
   'wallet.send-psbt',
   'wallet.faucet',
+  'handle.claim',
+  'handle.renew',
+  'handle.release',
 ])
 
 const NOTHING: Record<string, never> = {}
@@ -69,7 +77,7 @@ export function methodTable(services: Services): MethodTable {
     'listing.save': (draft, { key }) => ownStore.saveListing(draft, key),
     'listing.draft': ({ slug }) => ownStore.draft(slug),
     'listing.remove': ({ slug }) => ownStore.removeListing(slug),
-    'listing.changes-seen': () => done(services.changesSeen()),
+    'listing.settle-change': ({ lost, use }) => done(services.settleChange(lost, use)),
     'listing.export': async ({ nym, slug }) =>
       archiveOf(`souk-${slug}`, [await services.knownStores.listing(nym, slug)]),
     'store.forget': ({ nym }) => done(services.forgetStore(nym)),
@@ -86,6 +94,9 @@ export function methodTable(services: Services): MethodTable {
     },
     ...tradeMethods(services),
     ...seedingMethods(services),
+    ...handlesMethods(services),
+    ...findMethods(services),
+    ...reputationMethods(services),
     ...money.tools(),
     'wallet.faucet': ({ sats }) => money.faucet(sats),
     'wallet.refresh': () => done(money.refresh()),
@@ -102,6 +113,9 @@ export function topicTable(services: Services): TopicTable {
   return {
     ...tradeTopics(services),
     ...seedingTopics(services),
+    ...handlesTopics(services),
+    ...findTopics(services),
+    ...reputationTopics(services),
     session: (_params, push) =>
       liveView(
         changes,

@@ -30,3 +30,12 @@ export const HANDOVER_PROTOCOL = '/souk/handover/1'
 
 /** Between the devices of one person: what each has and the other lacks. */
 export const DEVICE_PROTOCOL = '/souk/device/1'
+
+/** Between neighbours: which stores each knows, and their pages. */
+export const CATALOG_PROTOCOL = '/souk/catalog/1'
+
+/** A query to a neighbour's own index of listings. */
+export const SEARCH_PROTOCOL = '/souk/search/1'
+
+/** Ratings of a person that others hold, and new ones to hold. */
+export const RATINGS_PROTOCOL = '/souk/ratings/1'

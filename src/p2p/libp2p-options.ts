@@ -9,6 +9,7 @@ import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
 import type { SoukConfig } from '../lib/config.ts'
 import { allowsLocalAddresses, isDirectAddress, isUnsafeToDial } from './addresses.ts'
+import { fixedTimeout } from './fixed-timeout.ts'
 import { soukDht, type SoukDht } from './dht/service.ts'
 import { relayWatch, WANTED_RELAYS, type RelayWatch } from './relays.ts'
 
@@ -36,6 +37,8 @@ export interface Libp2pInit {
 const ADDRESS_AGE_MS = 48 * 60 * 60_000
 /** ICE over a slow line, or on a busy phone, takes several seconds. */
 const DIAL_TIMEOUT_MS = 8_000
+/** Who does not answer a ping for so long is gone. */
+const PING_TIMEOUT_MS = 10_000
 /** A browser tab: each direct peer is an RTCPeerConnection in some page. */
 const MAX_CONNECTIONS = 100
 
@@ -65,6 +68,7 @@ export function libp2pOptions(init: Libp2pInit): Libp2pOptions<SoukServices> {
       denyDialMultiaddr: (address) => !local && isUnsafeToDial(address),
     },
     connectionManager: { maxConnections: MAX_CONNECTIONS, addressDialTimeout: DIAL_TIMEOUT_MS },
+    connectionMonitor: { pingTimeout: fixedTimeout(PING_TIMEOUT_MS) },
     peerStore: { maxAddressAge: ADDRESS_AGE_MS, maxPeerAge: ADDRESS_AGE_MS },
     ...(init.metrics && { metrics: init.metrics }),
     services: {

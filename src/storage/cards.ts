@@ -1,3 +1,5 @@
+import type { DocumentId, Nym } from '../lib/brand.ts'
+
 /** A processed photo by the CIDs of its sizes. */
 export interface PhotoRecord {
   readonly tiny: string
@@ -28,6 +30,17 @@ export interface ListingCardRecord {
   readonly photo?: PhotoRecord
   readonly tags: readonly string[]
   readonly signedAt: number
+  /** Names the contract. Absent in what earlier releases kept, as is all that follows. */
+  readonly document?: DocumentId
+  readonly excerpt?: string
+  readonly categories?: readonly string[]
+  readonly condition?: string
+  /** ISO 3166-1 alpha-2 codes, or `ALL`. */
+  readonly shipsTo?: readonly string[]
+  readonly freeTo?: readonly string[]
+  readonly moderators?: readonly Nym[]
+  readonly language?: string
+  readonly adult?: boolean
 }
 
 /** What is shown of a store before any of its blocks is read. Verified before it was stored. */

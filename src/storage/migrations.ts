@@ -34,8 +34,20 @@ function createStores(database: SoukDatabase): void {
   database.createObjectStore('chores', { keyPath: 'key' })
 }
 
+/** Version 2: the shared catalog, the search index over it, and ratings. */
+function addSearch(database: SoukDatabase): void {
+  database.createObjectStore('search-state')
+  database.createObjectStore('search-parts')
+  database.createObjectStore('search-cards')
+  database.createObjectStore('search-keys')
+  database.createObjectStore('vendors', { keyPath: 'nym' })
+  database.createObjectStore('catalog', { keyPath: 'nym' })
+  database.createObjectStore('catalog-pages')
+  database.createObjectStore('ratings', { keyPath: ['rated', 'key'] })
+}
+
 /** In order: entry `n` leads from version `n` to `n + 1`. Released entries never change. */
-export const MIGRATIONS: readonly Migration[] = [createStores]
+export const MIGRATIONS: readonly Migration[] = [createStores, addSearch]
 
 /** Runs what is missing between the version found (0: a new database) and the newest. */
 export async function migrate(

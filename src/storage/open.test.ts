@@ -20,14 +20,22 @@ test('a new database has every store of the schema', async () => {
     'block-owners',
     'blocks',
     'calls',
+    'catalog',
+    'catalog-pages',
     'chores',
     'datastore',
     'device',
     'private',
+    'ratings',
+    'search-cards',
+    'search-keys',
+    'search-parts',
+    'search-state',
     'session',
     'settings',
     'stores',
     'vault',
+    'vendors',
   ])
   database.close()
 })

@@ -1,5 +1,7 @@
-import type { Nym } from '../lib/brand.ts'
-import type { StoreCard } from './cards.ts'
+import type { VerifiedRating } from '../contracts/reputation/verify.ts'
+import type { PaidFacts } from '../contracts/reputation/weigh.ts'
+import type { DeviceId, Nym } from '../lib/brand.ts'
+import type { PhotoRecord, StoreCard } from './cards.ts'
 
 /** Bytes as IndexedDB takes them for a key. */
 export type KeyBytes = Uint8Array<ArrayBuffer>
@@ -27,6 +29,43 @@ export interface StoreRecord {
   readonly copies?: number
   /** Absent: nothing of it lies here. */
   readonly seeding?: SeedingRecord
+}
+
+/** A store whose listings are in the search index. Verified before it was stored. */
+export interface VendorRecord {
+  readonly nym: Nym
+  readonly name: string
+  readonly shortDescription: string
+  readonly avatar?: PhotoRecord
+  /** How many listings of it are in the index. */
+  readonly listings: number
+  /** Of the store's record whose listings these are. */
+  readonly sequence: bigint
+}
+
+/** A store of the shared catalog. Verified before it was stored. */
+export interface CatalogRecord {
+  readonly nym: Nym
+  /** The record that its owner signed, as it travels. */
+  readonly record: Uint8Array
+  readonly sequence: bigint
+  /** CID of the directory that the record names. */
+  readonly root: string
+  /** End of the record's validity, ms since the Unix epoch. */
+  readonly validUntil: number
+  /** When anybody last showed this version as the newest, ms since the Unix epoch. */
+  readonly confirmedAt: number
+  /** Who told of it first. */
+  readonly from: readonly DeviceId[]
+  /** Bytes of the page. */
+  readonly bytes: number
+}
+
+/** The blocks of its page: directory, clearsigned profile, cards. */
+export interface CatalogPageRecord {
+  readonly root: Uint8Array
+  readonly profile: Uint8Array
+  readonly index: Uint8Array
 }
 
 /** What keeping a store has done for others. */
@@ -75,4 +114,17 @@ export interface ChoreRecord {
   readonly everyMs: number
   /** When it last succeeded, ms since the Unix epoch; 0: never. */
   readonly doneAt: number
+}
+
+/** A rating that was verified here, and what the chain said of its money. */
+export interface RatingRecord {
+  readonly rated: Nym
+  /** Names order, rater and rated. */
+  readonly key: string
+  /** Names the proof, reply and all. */
+  readonly digest: string
+  readonly rating: VerifiedRating
+  readonly paid: PaidFacts
+  /** When the chain was last asked about it, ms; 0: never. */
+  readonly checkedAt: number
 }

@@ -1,12 +1,18 @@
 import type { DBSchema, IDBPDatabase } from 'idb'
 import type { Nym } from '../lib/brand.ts'
+import type { SearchCard } from '../search/card.ts'
+import type { KeyEntry, Manifest } from '../search/storage.ts'
 import type {
   BlockOwnerRecord,
   CallRecord,
+  CatalogPageRecord,
+  CatalogRecord,
   ChoreRecord,
   DeviceRecord,
   KeyBytes,
+  RatingRecord,
   StoreRecord,
+  VendorRecord,
 } from './records.ts'
 import type { Sealed } from './seal.ts'
 import type { SessionRecord, VaultRecord } from './vault-record.ts'
@@ -45,6 +51,22 @@ export interface SoukSchema extends DBSchema {
   device: { key: 'device'; value: DeviceRecord }
   /** What must be told to the network again and again, and when it last was: a worker forgets. */
   chores: { key: string; value: ChoreRecord }
+  /** What of the search index counts: one record, under `manifest`. */
+  'search-state': { key: 'manifest'; value: Manifest }
+  /** Words, postings and columns of the search index. */
+  'search-parts': { key: [segment: number, sort: string, place: number]; value: Uint8Array }
+  /** Listings that can be found, by their number. Public data only. */
+  'search-cards': { key: number; value: SearchCard }
+  /** Their numbers by `nym/slug`. */
+  'search-keys': { key: string; value: KeyEntry }
+  /** Whose listings are in the search index. Public data only. */
+  vendors: { key: Nym; value: VendorRecord }
+  /** Stores of everybody that browsers tell each other of. Public data only. */
+  catalog: { key: Nym; value: CatalogRecord }
+  /** Their pages, apart so that all entries can be read without them. */
+  'catalog-pages': { key: Nym; value: CatalogPageRecord }
+  /** Verified ratings of anybody, by whom they are about. Public data only. */
+  ratings: { key: [rated: Nym, key: string]; value: RatingRecord }
 }
 
 /** An open connection to Souk's database. */

@@ -6,6 +6,13 @@ const NYM = '12D3KooWRt7yAbCdEfGhJkLmNpQrStUvWxYz123456789aBcDeFg' as Nym
 
 const ROUTES: Route[] = [
   { name: 'home' },
+  { name: 'search', query: '' },
+  { name: 'search', query: 'q=salad%20bowl&kind=physical' },
+  { name: 'vendors' },
+  { name: 'wishlist' },
+  { name: 'searches' },
+  { name: 'handle', handle: 'wassermelone-2' },
+  { name: 'handle', handle: 'арбуз' },
   { name: 'store', nym: NYM },
   { name: 'listing', nym: NYM, slug: 'a bowl/with?odd#signs' },
   { name: 'sell' },
@@ -26,6 +33,7 @@ const ROUTES: Route[] = [
   { name: 'keep' },
   { name: 'settings' },
   { name: 'settings', page: 'selling' },
+  { name: 'settings', page: 'blocked' },
   { name: 'moderate' },
   { name: 'welcome' },
   { name: 'welcome', next: '#/sell/new' },
@@ -79,4 +87,10 @@ describe('something pasted into the search field', () => {
     expect(parsePasted('salad bowl')).toBeUndefined()
     expect(isNym(`${NYM}x`)).toBe(false)
   })
+})
+
+it('takes a handle for what it is, typed or in an address', () => {
+  expect(parsePasted(' @Melons ')).toEqual({ name: 'handle', handle: 'Melons' })
+  expect(parseRoute('#/@melons')).toEqual({ name: 'handle', handle: 'melons' })
+  expect(parsePasted('anna@melons')).toBeUndefined()
 })

@@ -4,6 +4,14 @@ import type { Nym, OrderId } from '../lib/brand.ts'
 /** Every place in the app that has an address. The name is the folder under `views/`. */
 export type Route =
   | { name: 'home' }
+  /** `query`: what is looked for, as the view itself writes it after the question mark. */
+  | { name: 'search'; query: string }
+  | { name: 'vendors' }
+  | { name: 'wishlist' }
+  /** Saved searches. */
+  | { name: 'searches' }
+  /** `@name`, as somebody wrote it, without the `@`. */
+  | { name: 'handle'; handle: string }
   | { name: 'store'; nym: Nym }
   | { name: 'listing'; nym: Nym; slug: string }
   | { name: 'sell' }
@@ -23,7 +31,7 @@ export type Route =
   | { name: 'network' }
   /** A tab that stays open, so that the store does. */
   | { name: 'keep' }
-  /** `page`: addresses, how one sells, or whom one trusts when buying. */
+  /** `page`: addresses, how one sells, whom one trusts when buying, the own handle, or whom one blocked. */
   | { name: 'settings'; page?: SettingsPage }
   /** Offering to decide disputes, and the cases. */
   | { name: 'moderate' }
@@ -32,7 +40,7 @@ export type Route =
   | { name: 'not-found' }
 
 /** Pages of the settings with an address of their own. */
-export const SETTINGS_PAGES = ['selling', 'moderators', 'addresses'] as const
+export const SETTINGS_PAGES = ['selling', 'moderators', 'addresses', 'handle', 'blocked'] as const
 export type SettingsPage = (typeof SETTINGS_PAGES)[number]
 
 export type RouteName = Route['name']
@@ -42,7 +50,12 @@ export type RouteOf<N extends RouteName> = Extract<Route, { name: N }>
 const NOT_FOUND: Route = { name: 'not-found' }
 /** Peer-ID form of an Ed25519 key: base58btc of 38 bytes with a fixed prefix (libp2p peer-ids spec). */
 const NYM = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
+/** What could be a handle; whether it is one the node says. */
+const HANDLE = /^[@\uff20]([^\s@/#?]{3,40})$/u
 const PLAIN = new Set<string>([
+  'vendors',
+  'wishlist',
+  'searches',
   'sell',
   'cart',
   'orders',
@@ -68,6 +81,8 @@ export function parseRoute(hash: string): Route {
   if (parts === undefined) return NOT_FOUND
   const [head, first, second] = parts
   if (parts.length === 0) return { name: 'home' }
+  const handle = parts.length === 1 ? HANDLE.exec(head ?? '')?.[1] : undefined
+  if (handle !== undefined) return { name: 'handle', handle }
   if (head === 'store' && first !== undefined && isNym(first)) {
     if (parts.length === 2) return { name: 'store', nym: first }
     if (parts.length === 3 && second !== undefined) {
@@ -95,6 +110,7 @@ export function parseRoute(hash: string): Route {
     const page = SETTINGS_PAGES.find((one) => one === first)
     return page === undefined ? NOT_FOUND : { name: 'settings', page }
   }
+  if (head === 'search' && parts.length === 1) return { name: 'search', query }
   if (head === 'welcome' && parts.length === 1) {
     const next = new URLSearchParams(query).get('next')
     return next === null || next === '' ? { name: 'welcome' } : { name: 'welcome', next }
@@ -125,6 +141,10 @@ export function hrefTo(route: Route): string {
       return route.key === undefined ? hash('messages') : hash('messages', route.key)
     case 'settings':
       return route.page === undefined ? hash('settings') : hash('settings', route.page)
+    case 'handle':
+      return `#/@${encodeURIComponent(route.handle)}`
+    case 'search':
+      return route.query === '' ? hash('search') : `${hash('search')}?${route.query}`
     case 'welcome':
       return route.next === undefined
         ? hash('welcome')
@@ -148,10 +168,13 @@ export function navigate(route: Route, options: { replace?: boolean } = {}): voi
 export function parsePasted(text: string): Route | undefined {
   const trimmed = text.trim()
   if (isNym(trimmed)) return { name: 'store', nym: trimmed }
+  const handle = HANDLE.exec(trimmed)?.[1]
+  if (handle !== undefined) return { name: 'handle', handle }
   const start = trimmed.indexOf('#/')
   if (start === -1) return undefined
   const route = parseRoute(trimmed.slice(start))
-  return route.name === 'store' || route.name === 'listing' ? route : undefined
+  const known = route.name === 'store' || route.name === 'listing' || route.name === 'handle'
+  return known ? route : undefined
 }
 
 function hash(...parts: string[]): string {

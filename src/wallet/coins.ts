@@ -1,4 +1,5 @@
 import type { OwnAddress } from './keys.ts'
+import { carriesData } from './payee.ts'
 import { SpendError } from './spend-errors.ts'
 
 /** An unspent output of the own account. */
@@ -65,8 +66,12 @@ export function estimateVsize(inputs: number, scriptBytes: readonly number[]): n
   return Math.ceil((FRAME_WEIGHT + (compactSize(inputs) + outputs) * 4 + inputs * INPUT_WEIGHT) / 4)
 }
 
-/** Nodes refuse smaller outputs: what spending one would cost at 3 sat/vB (Bitcoin Core, GetDustThreshold). */
+/**
+ * Nodes refuse smaller outputs: what spending one would cost at 3 sat/vB, nothing where it cannot be
+ * spent (Bitcoin Core, GetDustThreshold).
+ */
 export function dustLimit(script: Uint8Array): bigint {
+  if (carriesData(script)) return 0n
   const opcode = script[0] ?? 0
   const witnessProgram =
     (opcode === 0 || (opcode >= 0x51 && opcode <= 0x60)) && script[1] === script.length - 2
@@ -89,11 +94,14 @@ export const isSpendable = ({ confirmed, own }: Coin): boolean => confirmed || o
 export function selectCoins(input: SelectionInput): Selection {
   const { amount, script } = input
   const least = dustLimit(script)
+  if (carriesData(script) && amount !== 0n) {
+    throw new SpendError('wallet.self-check-failed', 'money for an output that nobody can spend')
+  }
   if (amount !== 'all' && amount < least) {
     throw new SpendError('wallet.dust', 'nodes do not relay so little', { smallest: Number(least) })
   }
   const selection = amount === 'all' ? selectAll(input) : selectSome(input, amount)
-  checkFee(selection, amount === 'all')
+  checkFee(selection, amount === 'all' || carriesData(script))
   return selection
 }
 

@@ -9,7 +9,7 @@ import { selectCoins } from './coins.ts'
 import { decodeTx, outpointKey } from './decode.ts'
 import { reservedOutpoints } from './fee-coins.ts'
 import { FeeRates, satPerKvb } from './fee-rate.ts'
-import { canonicalAddress, scriptOfAddress } from './networks.ts'
+import { canonicalPayee, scriptOfPayee } from './payee.ts'
 import { payingOutput } from './paying-output.ts'
 import { SpendError } from './spend-errors.ts'
 import { signTransaction } from './transaction.ts'
@@ -52,7 +52,7 @@ export class Payer {
     const { coins, amount, fee, change } = this.#select(input, {
       satPerKvb: await this.#rate(input, options),
     })
-    const outputs = [{ script: scriptOfAddress(input.address, network), value: amount }]
+    const outputs = [{ script: scriptOfPayee(input.address, network), value: amount }]
     if (change > 0n)
       outputs.push({ script: addresses.at(1, state.next.change).script, value: change })
     return { coins, outputs, amount, fee }
@@ -99,7 +99,7 @@ export class Payer {
   #earlier({ key, address, amount }: SendInput, state: WalletState): StoredPayment | undefined {
     const earlier = state.payments.find((payment) => payment.key === key)
     if (earlier === undefined) return undefined
-    const same = canonicalAddress(address, this.#books.network) === earlier.address
+    const same = canonicalPayee(address, this.#books.network) === earlier.address
     if (!same || (amount !== 'all' && amount !== earlier.amount)) {
       throw new SpendError('wallet.key-reused', 'the key belongs to another payment')
     }
@@ -119,8 +119,8 @@ export class Payer {
       fee,
       rejected === undefined ? undefined : this.#sharedCoin(rejected),
     )
-    const address = canonicalAddress(input.address, network)
-    const outputs = [{ script: scriptOfAddress(address, network), value: selection.amount }]
+    const address = canonicalPayee(input.address, network)
+    const outputs = [{ script: scriptOfPayee(address, network), value: selection.amount }]
     const hasChange = selection.change > 0n
     if (hasChange)
       outputs.push({ script: addresses.at(1, state.next.change).script, value: selection.change })
@@ -150,7 +150,7 @@ export class Payer {
   }
 
   #select({ address, amount, coins: chosen }: PlanInput, fee: Fee, required?: Coin): Selection {
-    const script = scriptOfAddress(address, this.#books.network)
+    const script = scriptOfPayee(address, this.#books.network)
     const coins = this.#usable(chosen)
     const input = { coins, amount, script, fee }
     return selectCoins(required === undefined ? input : { ...input, required })

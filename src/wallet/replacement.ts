@@ -1,12 +1,15 @@
 import type { Coin } from './coins.ts'
 import { dustLimit, estimateVsize } from './coins.ts'
 import type { TxOutput } from './decode.ts'
+import { carriesData } from './payee.ts'
 import { SpendError } from './spend-errors.ts'
 
 /** What nodes want for relaying a replacement, over the old fee: 1 sat/vB (BIP 125 rule 4). */
 const INCREMENTAL_SAT_PER_KVB = 1_000n
 /** Above it a fee is a mistake: one part in so many of the amount. */
 const FEE_SHARE = 10n
+/** What carries data has no amount to measure a fee by. */
+const DATA_FEE_GROWTH = 20n
 
 /** A waiting payment that may be replaced. */
 export interface Replaceable {
@@ -50,7 +53,8 @@ export function planReplacement(input: ReplacementInput): Replacement {
   const plan = reduce
     ? reduced(input)
     : (fit(input, old.coins, old.payee.value) ?? withMoreCoins(input))
-  if (plan.fee * FEE_SHARE > plan.amount && plan.fee > old.fee * 2n) {
+  const most = carriesData(old.payee.script) ? DATA_FEE_GROWTH : 2n
+  if (plan.fee * FEE_SHARE > plan.amount && plan.fee > old.fee * most) {
     throw new SpendError('wallet.fee-too-high', 'the fee is more than a tenth of the amount', {
       fee: Number(plan.fee),
       smallest: Number(plan.fee * FEE_SHARE),

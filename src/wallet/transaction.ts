@@ -7,6 +7,7 @@ import { dustLimit } from './coins.ts'
 import { decodeTx } from './decode.ts'
 import type { TxOutput } from './decode.ts'
 import type { AddressBook } from './keys.ts'
+import { carriesData } from './payee.ts'
 import { SpendError } from './spend-errors.ts'
 
 /** Signals that the payment may be replaced by one with a higher fee (BIP-125). */
@@ -83,6 +84,7 @@ function checkIntent({ coins, outputs, fee, parent }: Intent): void {
   }
   for (const { script, value } of outputs) {
     if (value < dustLimit(script)) throw failed('an output is dust')
+    if (carriesData(script) && value > 0n) throw failed('money for nobody')
     rest -= value
   }
   if (rest !== fee || fee <= 0n) throw failed('the fee is not what was agreed')

@@ -46,4 +46,6 @@ export interface Counters {
   bytesSent: number
   bytesReceived: number
   peers: number
+  /** Seconds of a core that the process has used. */
+  cpu: number
 }

@@ -73,7 +73,9 @@ async function obey(order: Order): Promise<unknown> {
     }
     case 'counters': {
       const { bytesSent, bytesReceived } = browser.node.snapshot()
-      return { bytesSent, bytesReceived, peers: browser.node.directPeers().length }
+      const { user, system } = process.cpuUsage()
+      const cpu = (user + system) / 1e6
+      return { bytesSent, bytesReceived, peers: browser.node.directPeers().length, cpu }
     }
   }
 }

@@ -14,7 +14,7 @@ const PLAN = [
   { n: 50, k: 5, runs: 1 },
   { n: 50, k: 10, runs: 1 },
   { n: 50, k: 20, runs: 1 },
-  { n: 200, k: 5, runs: 1 },
+  { n: 200, k: 5, runs: 3 },
   { n: 200, k: 10, runs: 1 },
   { n: 200, k: 20, runs: 1 },
   { n: 500, k: 20, runs: 1 },

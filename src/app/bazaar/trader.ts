@@ -27,6 +27,7 @@ import { RequestBudget } from '../money/request-budget.ts'
 import { Session } from '../session.ts'
 import type { StoreContent } from '../../p2p/store/build.ts'
 import { DEFAULT_POLICY } from '../stores/listing-content.ts'
+import { OwedPieces } from '../stores/owed-pieces.ts'
 import { OwnStore } from '../stores/own-store.ts'
 import { FIRST_POLICY } from '../trade/policy.ts'
 import type { Person } from '../session.ts'
@@ -60,6 +61,8 @@ export class Trader {
   readonly #town: Town
   /** Holds from the next publication, and from the next look. */
   readonly policy: HowOneTrades
+  /** Whom they want to have nothing to do with. */
+  readonly blocked = new Set<Nym>()
   /** The twelve words of a person who lives on another device already. */
   readonly #phrase: string | undefined
   #life: Awaited<ReturnType<typeof live>> | undefined
@@ -93,7 +96,7 @@ export class Trader {
   /** Begins to live, or goes on where it stopped: nothing but the disk is remembered. */
   async wake(): Promise<void> {
     if (this.#life !== undefined) return
-    const life = await live(this.#town, this.name, this.policy)
+    const life = await live(this.#town, this)
     if (life.session.vault.state === 'none') {
       await (this.#phrase === undefined
         ? life.session.create(undefined)
@@ -167,7 +170,10 @@ export class Trader {
   }
 }
 
-async function live(town: Town, name: string, policy: HowOneTrades) {
+async function live(
+  town: Town,
+  { name, policy, blocked }: Pick<Trader, 'name' | 'policy' | 'blocked'>,
+) {
   const changes = new Emitter<Change>()
   const clock: Clock = () => town.clock()
   const database = await openDatabase(`souk-${name}`)
@@ -195,6 +201,7 @@ async function live(town: Town, name: string, policy: HowOneTrades) {
       town.stores.set(nym, content)
       return 1n
     },
+    owed: new OwedPieces(new SingleRecord(records, 'stock-owed'), clock),
     changes,
     clock,
   })
@@ -218,6 +225,7 @@ async function live(town: Town, name: string, policy: HowOneTrades) {
     source,
     budget,
     config: () => town.config,
+    isBlocked: async (nym) => blocked.has(nym),
     changes,
     clock,
     post: async (entry) => town.post.post((await session.require()).nym, entry),

@@ -26,8 +26,8 @@ export interface ChatComponents {
   partiesOf(order: OrderId): Promise<readonly Nym[] | undefined>
   /** To whom goes what is said of an order now: its moderator joins with the dispute. */
   audienceOf(order: OrderId): Promise<readonly Nym[] | undefined>
-  /** People from whom this person wants to hear nothing. */
-  isBlocked(nym: Nym): Promise<boolean>
+  /** People from whom this person wants to hear nothing, unless it is about an order that is running. */
+  isBlocked(nym: Nym, order: OrderId | undefined): Promise<boolean>
   nameOf(nym: Nym): Promise<string>
   /** How many devices keep a letter for somebody who is away. */
   heldBy?: (id: string, to: Nym) => Promise<number>

@@ -58,7 +58,7 @@ export class ChatInbox {
 
   async #take(letter: Letter): Promise<void> {
     const { from, to, order } = letter
-    if (from === to || (await this.#components.isBlocked(from))) {
+    if (from === to || (await this.#components.isBlocked(from, order))) {
       throw new LetterRefusedError('not-wanted')
     }
     if (order !== undefined) {

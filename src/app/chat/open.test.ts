@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { OrderFold } from '../../contracts/order/types.ts'
-import { audienceOf, partiesOf } from './open.ts'
+import { audienceOf, isRunning, partiesOf } from './open.ts'
 
 const calm = { buyer: 'b', vendor: 'v', moderator: 'm', backup: 'k' } as unknown as OrderFold
 const disputed = { ...calm, dispute: {} } as unknown as OrderFold
@@ -18,4 +18,10 @@ it('everybody whom the order names may write about it, and nobody about an unkno
   expect(partiesOf(calm)).toEqual(['b', 'v', 'm', 'k'])
   expect(partiesOf(undefined)).toBeUndefined()
   expect(audienceOf(undefined)).toBeUndefined()
+})
+
+it('somebody who is blocked is heard about an order that is running, and about nothing else', () => {
+  expect(isRunning({ over: false })).toBe(true)
+  expect(isRunning({ over: true })).toBe(false)
+  expect(isRunning(undefined)).toBe(false)
 })

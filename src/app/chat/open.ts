@@ -43,7 +43,8 @@ export function openConversations(init: ConversationsInit): { chat: Chat; channe
     audienceOf: async (order) => audienceOf((await book.find(order))?.fold),
     titleOf: async (order) => (await book.find(order))?.record.title,
     heldBy: async (id, to) => running()?.inbox.inbox.post.heldBy('chat', id, to) ?? 0,
-    isBlocked,
+    isBlocked: async (nym, order) =>
+      (await isBlocked(nym)) && !isRunning(order && (await book.find(order))?.fold),
     nameOf,
     changes,
     clock,
@@ -56,6 +57,10 @@ export function openConversations(init: ConversationsInit): { chat: Chat; channe
   }
   return { chat, channel }
 }
+
+/** Whoever blocks somebody in the midst of a trade still has to finish it with them. */
+export const isRunning = (fold: Pick<OrderFold, 'over'> | undefined): boolean =>
+  fold?.over === false
 
 type People = Pick<OrderFold, 'buyer' | 'vendor' | 'moderator' | 'backup' | 'dispute'>
 

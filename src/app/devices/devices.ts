@@ -14,6 +14,8 @@ export type MetDevices = Readonly<Record<string, number>>
 /** A device that was not met for so long hands out no addresses any more. */
 const FORGET_MS = 90 * 24 * 3_600_000
 const MAX_MET = 8
+/** Changes of what devices share. */
+const SHARED: readonly string[] = ['orders', 'chat', 'wallet', 'stores', 'session', 'trade']
 
 export interface DevicesComponents {
   /** This device. */
@@ -56,7 +58,7 @@ export class Devices {
       node.onChange(() => own.wake()),
       changes.on(({ about }) => {
         if (about === 'session') void this.#load().then(() => own.wake())
-        if (['orders', 'chat', 'wallet', 'stores', 'session'].includes(about)) own.changed()
+        if (SHARED.includes(about)) void this.#changed(own).catch(() => undefined)
       }),
     )
     await this.#load()
@@ -74,6 +76,13 @@ export class Devices {
     const others = Object.entries(this.#met).flatMap(([device, at]) => (at > since ? [device] : []))
     const all = [this.#components.device as string, ...others].sort()
     return { index: all.indexOf(this.#components.device), of: all.length }
+  }
+
+  /** What changed is marked with its time now, not when the next device is met. */
+  async #changed(own: OwnDevices): Promise<void> {
+    const { parts, isOpen } = this.#components
+    if (isOpen()) await Promise.allSettled(parts.map((part) => part.notice?.()))
+    own.changed()
   }
 
   async #load(): Promise<void> {

@@ -11,6 +11,8 @@ export interface SharedPart {
   digests(): Promise<[key: string, digest: string][]>
   give(key: string): Promise<unknown>
   take(key: string, value: unknown, from: DeviceId): Promise<void>
+  /** Something may have changed here: remembers when. */
+  notice?(): Promise<void>
 }
 
 /** All kinds together, each key with its kind before it. `isOpen`: the vault can be read. */

@@ -6,6 +6,7 @@ import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { ChainSource } from '../../wallet/chain-source.ts'
 import { canonicalAddress } from '../../wallet/networks.ts'
 import type { HandedOut, Lane } from '../../wallet/handed-out.ts'
+import type { Label } from '../../wallet/tools/labels.ts'
 import type { WatchPass } from '../../wallet/order-watch/order-watch.ts'
 import type { WalletState } from '../../wallet/wallet-state.ts'
 import { Wallet } from '../../wallet/wallet.ts'
@@ -14,6 +15,8 @@ import type { Changes } from '../changes.ts'
 import type { PaymentPlan, WalletEntry, WalletView } from '../rpc/api.ts'
 import type { SpendDraft } from '../rpc/wallet-api.ts'
 import type { Session } from '../session.ts'
+import type { DataPayments } from './data-payments.ts'
+import { dataPayments } from './data-payments.ts'
 import type { EscrowWallet } from './escrow-wallet.ts'
 import { escrowWallet } from './escrow-wallet.ts'
 import type { WalletToolsInit } from './wallet-tools.ts'
@@ -167,6 +170,16 @@ export class Money {
     return (await this.#opened()).reserveAddress(label)
   }
 
+  /** What was written to payments, addresses and coins. */
+  async labels(): Promise<Label[]> {
+    return (await this.#opened()).labels()
+  }
+
+  /** Another device of this person wrote this. */
+  async learnLabel(label: Label): Promise<void> {
+    await (await this.#opened()).label([label])
+  }
+
   /** What other devices of this person must not hand out again. */
   async handedOut(): Promise<HandedOut> {
     return (await this.#opened()).handedOut()
@@ -234,6 +247,14 @@ export class Money {
   /** The wallet for transactions of orders. */
   escrow(): EscrowWallet {
     return escrowWallet(
+      () => this.#opened(),
+      () => this.refresh(),
+    )
+  }
+
+  /** The wallet for payments that carry data. */
+  data(): DataPayments {
+    return dataPayments(
       () => this.#opened(),
       () => this.refresh(),
     )

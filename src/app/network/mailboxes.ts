@@ -23,7 +23,7 @@ export class Mailboxes {
 
   async view(): Promise<MailboxesView> {
     const { inbox } = await this.#components.start()
-    return { devices: await inbox.mailboxes() }
+    return { devices: await inbox.mailboxes(), max: MAX_MAILBOXES }
   }
 
   /**

@@ -6,6 +6,8 @@ import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { Changes } from '../changes.ts'
 import type { OpenOrder } from '../orders/book.ts'
 import type { ConversationSummary, NoticeKind, NoticesView } from '../rpc/trade-api.ts'
+import type { SavedSearch } from '../rpc/find-api.ts'
+import { withSearch } from './search-notice.ts'
 import { withConversations } from './message-notices.ts'
 import { allNotices, noticesOf } from './notices-of.ts'
 import type { NoticeRecord, OrderHead, OrderNotice, Reader } from './record.ts'
@@ -80,6 +82,15 @@ export class Notices {
     const at = this.#components.clock()
     const notice = { id: `${id}:node:${action}:${at}`, kind: 'node-acted' as const, at, action }
     await this.#add([{ ...notice, read: false, order: headOf(order) }])
+  }
+
+  /** So many new matches of a saved search came. */
+  searchFound({ id, text }: Pick<SavedSearch, 'id' | 'text'>, found: number): Promise<void> {
+    const at = this.#components.clock()
+    return this.#change((record) => {
+      const notices = withSearch(record.notices, { id, text, found }, at)
+      return { ...record, notices: notices.slice(0, MAX_NOTICES) }
+    })
   }
 
   /** The person has seen these; absent: all. */

@@ -1,3 +1,4 @@
+import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError, toWireError } from '../../lib/errors.ts'
 import type { Receipt } from '../../p2p/mail/mailbox.ts'
@@ -12,6 +13,8 @@ export interface OrderDeliveryComponents {
   session: Session
   book: OrderBook
   listings: ListingsRepository
+  /** Nobody takes new orders of theirs. */
+  isBlocked?: (nym: Nym) => Promise<boolean>
   clock: Clock
 }
 

@@ -3,7 +3,7 @@ import { isKind } from '../../contracts/documents/kinds.ts'
 import { readDocument } from '../../contracts/documents/read.ts'
 import { checkOrder } from '../../contracts/order/check.ts'
 import type { OrderRole } from '../../contracts/order/states.ts'
-import type { DocumentId, OrderId } from '../../lib/brand.ts'
+import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { ListingsRepository } from '../../storage/repositories/listings.ts'
@@ -21,6 +21,8 @@ export interface ReceiveComponents {
   session: Session
   book: OrderBook
   listings: ListingsRepository
+  /** New orders of theirs are refused; those that are known go on. */
+  isBlocked?: (nym: Nym) => Promise<boolean>
   clock: Clock
 }
 
@@ -41,7 +43,7 @@ export async function receiveDocuments(
   if (document.network !== person.signer.network) throw refused('wrong-network')
   if (isKind(document, 'order')) {
     await takeOrder(components, person, document, before)
-  } else if (isKind(document, 'profile')) {
+  } else if (isKind(document, 'profile') || isKind(document, 'rating_reply')) {
     throw refused('not-an-order')
   } else if (!isKind(document, 'listing') && !isKind(document, 'moderator_offer')) {
     // The others are only looked at together with the order that follows them.
@@ -102,6 +104,7 @@ async function takeOrder(
   const role = roleIn(order, person)
   if (role === undefined) throw refused('not-my-order')
   if ((await book.find(id)) !== undefined) return
+  if (await components.isBlocked?.(order.author.nym)) throw refused('not-wanted')
   const { listings, offers } = await followed(components, order, before)
   if (listings.some(({ author }) => author.nym !== order.content.vendor)) {
     throw refused('not-my-listing')
@@ -156,7 +159,10 @@ async function checkFlood(book: OrderBook, order: VerifiedDocument<'order'>): Pr
 
 async function takeStep(
   { book, clock }: ReceiveComponents,
-  document: Exclude<AnyDocument, { kind: 'order' | 'listing' | 'profile' | 'moderator_offer' }>,
+  document: Exclude<
+    AnyDocument,
+    { kind: 'order' | 'listing' | 'profile' | 'moderator_offer' | 'rating_reply' }
+  >,
 ): Promise<void> {
   const id = document.content.order as string as OrderId
   const order = await book.get(id)

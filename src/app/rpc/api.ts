@@ -8,9 +8,13 @@
  * Views are ready to draw and hold no secrets. Money is `bigint` satoshis, times are milliseconds
  * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
  */
+import type { FindMethods, FindTopics } from './find-api.ts'
+import type { ReputationMethods, ReputationTopics } from './reputation-api.ts'
+import type { ChangedListing, DevicesMethods } from './devices-api.ts'
+import type { HandlesMethods, HandlesTopics } from './handles-api.ts'
 import type { SeedingMethods, SeedingTopics } from './seeding-api.ts'
 import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
-import type { PhotoView, ShippingAddress } from './parts.ts'
+import type { ListingCard, ListingKind, PhotoView, Price, ShippingAddress } from './parts.ts'
 import type { PaymentPlan, WalletMethods, WalletView } from './wallet-api.ts'
 import type { CouponDraft } from './coupon-draft.ts'
 import type { ListingContent } from '../../contracts/documents/listing.ts'
@@ -21,7 +25,7 @@ import type { NetworkName } from '../../lib/config.ts'
 import type { WireError } from '../../lib/errors.ts'
 
 export type { CouponDraft } from './coupon-draft.ts'
-export type { PhotoView, ShippingAddress } from './parts.ts'
+export type { ListingCard, ListingKind, PhotoView, Price, ShippingAddress } from './parts.ts'
 export type { PaymentPlan, WalletEntry, WalletView } from './wallet-api.ts'
 
 // ---------------------------------------------------------------- people
@@ -44,8 +48,8 @@ export interface SessionView {
   atStake: boolean
   /** Set once a profile was published. */
   profile?: ProfileView
-  /** Listings that two devices of this person changed: the later change is on sale. Until they were seen. */
-  changedTwice?: { slug: string; title: string }[]
+  /** Listings that two devices of this person changed: the later change is on sale until the person chose. */
+  changedTwice?: ChangedListing[]
   /** Where the node lives. `page`: this browser has no service workers. `node`: Node.js. */
   host: 'worker' | 'page' | 'node'
   /** The node's storage was promised to persist by the browser. */
@@ -57,6 +61,8 @@ export interface ProfileDraft {
   shortDescription: string
   about: string
   location: string
+  /** Absent: none. */
+  website?: string
   avatar?: PhotoView
   header?: PhotoView
 }
@@ -68,16 +74,7 @@ export interface ProfileView extends ProfileDraft {
 
 // ---------------------------------------------------------------- stores and listings
 
-export type ListingKind = 'physical' | 'digital' | 'service'
 export type Condition = 'new' | 'like-new' | 'good' | 'fair' | 'refurbished' | 'for-parts'
-
-/** An amount in the currency in which the vendor thinks. */
-export interface Price {
-  /** `BTC`, or an ISO 4217 code. */
-  currency: string
-  /** In the smallest unit: satoshis for BTC, minor units (cents) otherwise. */
-  amount: bigint
-}
 
 /** What a listing may say besides what its form asks for today; absent: empty. */
 export type ListingExtras = { coupons?: CouponDraft[] } & Partial<
@@ -116,23 +113,6 @@ export interface ListingDraft extends ListingExtras {
   tags: string[]
   categories: string[]
   photos: PhotoView[]
-}
-
-/** What a grid needs of one listing. */
-export interface ListingCard {
-  vendor: Nym
-  vendorName: string
-  slug: string
-  title: string
-  kind: ListingKind
-  price: Price
-  /** The price in satoshis now; `undefined` while no exchange rate is known. */
-  sats?: bigint
-  quantity?: number
-  photo?: PhotoView
-  tags: string[]
-  /** When the vendor signed it. */
-  signedAt: number
 }
 
 /** Where what is shown came from, so that stale data can say its age. */
@@ -352,7 +332,15 @@ export interface RatesView {
 
 // ---------------------------------------------------------------- the two tables
 
-export interface Methods extends WalletMethods, TradeMethods, SeedingMethods {
+export interface Methods
+  extends
+    HandlesMethods,
+    DevicesMethods,
+    WalletMethods,
+    TradeMethods,
+    SeedingMethods,
+    FindMethods,
+    ReputationMethods {
   'identity.create': (input: { passphrase?: string }) => SessionView
   /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
   'identity.restore': (input: { phrase: string; passphrase?: string }) => SessionView
@@ -379,8 +367,6 @@ export interface Methods extends WalletMethods, TradeMethods, SeedingMethods {
    */
   'listing.draft': (input: { slug: string }) => ListingDraft & { slug: string }
   'listing.remove': (input: { slug: string }) => { sequence: bigint }
-  /** The person has seen which listings two devices changed. */
-  'listing.changes-seen': (input: Record<string, never>) => Record<string, never>
   /** The clearsigned contract, as a file for `gpg --verify`, with the vendor's public key. */
   'listing.export': (input: { nym: Nym; slug: string }) => { name: string; archive: Blob }
 
@@ -408,7 +394,8 @@ export interface Methods extends WalletMethods, TradeMethods, SeedingMethods {
   'node.erase': (input: Record<string, never>) => Record<string, never>
 }
 
-export interface Topics extends TradeTopics, SeedingTopics {
+export interface Topics
+  extends HandlesTopics, TradeTopics, SeedingTopics, FindTopics, ReputationTopics {
   session: { params: Record<string, never>; view: SessionView }
   home: { params: Record<string, never>; view: HomeView }
   store: { params: { nym: Nym }; view: StoreView }

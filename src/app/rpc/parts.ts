@@ -1,4 +1,5 @@
 // Parts of several views.
+import type { Nym } from '../../lib/brand.ts'
 
 /** A processed photo: three sizes without metadata, and a thumbhash that paints before any byte came. */
 export interface PhotoView {
@@ -24,4 +25,31 @@ export interface ShippingAddress {
   /** ISO 3166-1 alpha-2. */
   country: string
   note: string
+}
+
+export type ListingKind = 'physical' | 'digital' | 'service'
+
+/** An amount in the currency in which the vendor thinks. */
+export interface Price {
+  /** `BTC`, or an ISO 4217 code. */
+  currency: string
+  /** In the smallest unit: satoshis for BTC, minor units (cents) otherwise. */
+  amount: bigint
+}
+
+/** What a grid needs of one listing. */
+export interface ListingCard {
+  vendor: Nym
+  vendorName: string
+  slug: string
+  title: string
+  kind: ListingKind
+  price: Price
+  /** The price in satoshis now; `undefined` while no exchange rate is known. */
+  sats?: bigint
+  quantity?: number
+  photo?: PhotoView
+  tags: string[]
+  /** When the vendor signed it. */
+  signedAt: number
 }

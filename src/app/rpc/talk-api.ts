@@ -75,6 +75,7 @@ export const NOTICE_KINDS = [
   'deadline',
   'node-acted',
   'message',
+  'search-found',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
@@ -93,6 +94,8 @@ export interface NoticeView {
   deadline?: { kind: Deadline['kind']; at: number }
   action?: OrderAction
   warning?: Warning
+  /** Of `search-found`: a saved search, and how many matches came. */
+  search?: { id: string; text: string; found: number }
 }
 
 export interface NoticesView {
@@ -108,6 +111,8 @@ export interface NoticesView {
 /** Devices that keep, sealed, what is sent to this person while no browser of theirs is open. */
 export interface MailboxesView {
   devices: DeviceId[]
+  /** How many may be named. */
+  max: number
 }
 
 export interface TalkMethods {

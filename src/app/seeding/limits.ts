@@ -1,4 +1,5 @@
 import { SoukError } from '../../lib/errors.ts'
+import type { DayTransfers } from '../../p2p/swarm/transfer-tally.ts'
 import type { SettingsRepository } from '../../storage/repositories/settings.ts'
 
 /** What the person chose for what others get from here. */
@@ -9,6 +10,8 @@ export interface SeedingSettings {
   'upload-limit': number
   /** When this device became reachable, and when it last was; ms since the Unix epoch. */
   'reachable-since': { since: number; lastAt: number }
+  /** Who gave and got how much of blocks, by day, for a month. */
+  transfers: DayTransfers[]
 }
 
 const MB = 1_000_000

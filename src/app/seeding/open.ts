@@ -16,6 +16,7 @@ import type { SeedingSettings } from './limits.ts'
 import { Reach } from './reach.ts'
 import { Room } from './room.ts'
 import { StoreKeeper } from './store-keeper.ts'
+import { TallyKeeper } from './tally-keeper.ts'
 import { SeedingViews } from './views.ts'
 
 export interface SeedingComponents {
@@ -66,6 +67,7 @@ export function openSeeding(components: SeedingComponents) {
     clock,
   })
   const ledger = new Ledger({ owners, records, changes, clock })
+  const tally = new TallyKeeper({ settings })
   const reach = new Reach({
     settings,
     isReachable: () => network.current?.node.relays.list().some(isReserved) ?? false,
@@ -120,7 +122,9 @@ export function openSeeding(components: SeedingComponents) {
     },
     /** The node runs: serves within its limits, and opens what is followed. */
     async start(): Promise<void> {
-      ledger.start((await network.start()).stores)
+      const running = (await network.start()).stores
+      ledger.start(running)
+      await tally.start(running.tally)
       await limits.apply()
       await reach.start()
       await followed.start()
@@ -133,6 +137,7 @@ export function openSeeding(components: SeedingComponents) {
       rounds.stop()
       followed.stop()
       await ledger.stop()
+      await tally.stop()
       await reach.stop()
     },
   }

@@ -6,7 +6,7 @@ import type { AbortOptions } from '../../lib/abort.ts'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
-import { toWireError } from '../../lib/errors.ts'
+import { SoukError, toWireError } from '../../lib/errors.ts'
 import type { WireError } from '../../lib/errors.ts'
 import type { OpenStore, StoreSnapshot } from '../../p2p/swarm/open-store.ts'
 import type { Stores } from '../../p2p/swarm/stores.ts'
@@ -15,6 +15,7 @@ import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { StoreRecord } from '../../storage/records.ts'
 import type { Changes } from '../changes.ts'
 import type { Freshness } from '../rpc/api.ts'
+import { isLie } from './card-lie.ts'
 import { confirmed, shownOffer } from './offers.ts'
 import type { ShownOffer } from './offers.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
@@ -33,6 +34,10 @@ export interface KnownStoresComponents {
   keep: (nym: Nym, root: CID, options: AbortOptions) => Promise<void>
   offers: Pick<OffersRepository, 'keep' | 'version'>
   stores: () => Promise<Stores>
+  /** Nothing of them is looked for, shown or kept. */
+  isBlocked?: (nym: Nym) => Promise<boolean>
+  /** The card of a listing says something else than its contract; `document`: which one it names. */
+  onLie?: (lie: { nym: Nym; slug: string; document: DocumentId }) => void
   network: NetworkName
   changes: Changes
   clock: Clock
@@ -66,6 +71,7 @@ export class KnownStores {
     this.#components = components
     components.changes.on(({ about }) => {
       if (about === 'network') this.#lookAgain()
+      if (about === 'blocked') void this.#expel()
     })
   }
 
@@ -147,11 +153,18 @@ export class KnownStores {
     return this.#visits.get(nym)?.open?.holders.length ?? 0
   }
 
-  /** A listing that the owner signed. Throws `listing.*`, `store.*`, `block.*`, `document.*`. */
+  /**
+   * A listing that the owner signed. Throws `store.blocked`, `listing.*`, `store.*`, `block.*`,
+   * `document.*`.
+   */
   async listing(nym: Nym, slug: string): Promise<VerifiedDocument<'listing'>> {
+    await this.#requireWelcome(nym)
     return this.#with(nym, async (open, options) => {
-      const { armored } = await open.fetchListing(slug, options)
-      return verifiedListing(armored, nym, slug, this.#components.network)
+      const { armored, card } = await open.fetchListing(slug, options)
+      const listing = await verifiedListing(armored, nym, slug, this.#components.network)
+      const { document } = card
+      if (isLie(card, listing)) this.#components.onLie?.({ nym, slug, document })
+      return listing
     })
   }
 
@@ -229,11 +242,36 @@ export class KnownStores {
     }
   }
 
+  /** Stores of people who are blocked now close, and those of others may open again. */
+  async #expel(): Promise<void> {
+    for (const [nym, visit] of this.#visits) {
+      if (visit.error?.code === 'store.blocked') void this.#enter(nym, visit)
+      else if (await this.#components.isBlocked?.(nym)) {
+        visit.abort.abort()
+        visit.open?.close()
+        delete visit.open
+        delete visit.profile
+        delete visit.root
+        visit.abort = new AbortController()
+        visit.entering = false
+        void this.#enter(nym, visit)
+      }
+    }
+  }
+
+  async #requireWelcome(nym: Nym): Promise<void> {
+    if (await this.#components.isBlocked?.(nym)) {
+      throw new SoukError('store.blocked', 'the person who looks has blocked the owner')
+    }
+  }
+
   async #enter(nym: Nym, visit: Visit): Promise<void> {
     if (visit.entering === true || visit.open !== undefined) return
     visit.entering = true
     const { signal } = visit.abort
     try {
+      await this.#requireWelcome(nym)
+      if (visit.error?.code === 'store.blocked') delete visit.error
       const stores = await this.#components.stores()
       const limit = AbortSignal.any([signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)])
       const open = await stores.openStore(nym, { signal: limit })

@@ -1,6 +1,7 @@
 import { DEFAULT_BLOCKS } from '../../contracts/documents/escrow-terms.ts'
 import type { Coupon } from '../../contracts/documents/coupon.ts'
 import type { ListingContent } from '../../contracts/documents/listing.ts'
+import type { Nym } from '../../lib/brand.ts'
 import type { ListingDraft } from '../rpc/api.ts'
 import type { TradePolicy } from '../rpc/trade-api.ts'
 
@@ -59,4 +60,11 @@ export function policyOf({
 export function policyMark({ moderators, blocks, countersigned }: ListingPolicy): string {
   const { ship, backup, accept, last, window, end } = blocks
   return JSON.stringify([moderators, [ship, backup, accept, last, window, end], countersigned])
+}
+
+/** Whom a policy that {@link policyMark} names accepts as moderators; nobody without one. */
+export function policyModerators(mark: string | undefined): Nym[] {
+  if (mark === undefined) return []
+  const [moderators = []] = JSON.parse(mark) as [Nym[]?]
+  return moderators
 }

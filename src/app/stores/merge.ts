@@ -52,14 +52,17 @@ export function isLater(a: Signed, b: Signed): boolean {
   return a.signedAt > b.signedAt || (a.signedAt === b.signedAt && a.id > b.id)
 }
 
-/** Pieces after both sides sold or added some; `undefined` where one of the three never runs out. */
+/**
+ * Pieces after both sides sold or added some, less than 0 where both sold more than there were; `undefined`
+ * where one of the three never runs out.
+ */
 export function mergeQuantity(
   base: number | undefined,
   mine: number | undefined,
   theirs: number | undefined,
 ): number | undefined {
   if (base === undefined || mine === undefined || theirs === undefined) return undefined
-  return Math.max(0, mine + theirs - base)
+  return mine + theirs - base
 }
 
 /** Fields of two texts joined like {@link mergeVersions}: changed on both sides, `isTheirsLater` decides. */
@@ -82,10 +85,11 @@ export function mergeFields<T extends object>(
 
 /** The same plain data. */
 export function isSame(a: unknown, b: unknown): boolean {
-  return plain(a) === plain(b)
+  return plainText(a) === plainText(b)
 }
 
-function plain(value: unknown): string {
+/** Plain data as a text that is the same for the same data, whatever the order of its keys. */
+export function plainText(value: unknown): string {
   return (
     JSON.stringify(value, (_, part: unknown) => {
       if (typeof part === 'bigint') return `${part}n`

@@ -4,6 +4,8 @@ import { pieceParts, PRICE_PARTS } from '../../contracts/documents/piece-price.t
 import type { StoreCard } from '../../p2p/store/card.ts'
 import type { OwnListingRecord } from '../../storage/repositories/listings.ts'
 import type { ListingDraft, PhotoView } from '../rpc/api.ts'
+import { facetsOf } from './card-facets.ts'
+import { policyModerators } from './listing-content.ts'
 
 /** What a grid shows of an own listing. */
 export function cardOf(listing: OwnListingRecord): StoreCard {
@@ -14,17 +16,24 @@ export function cardOf(listing: OwnListingRecord): StoreCard {
     slug: listing.slug,
     title,
     kind,
-    price: asked(listing.draft),
+    price: askedFor(listing.draft),
     ...(quantity === undefined ? {} : { quantity }),
     ...(photo === undefined ? {} : { photo: { ...photo } }),
     tags: [...tags],
     signedAt: listing.signedAt,
     document: listing.documentId,
+    ...facetsOf(listing.draft, policyModerators(listing.policy)),
   }
 }
 
 /** What is asked for one piece: the price with its change, rounded half up, but never to nothing. */
-function asked({ price: { currency, amount }, modifier = 0 }: OwnListingRecord['draft']): Price {
+export function askedFor({
+  price: { currency, amount },
+  modifier = 0,
+}: {
+  price: Price
+  modifier?: number
+}): Price {
   const parts = pieceParts({ price: { currency, amount }, modifier }, 0n)
   const rounded = divideHalfUp(parts, PRICE_PARTS)
   return { currency, amount: rounded > 0n ? rounded : 1n }

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DocumentId } from '../../lib/brand.ts'
 import { connect } from '../../p2p/swarm/testing.ts'
 import { formatDisk } from '../../storage/testing.ts'
 import type { ListingDraft } from '../rpc/api.ts'
@@ -108,16 +109,39 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     const change = { ...melons, slug: 'melons', quantity: 10 }
     const early = await desk.own.saveListing({ ...change, description: 'Sweet.' }, 'sweet')
     await new Promise((resolve) => setTimeout(resolve, 1_100))
-    const late = await phone.own.saveListing({ ...change, description: 'Ripe.' }, 'ripe')
+    await phone.own.saveListing({ ...change, description: 'Ripe.' }, 'ripe')
     await settle()
     for (const device of [desk, phone]) {
       expect((await device.own.draft('melons')).description).toBe('Ripe.')
     }
     // Whoever wrote it still has it.
     expect(await desk.listings.version(early.documentId)).toContain('Sweet.')
-    expect(await desk.conflicts.load()).toEqual([
-      expect.objectContaining({ slug: 'melons', kept: late.documentId, lost: early.documentId }),
+    expect(await desk.conflicts.view()).toEqual([
+      expect.objectContaining({ slug: 'melons', lost: early.documentId, differs: ['description'] }),
     ])
+    // And can have it back, with what was sold since.
+    await phone.own.takeFromStock({ slug: 'melons', selections: [], quantity: 3 })
+    await settle()
+    await desk.settleChange(early.documentId, 'instead')
+    await settle()
+    for (const device of [desk, phone]) {
+      expect(await device.own.draft('melons')).toMatchObject({ description: 'Sweet.', quantity: 7 })
+      expect(await device.conflicts.view()).toEqual([])
+    }
+  })
+
+  it('leaves on sale what the person keeps, and asks no more', async () => {
+    const change = { ...melons, slug: 'melons', quantity: 10 }
+    const early = await desk.own.saveListing({ ...change, title: 'Sweet melons' }, 'sweet')
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await phone.own.saveListing({ ...change, description: 'Ripe.' }, 'ripe')
+    await settle()
+    await desk.settleChange(early.documentId, 'on-sale')
+    expect(await desk.conflicts.view()).toEqual([])
+    expect((await desk.own.draft('melons')).title).toBe('Melons')
+    await expect(desk.settleChange('gone' as DocumentId, 'instead')).rejects.toMatchObject({
+      code: 'listing.not-found',
+    })
   })
 
   it('counts every piece that either device sold', async () => {
@@ -127,9 +151,61 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     await settle()
     for (const device of [desk, phone]) {
       expect((await device.own.draft('melons')).quantity).toBe(5)
-      expect(await device.conflicts.load()).toBeUndefined()
+      expect(await device.conflicts.view()).toEqual([])
     }
     expect(await root(desk)).toBe(await root(phone))
+  })
+
+  it('has none of the last piece that both sold, also after one of them counted it back', async () => {
+    await desk.own.saveListing({ ...melons, slug: 'melons', quantity: 1 }, 'one left')
+    await settle()
+    const one = { slug: 'melons', selections: [], quantity: 1 }
+    await desk.own.takeFromStock(one)
+    await phone.own.takeFromStock(one)
+    await settle()
+    await phone.owed.learn(await desk.owed.all())
+    await desk.owed.learn(await phone.owed.all())
+    // It was one order that both had answered: the phone puts back what the desk took as well.
+    await phone.own.takeFromStock({ ...one, quantity: -1 })
+    await settle()
+    for (const device of [desk, phone]) {
+      expect((await device.own.draft('melons')).quantity).toBe(0)
+    }
+    // A piece that really comes back is on sale again.
+    await desk.owed.learn(await phone.owed.all())
+    await desk.own.takeFromStock({ ...one, quantity: -1 })
+    await settle()
+    expect((await phone.own.draft('melons')).quantity).toBe(1)
+  })
+
+  it('holds a piece back that the other device put on sale before it knew that too many were sold', async () => {
+    await desk.own.saveListing({ ...melons, slug: 'melons', quantity: 1 }, 'one left')
+    await settle()
+    const one = { slug: 'melons', selections: [], quantity: 1 }
+    await desk.own.takeFromStock(one)
+    await phone.own.takeFromStock(one)
+    await tell(phone, desk)
+    await tell(desk, phone)
+    for (const device of [desk, phone]) {
+      const owes = (await device.owed.all()).some(({ pieces, paid }) => pieces > paid)
+      if (!owes) await device.own.takeFromStock({ ...one, quantity: -1 })
+    }
+    await settle()
+    for (const device of [desk, phone]) {
+      expect((await device.own.draft('melons')).quantity).toBe(0)
+    }
+  })
+
+  it('believes a person who counted the pieces', async () => {
+    await desk.own.saveListing({ ...melons, slug: 'melons', quantity: 1 }, 'one left')
+    await settle()
+    for (const device of [desk, phone]) {
+      await device.own.takeFromStock({ slug: 'melons', selections: [], quantity: 1 })
+    }
+    await settle()
+    await desk.own.saveListing({ ...melons, slug: 'melons', quantity: 4 }, 'four came')
+    await desk.own.takeFromStock({ slug: 'melons', selections: [], quantity: -1 })
+    expect((await desk.own.draft('melons')).quantity).toBe(5)
   })
 
   it('joins two changes of the profile field by field', async () => {

@@ -3,7 +3,7 @@ import { isKind } from '../../contracts/documents/kinds.ts'
 import { readDocument } from '../../contracts/documents/read.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
 import { withTimeout } from '../../lib/abort.ts'
-import type { DeviceId, DocumentId, Nym } from '../../lib/brand.ts'
+import type { DeviceId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import type { StoreRecord } from '../../p2p/dht/ipns-record.ts'
@@ -20,13 +20,15 @@ import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { ListingDraft, ProfileDraft } from '../rpc/api.ts'
 import type { Person } from '../session.ts'
 import type { ListingPolicy } from './listing-content.ts'
-import { policyMark } from './listing-content.ts'
 import { isLater, isSame, mergeFields, mergeVersions } from './merge.ts'
-import { mergeStock } from './merge-stock.ts'
+import type { Conflicts } from './conflicts.ts'
+import { heldBack, mergeStock } from './merge-stock.ts'
+import type { StockCount } from './merge-stock.ts'
 import { shownOffer } from './offers.ts'
+import type { OwedPieces } from './owed-pieces.ts'
 import { editableDraft } from './own-listing.ts'
 import type { OwnProfileRecord } from './own-records.ts'
-import { ownListing, ownProfile } from './own-records.ts'
+import { ownListing, ownProfile, withCodes } from './own-records.ts'
 import type { PublishedVersion, StoreHistory } from './store-history.ts'
 import { textId } from './store-history.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
@@ -37,18 +39,6 @@ const ASK_TIMEOUT_MS = 3_000
 const FRESH_MS = 60_000
 /** Fetching what the other device published. */
 const FETCH_TIMEOUT_MS = 60_000
-
-/** A listing that two devices changed: what was not kept is still there by its id. */
-export interface StoreConflict {
-  readonly slug: string
-  readonly title: string
-  readonly kept: DocumentId
-  readonly lost: DocumentId
-  readonly at: number
-}
-
-/** Newest first. */
-const MAX_CONFLICTS = 50
 
 /** What is left to sign after a merge; each is published with the next version. */
 export interface Merged {
@@ -65,7 +55,9 @@ export interface OwnMergeComponents {
   offers: Pick<OffersRepository, 'keep'>
   policy: () => Promise<ListingPolicy>
   history: StoreHistory
-  conflicts: SingleRecord<StoreConflict[]>
+  conflicts: Conflicts
+  /** What two devices sold beyond what there was. */
+  owed: OwedPieces
   records: StoresRepository
   owners: BlockOwners
   stores: () => Promise<Stores>
@@ -211,7 +203,7 @@ export class OwnMerge {
     { taken, removed, conflicts }: ReturnType<typeof mergeVersions>,
     base: PublishedVersion | undefined,
   ): Promise<(ListingDraft & { slug: string })[]> {
-    const { listings, policy } = this.#components
+    const { listings, policy, owed, conflicts: told } = this.#components
     const terms = await policy()
     const restocked: (ListingDraft & { slug: string })[] = []
     for (const document of signed) {
@@ -221,18 +213,36 @@ export class OwnMerge {
       const theirs = withCodes(ownListing(document, terms), mine, terms)
       const isConflict = conflicts.some(({ key }) => key === slug)
       const kept = taken.includes(slug) ? theirs : mine
-      if (isConflict && mine !== undefined && kept !== undefined) {
-        const before = await this.#version(base?.listings[slug])
-        const stock = mergeStock(before, mine.draft, theirs.draft)
-        await this.#note(mine, theirs, kept)
-        if (stock !== undefined && !isSame(stock, stockOf(kept))) {
-          restocked.push({ ...editableDraft(kept), ...stock })
-        }
+      if (kept === undefined) continue
+      let stock: StockCount = stockOf(kept)
+      if (isConflict && mine !== undefined) {
+        stock = (await this.#sumOfStock(mine, theirs, base)) ?? stock
+        await told.note(mine, theirs, kept)
       }
+      stock = (await heldBack(stock, (key, pieces) => owed.pay(slug, key, pieces))) ?? stock
+      if (!isSame(stock, stockOf(kept))) restocked.push({ ...editableDraft(kept), ...stock })
       if (taken.includes(slug)) await listings.save(theirs)
     }
     for (const slug of removed) await listings.remove(slug)
     return restocked
+  }
+
+  /** What is left after both sold; what they sold beyond it is remembered. */
+  async #sumOfStock(
+    mine: OwnListingRecord,
+    theirs: OwnListingRecord,
+    base: PublishedVersion | undefined,
+  ): Promise<StockCount | undefined> {
+    const { owed, clock } = this.#components
+    const { slug } = mine
+    const before = await this.#version(base?.listings[slug])
+    const sum = mergeStock(before, mine.draft, theirs.draft)
+    const pair = [mine.documentId, theirs.documentId].sort().join(' ')
+    const short = (sum?.short ?? []).map(({ key, pieces }) => {
+      return { id: `${pair} ${key}`, slug, key, pieces, paid: 0, at: clock() }
+    })
+    if (short.length > 0) await owed.learn(short)
+    return sum?.stock
   }
 
   async #version(id: string | undefined) {
@@ -240,27 +250,6 @@ export class OwnMerge {
     if (text === undefined) return undefined
     const document = await readDocument(text)
     return isKind(document, 'listing') ? document.content : undefined
-  }
-
-  /** Told where the texts differ; that both sold some pieces is no conflict. */
-  async #note(
-    mine: OwnListingRecord,
-    theirs: OwnListingRecord,
-    kept: OwnListingRecord,
-  ): Promise<void> {
-    const texts = await Promise.all([mine, theirs].map(({ armored }) => withoutStock(armored)))
-    if (isSame(texts[0], texts[1])) return
-    const { conflicts, clock } = this.#components
-    const lost = kept === mine ? theirs : mine
-    const { slug, documentId, draft } = kept
-    const conflict = {
-      slug,
-      title: draft.title,
-      kept: documentId,
-      lost: lost.documentId,
-      at: clock(),
-    }
-    await conflicts.update((known = []) => [conflict, ...known].slice(0, MAX_CONFLICTS))
   }
 
   /** The fields that are to be signed anew; `undefined` where one of the two texts says it all. */
@@ -321,42 +310,7 @@ export class OwnMerge {
   }
 }
 
-const stockOf = ({ draft: { quantity, skus } }: OwnListingRecord) => ({
+const stockOf = ({ draft: { quantity, skus } }: OwnListingRecord): StockCount => ({
   ...(quantity !== undefined && { quantity }),
   ...(skus && { skus: [...skus] }),
 })
-
-/** What a listing says but for how many pieces there are, and what differs with each signature. */
-async function withoutStock(armored: string) {
-  const document = await readDocument(armored)
-  if (!isKind(document, 'listing')) return undefined
-  const { quantity, nonce, skus, coupons, ...rest } = document.content
-  return {
-    ...rest,
-    skus: skus.map(({ quantity: _, ...sku }) => sku),
-    coupons: coupons.map(({ hash, ...coupon }) => coupon),
-  }
-}
-
-/** As the other device signed it; the codes of coupons are known only where they were thought of. */
-function withCodes(
-  theirs: OwnListingRecord,
-  mine: OwnListingRecord | undefined,
-  terms: ListingPolicy,
-): OwnListingRecord {
-  const codes = new Map(
-    (mine?.draft.coupons ?? []).flatMap(({ hash, code }) =>
-      code === undefined ? [] : [[hash, code]],
-    ),
-  )
-  const coupons = theirs.draft.coupons?.map((coupon) => {
-    const code = codes.get(coupon.hash)
-    return code === undefined ? coupon : { ...coupon, code }
-  })
-  return {
-    ...theirs,
-    draft: { ...theirs.draft, ...(coupons && { coupons }) },
-    // What another device signed is not signed anew only because its policy differs.
-    policy: policyMark(terms),
-  }
-}

@@ -31,3 +31,26 @@ export function ownListing(
   const { moderators, escrow, ...following } = draft
   return { ...record, draft: following, policy: mark }
 }
+
+/** As another device signed it; the codes of coupons are known only where they were thought of. */
+export function withCodes(
+  theirs: OwnListingRecord,
+  mine: OwnListingRecord | undefined,
+  terms: ListingPolicy,
+): OwnListingRecord {
+  const codes = new Map(
+    (mine?.draft.coupons ?? []).flatMap(({ hash, code }) =>
+      code === undefined ? [] : [[hash, code]],
+    ),
+  )
+  const coupons = theirs.draft.coupons?.map((coupon) => {
+    const code = codes.get(coupon.hash)
+    return code === undefined ? coupon : { ...coupon, code }
+  })
+  return {
+    ...theirs,
+    draft: { ...theirs.draft, ...(coupons && { coupons }) },
+    // What another device signed is not signed anew only because its policy differs.
+    policy: policyMark(terms),
+  }
+}

@@ -1,36 +1,35 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { hex } from '@scure/base'
 import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
 import type { Backup } from '../../contracts/documents/moderator-offer.ts'
-import type { ProfileContent } from '../../contracts/documents/profile.ts'
 import { signDocument } from '../../contracts/documents/sign.ts'
 import { slugOf } from '../../contracts/documents/slug.ts'
 import { selectionKey } from '../../contracts/documents/variants.ts'
-import { escrowCommitment } from '../../contracts/identity/derive.ts'
 import type { StockedListing, WantedPieces } from '../../contracts/order/inventory.ts'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
-import { utf8 } from '../../lib/bytes.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
+import { Lock } from '../../lib/lock.ts'
 import type { StoreContent } from '../../p2p/store/build.ts'
-import type { StoreCard } from '../../p2p/store/card.ts'
 import type { ListingsRepository, OwnListingRecord } from '../../storage/repositories/listings.ts'
 import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { Changes } from '../changes.ts'
 import { offerContent, ownOffer } from '../moderators/own-offer.ts'
 import type { OwnOfferRecord } from '../moderators/own-offer.ts'
-import type { ListingDraft, PhotoView, ProfileDraft } from '../rpc/api.ts'
+import type { ListingDraft, ProfileDraft } from '../rpc/api.ts'
 import type { ModeratorOfferDraft } from '../rpc/trade-api.ts'
 import type { Person, Session } from '../session.ts'
-import { needsEarlierNonce, ownCoupons, publicCoupons } from './coupons.ts'
-import { DEFAULT_POLICY, listingContent, policyMark } from './listing-content.ts'
+import { DEFAULT_POLICY, policyMark } from './listing-content.ts'
 import type { ListingPolicy } from './listing-content.ts'
-import { cardOf, editableDraft, photosOf } from './own-listing.ts'
+import { isSame } from './merge.ts'
+import { withStockOf } from './merge-stock.ts'
+import type { OwedPieces } from './owed-pieces.ts'
+import { editableDraft } from './own-listing.ts'
 import type { Merged } from './own-merge.ts'
 import type { OwnProfileRecord } from './own-records.ts'
+import { freshNonce, nonceOf, signListing, signProfile } from './sign-own.ts'
+import { storeVersion } from './store-content.ts'
+import type { OwnCard } from './store-content.ts'
 import type { StoreVersion } from './store-history.ts'
-import { textId } from './store-history.ts'
 
 export type { OwnProfileRecord } from './own-records.ts'
 
@@ -58,16 +57,10 @@ export interface OwnStoreComponents {
    * signed; `undefined`: nothing was. `ask`: look in the network too.
    */
   merge?: (person: Person, ask: boolean) => Promise<Merged | undefined>
+  /** What two devices sold beyond what there was. */
+  owed: OwedPieces
   changes: Changes
   clock: Clock
-}
-
-/** What other views need of the own store without opening the vault. */
-export interface OwnCard {
-  name: string
-  shortDescription: string
-  avatar?: PhotoView
-  listings: StoreCard[]
 }
 
 /** What a publication answers. */
@@ -77,23 +70,13 @@ export interface SavedListing {
   sequence: bigint
 }
 
-/** What the form of a profile does not ask for. */
-const EMPTY_PROFILE = {
-  website: '',
-  email: '',
-  phone: '',
-  accounts: [],
-  languages: [],
-  adult: false,
-  mailboxes: [],
-} satisfies Partial<ProfileContent>
-
 const noProfile = () => new SoukError('profile.missing', 'a store needs a profile first')
 
 /** Signs profile and listings, and publishes the store that they make. */
 export class OwnStore {
   readonly #components: OwnStoreComponents
-  #last: Promise<unknown> = Promise.resolve()
+  /** One publication at a time: two must not build upon the same predecessor. */
+  readonly #lock = new Lock()
 
   constructor(components: OwnStoreComponents) {
     this.#components = components
@@ -121,18 +104,12 @@ export class OwnStore {
 
   /** Signs a new profile and publishes the store with it. Throws XmlError for texts out of bounds. */
   saveProfile(draft: ProfileDraft): Promise<{ sequence: bigint }> {
-    return this.#exclusive(async () => {
-      const { session, profile, clock, earlier } = this.#components
+    return this.#lock.run(async () => {
+      const { session, profile, earlier } = this.#components
       const person = await session.require()
       // A first profile must not replace a store that is still out there.
       if ((await profile.load()) === undefined) await earlier()
-      const content = {
-        ...EMPTY_PROFILE,
-        ...draft,
-        escrowCommitment: escrowCommitment(person.keys.escrow),
-      }
-      const { armored } = await signDocument('profile', content, person.signer, clock())
-      await profile.save({ draft, armored })
+      await signProfile(this.#components, person, draft)
       return { sequence: await this.#publish(person) }
     })
   }
@@ -142,11 +119,29 @@ export class OwnStore {
    * names the wish of the vendor: the same key again is the same listing, not another one.
    */
   saveListing(draft: ListingDraft, key: string): Promise<SavedListing> {
-    return this.#exclusive(() => this.#saveListing(draft, nonceOf(key)))
+    return this.#lock.run(async () => {
+      await this.#countAnew(draft)
+      return this.#saveListing(draft, nonceOf(key))
+    })
+  }
+
+  /**
+   * Puts another text of a listing on sale: signed anew, with the pieces that there are now. Throws
+   * `listing.not-found` where it was taken down.
+   */
+  useText(text: OwnListingRecord): Promise<SavedListing> {
+    return this.#lock.run(async () => {
+      const current = await this.listing(text.slug)
+      if (current === undefined) throw new SoukError('listing.not-found', 'no such listing')
+      const draft = withStockOf(editableDraft(current), editableDraft(text))
+      // Codes of coupons hold with the nonce under which they were thought of.
+      await this.#components.listings.save(text)
+      return this.#saveListing(draft, freshNonce())
+    })
   }
 
   removeListing(slug: string): Promise<{ sequence: bigint }> {
-    return this.#exclusive(async () => {
+    return this.#lock.run(async () => {
       const person = await this.#components.session.require()
       await this.#components.listings.remove(slug)
       return { sequence: await this.#publish(person) }
@@ -169,7 +164,7 @@ export class OwnStore {
    * down or never runs out stays as it is.
    */
   takeFromStock(pieces: Pick<WantedPieces, 'slug' | 'selections' | 'quantity'>): Promise<void> {
-    return this.#exclusive(async () => {
+    return this.#lock.run(async () => {
       const listing = await this.listing(pieces.slug)
       if (listing === undefined) return
       const draft = editableDraft(listing)
@@ -182,7 +177,11 @@ export class OwnStore {
       if (available < pieces.quantity) {
         throw new SoukError('order.out-of-stock', 'not enough pieces', { data: { available } })
       }
-      stock.quantity -= pieces.quantity
+      // What comes back makes up first for what two devices sold twice.
+      const back = -pieces.quantity
+      const held = back > 0 ? await this.#components.owed.pay(pieces.slug, key, back) : 0
+      if (back > 0 && held === back) return
+      stock.quantity += back - held
       await this.#saveListing(draft, freshNonce())
     })
   }
@@ -199,7 +198,7 @@ export class OwnStore {
   async saveOffer(draft: ModeratorOfferDraft): Promise<{ id: DocumentId }> {
     // Over the network: no other publication waits for it.
     const backup = await this.#backupOffer(draft.backup)
-    return this.#exclusive(async () => {
+    return this.#lock.run(async () => {
       const { session, offer, offers, clock } = this.#components
       const person = await session.require()
       if ((await this.profile()) === undefined) throw noProfile()
@@ -216,7 +215,7 @@ export class OwnStore {
 
   /** Takes the offer out of the own store. For orders that froze it, it holds on. */
   withdrawOffer(): Promise<void> {
-    return this.#exclusive(async () => {
+    return this.#lock.run(async () => {
       const person = await this.#components.session.require()
       if ((await this.offer()) === undefined) return
       await this.#components.offer.clear()
@@ -226,13 +225,19 @@ export class OwnStore {
 
   /** Signs anew the listings that were signed under another policy, in one publication. */
   followPolicy(): Promise<void> {
-    return this.#exclusive(async () => {
+    return this.#lock.run(async () => {
       const person = await this.#components.session.require()
       const mark = policyMark(await this.#components.policy())
       const listings = await this.#components.listings.list()
       const behind = listings.filter(({ policy = policyMark(DEFAULT_POLICY) }) => policy !== mark)
       for (const listing of behind) {
-        await this.#sign(person, listing.slug, editableDraft(listing), freshNonce())
+        await signListing(
+          this.#components,
+          person,
+          listing.slug,
+          editableDraft(listing),
+          freshNonce(),
+        )
       }
       if (behind.length > 0) await this.#publish(person)
     })
@@ -243,7 +248,7 @@ export class OwnStore {
    * Throws as publishing does, and where the other version cannot be had whole.
    */
   catchUp(): Promise<void> {
-    return this.#exclusive(async () => {
+    return this.#lock.run(async () => {
       const person = await this.#components.session.person()
       if (person === undefined || (await this.profile()) === undefined) return
       const merged = await this.#merge(person, false)
@@ -253,17 +258,12 @@ export class OwnStore {
   }
 
   async #merge(person: Person, ask: boolean): Promise<Merged | undefined> {
-    const { merge, profile, clock } = this.#components
-    const merged = await merge?.(person, ask)
+    const merged = await this.#components.merge?.(person, ask)
     if (merged?.profile !== undefined) {
-      const draft = merged.profile
-      const escrow = escrowCommitment(person.keys.escrow)
-      const content = { ...EMPTY_PROFILE, ...draft, escrowCommitment: escrow }
-      const { armored } = await signDocument('profile', content, person.signer, clock())
-      await profile.save({ draft, armored })
+      await signProfile(this.#components, person, merged.profile)
     }
     for (const draft of merged?.listings ?? []) {
-      await this.#sign(person, draft.slug, draft, freshNonce())
+      await signListing(this.#components, person, draft.slug, draft, freshNonce())
     }
     return merged
   }
@@ -278,6 +278,14 @@ export class OwnStore {
     return offer
   }
 
+  /** A person who types another number of pieces has counted them. */
+  async #countAnew({ slug, quantity, skus = [] }: ListingDraft): Promise<void> {
+    const before = slug === undefined ? undefined : await this.listing(slug)
+    if (before === undefined) return
+    const counted = [before.draft.quantity, before.draft.skus ?? []]
+    if (!isSame(counted, [quantity, skus])) await this.#components.owed.settle(before.slug)
+  }
+
   async #saveListing(draft: ListingDraft, wish: string): Promise<SavedListing> {
     const { session, listings } = this.#components
     const person = await session.require()
@@ -288,38 +296,8 @@ export class OwnStore {
       return { slug, documentId, sequence: await this.#publish(person) }
     }
     const slug = draft.slug ?? (await this.#freeSlug(draft.title))
-    const documentId = await this.#sign(person, slug, draft, wish)
+    const documentId = await signListing(this.#components, person, slug, draft, wish)
     return { slug, documentId, sequence: await this.#publish(person) }
-  }
-
-  /** Signs and keeps a version of a listing that is not published yet. */
-  async #sign(
-    person: Person,
-    slug: string,
-    { slug: _given, coupons: wanted = [], ...texts }: ListingDraft,
-    wish: string,
-  ): Promise<DocumentId> {
-    const { listings, policy, clock } = this.#components
-    const before = needsEarlierNonce(wanted) ? await this.listing(slug) : undefined
-    const nonce = before?.nonce ?? wish
-    const coupons = ownCoupons(wanted, nonce)
-    const xpub = person.keys.escrow.publicExtendedKey
-    const terms = await policy()
-    const publicTexts = { ...texts, coupons: publicCoupons(coupons) }
-    const content = { ...listingContent(publicTexts, terms, xpub), slug, nonce }
-    const signed = await signDocument('listing', content, person.signer, clock())
-    const { armored, id: documentId, signedAt } = signed
-    await listings.keepVersion(documentId, armored)
-    await listings.save({
-      slug,
-      draft: { ...texts, coupons },
-      armored,
-      documentId,
-      signedAt,
-      nonce,
-      policy: policyMark(terms),
-    })
-    return documentId
   }
 
   async #freeSlug(title: string): Promise<string> {
@@ -339,26 +317,7 @@ export class OwnStore {
     if (own === undefined) throw noProfile()
     const records = await listings.list()
     const offer = await this.offer()
-    const { name, shortDescription, avatar, header } = own.draft
-    const photos = [...records.flatMap(({ draft }) => photosOf(draft)), avatar, header]
-    const cards = records.map((listing) => ({ armored: listing.armored, card: cardOf(listing) }))
-    const content = {
-      profileArmored: own.armored,
-      listings: cards,
-      images: photos.flatMap((photo) => (photo ? [photo.tiny, photo.small, photo.large] : [])),
-      ...(offer && { offer }),
-    }
-    const version: StoreVersion = {
-      listings: Object.fromEntries(records.map(({ slug, documentId }) => [slug, documentId])),
-      profile: { id: textId(own.armored), draft: own.draft },
-      ...(offer && { offer: offer.id }),
-    }
-    const card = {
-      name,
-      shortDescription,
-      ...(avatar === undefined ? {} : { avatar }),
-      listings: cards.map((one) => one.card),
-    }
+    const { content, version, card } = storeVersion(own, records, offer)
     const sequence = await publish(person, content, card, version)
     this.#tell(person)
     return sequence
@@ -368,18 +327,4 @@ export class OwnStore {
     this.#components.changes.emit({ about: 'stores', nym })
     this.#components.changes.emit({ about: 'session' })
   }
-
-  /** One publication at a time: two must not build upon the same predecessor. */
-  #exclusive<T>(act: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(act)
-    this.#last = result.catch(() => undefined)
-    return result
-  }
 }
-
-const NONCE_BYTES = 16
-
-const freshNonce = (): string => hex.encode(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)))
-
-const nonceOf = (key: string): string =>
-  hex.encode(sha256(utf8(`souk-listing-nonce/v1\n${key}`)).subarray(0, NONCE_BYTES))

@@ -7,7 +7,7 @@ import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { Vault } from '../../storage/vault.ts'
 import { identityKey } from '../network/network.ts'
 import type { Person } from '../session.ts'
-import type { OwnCard } from './own-store.ts'
+import type { OwnCard } from './store-content.ts'
 import type { StoreHistory, StoreVersion } from './store-history.ts'
 
 /** How long the first publication of a restored person looks for what an earlier device published. */

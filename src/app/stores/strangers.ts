@@ -55,3 +55,6 @@ export class Strangers {
     )
   }
 }
+
+/** What stands for a person who has published no name that we know. */
+export const shortNym = (nym: Nym): string => `${nym.slice(0, 6)}…${nym.slice(-6)}`

@@ -1,3 +1,4 @@
+import type { Nym } from '../../lib/brand.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import { systemClock } from '../../lib/clock.ts'
 import type { Browser } from '../../p2p/swarm/testing.ts'
@@ -7,23 +8,14 @@ import { PrivateRecords } from '../../storage/private-records.ts'
 import { BlockOwners } from '../../storage/repositories/block-owners.ts'
 import { ListingsRepository } from '../../storage/repositories/listings.ts'
 import { OffersRepository } from '../../storage/repositories/offers.ts'
-import { SingleRecord } from '../../storage/repositories/single-record.ts'
 import { StoresRepository } from '../../storage/repositories/stores.ts'
 import { Vault } from '../../storage/vault.ts'
 import type { Change } from '../changes.ts'
-import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { ListingDraft, ProfileDraft } from '../rpc/api.ts'
 import type { ModeratorOfferDraft } from '../rpc/trade-api.ts'
 import { Session } from '../session.ts'
-import { TradePolicies } from '../trade/policy.ts'
 import { KnownStores } from './known-stores.ts'
-import { OwnMerge } from './own-merge.ts'
-import type { StoreConflict } from './own-merge.ts'
-import { OwnStore } from './own-store.ts'
-import type { OwnProfileRecord } from './own-store.ts'
-import { publisher } from './publisher.ts'
-import { RestoreOwn } from './restore-own.ts'
-import { StoreHistory } from './store-history.ts'
+import { openOwnStore } from './open.ts'
 
 export type Trader = Awaited<ReturnType<typeof openTrader>>
 
@@ -45,66 +37,30 @@ export async function openTrader(name: string, phrase?: string) {
   const listings = new ListingsRepository(records)
   const offers = new OffersRepository(records)
   const stores = () => Promise.resolve(browser.stores)
+  const blocked = new Set<Nym>()
   const known = new KnownStores({
     records: storeRecords,
     keep: async (nym, _root, options) => void (await browser.stores.keepStore(nym, options)),
     offers,
     stores,
+    isBlocked: async (one) => blocked.has(one),
     network: 'regtest',
     changes,
     clock,
   })
-  const offer = new SingleRecord<OwnOfferRecord>(records, 'moderator-offer')
-  const policies: TradePolicies = new TradePolicies({
-    session,
-    record: new SingleRecord(records, 'trade-policy'),
-    followPolicy: () => own.followPolicy(),
-    changes,
-  })
-  const profile = new SingleRecord<OwnProfileRecord>(records, 'profile')
-  const history = new StoreHistory(new SingleRecord(records, 'store-history'))
-  const conflicts = new SingleRecord<StoreConflict[]>(records, 'store-conflicts')
   /** Whether the network is asked before a publication. */
   const asking = { network: true }
-  const merge = new OwnMerge({
-    profile,
-    listings,
-    offer,
-    offers,
-    policy: () => policies.load(),
-    history,
-    conflicts,
-    records: storeRecords,
+  const own = openOwnStore({
+    session,
+    records,
+    storeRecords,
     owners,
+    listings,
+    offers,
+    known,
     stores,
     network: 'regtest',
-    clock,
-  })
-  const restore = new RestoreOwn({
-    history,
-    session,
-    profile,
-    listings,
-    adoptPolicy: (restored) => policies.adopt(restored),
-    offer,
-    offers,
-    records: storeRecords,
-    owners,
-    stores,
-    network: 'regtest',
-    changes,
-  })
-  const own: OwnStore = new OwnStore({
-    session,
-    profile,
-    listings,
-    offer,
-    offers,
-    offerOf: (nym) => known.offer(nym),
-    policy: () => policies.load(),
-    earlier: () => restore.attempt(),
-    publish: publisher({ stores, records: storeRecords, owners, vault, history, clock }),
-    merge: (person, ask) => merge.run(person, ask && vault.backedUp && asking.network),
+    asksNetwork: () => asking.network,
     changes,
     clock,
   })
@@ -117,12 +73,16 @@ export async function openTrader(name: string, phrase?: string) {
     changes,
     listings,
     known,
-    policies,
-    own,
-    restore,
-    merge,
+    /** Whom they want to see nothing of. */
+    blocked,
+    policies: own.policies,
+    own: own.ownStore,
+    restore: own.restore,
+    merge: own.merge,
     asking,
-    conflicts,
+    conflicts: own.conflicts,
+    owed: own.owed,
+    settleChange: own.settleChange,
     phrase: () => vault.phrase(),
     async stop(): Promise<void> {
       await browser.stop()

@@ -58,6 +58,15 @@ export class AddressBook {
     return saved
   }
 
+  /** Another device of this person keeps it like this; it was checked there. */
+  async learn(saved: SavedAddress): Promise<void> {
+    await this.#components.record.update((current = []) => {
+      if (!current.some(({ id }) => id === saved.id)) return [...current, saved]
+      return current.map((one) => (one.id === saved.id ? saved : one))
+    })
+    this.#components.changes.emit({ about: 'trade' })
+  }
+
   /** One that is not there stays so. */
   async remove(id: string): Promise<void> {
     await this.#components.record.update((current = []) => current.filter((one) => one.id !== id))

@@ -5,6 +5,7 @@ import type { TradePolicy } from '../rpc/trade-api.ts'
 import type { Session } from '../session.ts'
 import type { ListingPolicy } from '../stores/listing-content.ts'
 import { policyMark } from '../stores/listing-content.ts'
+import { isSame } from '../stores/merge.ts'
 import { checkPolicy } from './check-policy.ts'
 
 /** What a person trades by who has not chosen anything. */
@@ -56,6 +57,30 @@ export class TradePolicies {
     const policy = { ...FIRST_POLICY, ...kept }
     if (policyMark(policy) !== policyMark(before)) await this.#components.followPolicy()
     return policy
+  }
+
+  /** What was chosen, without what everybody begins with. */
+  async chosen(): Promise<Partial<TradePolicy>> {
+    const kept = Object.entries((await this.#components.record.load()) ?? {})
+    const first: Partial<Record<string, unknown>> = { ...FIRST_POLICY }
+    return Object.fromEntries(kept.filter(([field, value]) => !isSame(value, first[field])))
+  }
+
+  /**
+   * Another device of this person chose this; it signs its listings itself. `undefined`: nothing was chosen.
+   * What no listing could carry is not taken over: throws as {@link checkPolicy}.
+   */
+  async learn(field: keyof TradePolicy, value: unknown): Promise<void> {
+    const { session, record, changes } = this.#components
+    const { nym } = await session.require()
+    if (!(field in FIRST_POLICY)) return
+    await record.update((current) => {
+      const { [field]: _before, ...rest } = current ?? {}
+      const next = value === undefined ? rest : { ...rest, [field]: value }
+      checkPolicy({ ...FIRST_POLICY, ...next }, nym)
+      return next
+    })
+    changes.emit({ about: 'trade' })
   }
 
   /** Goes on where a stop or a failure came between a new policy and its listings. */

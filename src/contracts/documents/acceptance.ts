@@ -1,16 +1,20 @@
-import type { DocumentId } from '../../lib/brand.ts'
+import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { Codec } from '../xml/codec.ts'
 import { group } from '../xml/group.ts'
-import { one } from '../xml/field.ts'
-import { documentHash, integer, time } from '../xml/values.ts'
+import { maybe, one } from '../xml/field.ts'
+import { documentHash, integer, nym, time } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
 import { bitcoinAddress, satoshis } from './order.ts'
 
 /** The vendor agrees to an order and names where the money goes. */
 export interface AcceptanceContent {
   order: DocumentId
+  /** Who signed the order, so that this alone proves to others who dealt with whom (ratings). */
+  buyer: Nym
   /** A fresh address of the vendor. */
   paymentAddress: string
+  /** Of an order with a script: the address of the script that the buyer pays into. */
+  paidTo?: string
   /** Always the total of the order. */
   amountSats: bigint
   /** Confirmations that make the payment final. */
@@ -21,7 +25,9 @@ export interface AcceptanceContent {
 
 export const acceptance: Codec<AcceptanceContent> = group<AcceptanceContent>({
   order: one('contract_hash', documentHash),
+  buyer: one('buyer', nym),
   paymentAddress: one('payment_address', bitcoinAddress),
+  paidTo: maybe('paid_to', bitcoinAddress),
   amountSats: one('amount_sats', satoshis),
   confirmations: one('confirmations', integer({ min: 0, max: LIMITS.confirmations })),
   payBy: one('pay_by', time),

@@ -36,6 +36,8 @@ import type { ProfileContent } from './profile.ts'
 import { profile } from './profile.ts'
 import type { RatingContent } from './rating.ts'
 import { rating } from './rating.ts'
+import type { RatingReplyContent } from './rating-reply.ts'
+import { ratingReply } from './rating-reply.ts'
 import type { ReceiptContent } from './receipt.ts'
 import { receipt } from './receipt.ts'
 import type { RefundContent } from './refund.ts'
@@ -63,6 +65,7 @@ export interface Contents {
   receipt: ReceiptContent
   completion: CompletionContent
   rating: RatingContent
+  rating_reply: RatingReplyContent
   cancellation: CancellationContent
   refund: RefundContent
   extension: ExtensionContent
@@ -92,6 +95,7 @@ export const schemas: { readonly [K in DocumentKind]: Codec<Contents[K]> } = {
   receipt,
   completion,
   rating,
+  rating_reply: ratingReply,
   cancellation,
   refund,
   extension,

@@ -184,6 +184,17 @@ describe('an order', () => {
     }
   })
 
+  it('takes no acceptance that tells others of another buyer, or of a script that there is not', async () => {
+    const { order, vendors, vendor } = sale
+    for (const wrong of [{ buyer: vendor.party.nym }, { paidTo: OTHER_ADDRESS }]) {
+      const acceptance = await vendors('acceptance', wrong, T0)
+      expect(fold([order, acceptance])).toMatchObject({
+        state: 'placed',
+        evidence: [{ reason: 'order.broken-chain', id: acceptance.id }],
+      })
+    }
+  })
+
   it('pays to the address of the acceptance that was paid, whatever else the vendor signs', async () => {
     const { order, acceptance, vendors } = sale
     const second = await vendors('acceptance', { paymentAddress: OTHER_ADDRESS }, T0)

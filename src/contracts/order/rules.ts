@@ -3,7 +3,10 @@ import type { PaymentMethod } from '../documents/order.ts'
 import type { OrderAction, OrderRole, OrderState } from './states.ts'
 
 /** Kinds of documents that belong to an order that was placed. */
-export type StepKind = Exclude<DocumentKind, 'profile' | 'listing' | 'moderator_offer' | 'order'>
+export type StepKind = Exclude<
+  DocumentKind,
+  'profile' | 'listing' | 'moderator_offer' | 'order' | 'rating_reply'
+>
 
 /** What else has to be so before an act is offered; see `conditions.ts`. */
 export type Condition =

@@ -137,7 +137,7 @@ function linksOf(document: StepDocument): Link[] {
 
 /** Why a document is refused whatever the state is. */
 function refusal(
-  { order, steps }: Taken,
+  { order, steps, scripts }: Taken,
   document: StepDocument,
   role: OrderRole,
 ): EvidenceReason | undefined {
@@ -148,6 +148,11 @@ function refusal(
   if (isKind(document, 'acceptance')) {
     if (document.content.amountSats !== order.content.totals.total) return 'order.wrong-amount'
     if (document.signedAt > order.content.answerBy) return 'order.too-late'
+    const { buyer, paidTo } = document.content
+    // Without both, nobody could prove a rating of this vendor to others.
+    if (buyer !== order.author.nym || paidTo !== scripts.scripts[0]?.address) {
+      return 'order.broken-chain'
+    }
   }
   if (isKind(document, 'mediation')) {
     const { moderator, backup } = order.content.escrow ?? {}

@@ -1,5 +1,6 @@
 import type { SelectFn, ValidateFn } from '@libp2p/kad-dht'
 import type { Clock } from '../../lib/clock.ts'
+import { handleNamespace, handleOfNamespace } from '../handles/namespace.ts'
 import { inboxNamespace } from '../inbox/namespace.ts'
 import { RecordInvalidError } from './errors.ts'
 import type { Namespace } from './namespace.ts'
@@ -7,7 +8,13 @@ import { presenceNamespace } from './presence-namespace.ts'
 import { storeNamespace } from './store-namespace.ts'
 
 /** All that our DHT stores; every other key is refused. Whoever adds a kind of record adds it here. */
-export const namespaces: readonly Namespace[] = [storeNamespace, presenceNamespace, inboxNamespace]
+export const namespaces: readonly Namespace[] = [
+  storeNamespace,
+  presenceNamespace,
+  inboxNamespace,
+  handleNamespace,
+  handleOfNamespace,
+]
 
 /** The namespace that a key belongs to, or `undefined` for one that is none of ours. */
 export function namespaceOf(

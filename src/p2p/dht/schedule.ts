@@ -25,6 +25,8 @@ export interface ScheduleComponents {
   /** Does one chore; throws when it failed. */
   act(key: string, options: AbortOptions): Promise<void>
   now?: Clock
+  /** Keys of what goes before all else, such as where this device is reached. */
+  first?: readonly string[]
 }
 
 const TICK_MS = 20_000
@@ -32,11 +34,15 @@ const FIRST_RETRY_MS = 15_000
 const MAX_RETRY_MS = 10 * 60_000
 const CHORE_TIMEOUT_MS = 60_000
 
+/** One chore in one round. */
+const MAX_TIMES = 3
+
 /** Chores done one after the other. Enough for hundreds of kept stores an hour. */
 export class Schedule {
   readonly #storage: ChoreStorage
   readonly #act: ScheduleComponents['act']
   readonly #now: Clock
+  readonly #first: readonly string[]
   readonly #failures = new Map<string, { count: number; at: number }>()
   /** Made due again while they were being done. */
   readonly #renewed = new Set<string>()
@@ -47,6 +53,7 @@ export class Schedule {
     this.#storage = components.storage
     this.#act = components.act
     this.#now = components.now ?? systemClock
+    this.#first = components.first ?? []
   }
 
   /** Begins to do what is due, also what fell due while the worker slept. */
@@ -86,9 +93,14 @@ export class Schedule {
 
   /** Does what is due once. Failures are tried again later and never thrown. */
   async runDue(options: AbortOptions = {}): Promise<void> {
-    for (const chore of await this.#storage.list()) {
-      if (options.signal?.aborted === true) return
-      if (!this.#due(chore)) continue
+    const done = new Map<string, number>()
+    for (;;) {
+      // Read anew each time: what became due meanwhile does not wait for all the rest.
+      const chore = (await this.#storage.list())
+        .filter((one) => this.#due(one) && this.#isWaiting(one.key, done.get(one.key)))
+        .sort((a, b) => this.#rank(a) - this.#rank(b))[0]
+      if (chore === undefined || options.signal?.aborted === true) return
+      done.set(chore.key, (done.get(chore.key) ?? 0) + 1)
       try {
         const timeout = AbortSignal.timeout(CHORE_TIMEOUT_MS)
         const signal =
@@ -102,6 +114,17 @@ export class Schedule {
         this.#failures.set(chore.key, { count, at: this.#now() })
       }
     }
+  }
+
+  /** Not done in this round yet, or made due again since; not for ever by an act that renews itself. */
+  #isWaiting(key: string, times = 0): boolean {
+    return times === 0 || (times < MAX_TIMES && this.#renewed.has(key))
+  }
+
+  /** First what the app names, in its order. */
+  #rank({ key }: Chore): number {
+    const at = this.#first.indexOf(key)
+    return at < 0 ? this.#first.length : at
   }
 
   #due({ key, everyMs, doneAt }: Chore): boolean {

@@ -4,7 +4,7 @@ import { ping } from '@libp2p/ping'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p, type Libp2p } from 'libp2p'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { findHolders, provideRoot, putRecord } from './client.ts'
 import { idOf } from './datastore-keys.ts'
 import { storeRecordKey } from './keys.ts'
@@ -39,6 +39,7 @@ async function start(contacts: readonly Node[] = []): Promise<Node> {
 }
 
 afterEach(async () => {
+  vi.useRealTimers()
   await Promise.all(running.splice(0).map((node) => node.stop()))
 })
 
@@ -66,6 +67,22 @@ describe('the DHT as a part of libp2p', () => {
     const holders: string[] = []
     for await (const { device } of findHolders(shopper.services.dht, ROOT)) holders.push(device)
     expect(holders).toContain(vendor.peerId.toString())
+  })
+
+  it('goes on when the clock is set back by hours', async () => {
+    const vendor = await start()
+    const keeper = await start([vendor])
+    const shopper = await start([keeper])
+    const { record } = await someRecord()
+    await putRecord(vendor.services.dht, storeRecordKey(record.nym), record.bytes, { own: true })
+    expect((await resolveStore(shopper.services.dht, record.nym)).sequence).toBe(1n)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 5 * 3_600_000 })
+    const { record: next } = await someRecord()
+    // The first request after it spoils the average; those that follow would fail.
+    for (const { nym, bytes } of [record, next]) {
+      await putRecord(vendor.services.dht, storeRecordKey(nym), bytes, { own: true })
+      expect((await resolveStore(shopper.services.dht, nym)).sequence).toBe(1n)
+    }
   })
 
   it('does not put back what was older, whoever asks for it', async () => {

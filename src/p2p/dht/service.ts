@@ -7,6 +7,7 @@ import { systemClock } from '../../lib/clock.ts'
 import type { DeviceId } from '../../lib/brand.ts'
 import { DHT_PROTOCOL, HANDOVER_PROTOCOL } from '../constants.ts'
 import { PeerUnreachableError } from '../errors.ts'
+import { fixedTimeout } from '../fixed-timeout.ts'
 import { DhtStorage } from './dht-storage.ts'
 import { placeOf } from './distance.ts'
 import { Handover } from './handover.ts'
@@ -45,6 +46,12 @@ const ALPHA = 3
 /** Paths of one look-up that share no node: a liar spoils one of them (S/Kademlia 4.4). */
 const DISJOINT_PATHS = 4
 
+/** One question to one node, with the connection to it, which may be far away. */
+const QUESTION_TIMEOUT_MS = 6_000
+
+/** Is somebody there who is known, or who has just come? */
+const PING_TIMEOUT_MS = 5_000
+
 /** kad-dht's own timer is switched off, as far as a timer can be: 24 days. */
 const NEVER_MS = 2 ** 31 - 1
 
@@ -74,6 +81,9 @@ export function soukDht(init: SoukDhtInit): (components: KadDHTComponents) => So
       alpha: ALPHA,
       disjointPaths: DISJOINT_PATHS,
       reprovide: { interval: NEVER_MS },
+      networkDialTimeout: fixedTimeout(QUESTION_TIMEOUT_MS),
+      pingOldContactTimeout: fixedTimeout(PING_TIMEOUT_MS),
+      pingNewContactTimeout: fixedTimeout(PING_TIMEOUT_MS),
       ...init.overrides,
     })(withDatastore(components, storage))
     const self = components.peerId

@@ -1,7 +1,9 @@
+import * as dagCbor from '@ipld/dag-cbor'
 import * as dagPb from '@ipld/dag-pb'
 import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
 import { describe, expect, it } from 'vitest'
+import type { Nym } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { addPhoto, listing, storeContent } from '../swarm/testing.ts'
 import { localBlocks, type LocalBlocks } from '../swarm/local-blocks.ts'
@@ -10,6 +12,7 @@ import { unixfs } from '@helia/unixfs'
 import type { Block, GetBlock } from './blocks.ts'
 import { directoryBlock, isBlock, rawBlock } from './blocks.ts'
 import { buildStore } from './build.ts'
+import type { IndexedCard } from './card.ts'
 import { decodeIndex, encodeIndex } from './card.ts'
 import { decodeDirectory } from './directory.ts'
 import { isSlug } from './layout.ts'
@@ -164,6 +167,44 @@ describe('the cards of a store', () => {
     expect(decodeIndex(encodeIndex([card]))).toEqual([card])
   })
 
+  it('may say what others look for, and what later versions know besides', async () => {
+    const { card: melon } = await listing('melon', 'the contract')
+    const card: IndexedCard = {
+      ...melon,
+      file: melon.document,
+      bytes: 21,
+      excerpt: 'Sweet.',
+      categories: ['Fruit'],
+      condition: 'new',
+      shipsTo: ['AT', 'DE'],
+      freeTo: ['ALL'],
+      moderators: ['12D3KooWB3x8cUkCdUuYHwWNbqjRJmLyLZeWq8SdfUUhpcUg8LeW' as Nym],
+      language: 'pt-BR',
+      adult: true,
+    }
+    expect(decodeIndex(encodeIndex([card]))).toEqual([card])
+    const later = { v: 1, cards: [{ ...card, colour: 'green' }], sorted: true }
+    expect(decodeIndex(dagCbor.encode(later))).toEqual([card])
+  })
+
+  it('leave out excerpts, then all that is looked for, rather than be too many bytes', async () => {
+    const { card: melon } = await listing('melon', 'the contract')
+    const card = { ...melon, file: melon.document, bytes: 21, tags: [], categories: ['Fruit'] }
+    const many = (more: Partial<IndexedCard>) =>
+      Array.from({ length: 1_000 }, (_, at) => ({ ...card, slug: `melon-${at}`, ...more }))
+    const read = (cards: IndexedCard[]) => decodeIndex(encodeIndex(cards))[0]
+    expect(read(many({ excerpt: '🍈'.repeat(200) }))).not.toHaveProperty('excerpt')
+    expect(read(many({ excerpt: '🍈'.repeat(200) }))).toHaveProperty('categories')
+    const everywhere = { shipsTo: Array.from({ length: 240 }, () => 'DE') }
+    expect(read(many({ ...everywhere, freeTo: everywhere.shipsTo }))).toEqual({
+      ...melon,
+      slug: 'melon-0',
+      tags: [],
+      file: melon.document,
+      bytes: 21,
+    })
+  })
+
   it('are refused when they are anything else', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
@@ -184,6 +225,12 @@ describe('the cards of a store', () => {
       [{ ...card, price: { currency: 'BTC', amount: -1n } }],
       [{ ...card, tags: Array.from({ length: 11 }, String) }],
       [{ ...card, file: 'melon' }],
+      [{ ...card, excerpt: 'x'.repeat(201) }],
+      [{ ...card, shipsTo: ['Germany'] }],
+      [{ ...card, shipsTo: Array.from({ length: 241 }, () => 'DE') }],
+      [{ ...card, moderators: ['somebody' as Nym] }],
+      [{ ...card, categories: ['x'.repeat(41)] }],
+      [{ ...card, language: 'x'.repeat(50) }],
     ]
     for (const cards of wrong) {
       expect(() => encodeIndex(cards)).toThrowError(

@@ -1,4 +1,5 @@
 import type { AbortOptions } from '../../lib/abort.ts'
+import { withTimeout } from '../../lib/abort.ts'
 import type { DeviceId } from '../../lib/brand.ts'
 import { STORE_PROTOCOL } from '../constants.ts'
 import type { StoreRecord } from '../dht/ipns-record.ts'
@@ -18,12 +19,13 @@ const ASK_TIMEOUT_MS = 15_000
 export interface AskStoreComponents {
   node: StreamDialer
   blocks: Pick<LocalBlocks, 'putMany'>
-  exchange: Pick<BlockExchange, 'came' | 'distrust' | 'distrusts'>
+  exchange: Pick<BlockExchange, 'came' | 'distrust' | 'distrusts' | 'prepare'>
 }
 
 /**
  * Asks one device for a store's record and the blocks of its page, in one round trip. The blocks are
- * verified and kept; the record is verified and valid now. A device that sends anything wrong is
+ * verified and kept; the record is verified and valid now. The stream for all other blocks is opened
+ * meanwhile, so that photos are asked for as soon as they are known. A device that sends anything wrong is
  * distrusted and PeerMisbehavedError thrown. Refusals, such as not knowing the store, are thrown as
  * they come.
  */
@@ -35,12 +37,15 @@ export async function askStore(
 ): Promise<StoreRecord> {
   const { exchange, blocks, node } = components
   if (exchange.distrusts(device)) throw new PeerMisbehavedError('it lied before')
-  const body = await request(node, device, STORE_PROTOCOL, encodeQuestion(question), {
-    ...options,
+  const signal = withTimeout(ASK_TIMEOUT_MS, options)
+  await node.dialPeer(device, { signal })
+  const asked = request(node, device, STORE_PROTOCOL, encodeQuestion(question), {
+    signal,
     timeoutMs: ASK_TIMEOUT_MS,
     maxBytes: MAX_PAGE_BYTES,
   })
-  const answer = decodeAnswer(body)
+  exchange.prepare(device)
+  const answer = decodeAnswer(await asked)
   for (const { cid, bytes } of answer.blocks) {
     if (await isBlock(cid, bytes)) continue
     exchange.distrust(device)

@@ -12,6 +12,9 @@ export const GUESSED_RATE = 1_000
 /** What is waited for comes in one go, up to so many bytes: a photo as large as a screen. */
 const URGENT_BYTES = 512 * 1024
 
+/** Who was asked not to wait for others is asked so for so long. */
+const HURRY_MS = 15_000
+
 /** Wants, and questions about what is there, that one peer has open. */
 export class AskedPeer {
   readonly device: DeviceId
@@ -22,9 +25,12 @@ export class AskedPeer {
   readonly questions = new Map<number, readonly Want[]>()
   /** Questions without an answer. */
   readonly unanswered = new Set<number>()
+  /** Requests to others that are being withdrawn, to be sent to this one. */
+  readonly reserved = new Set<Ask>()
   link: BlockLink | undefined
   /** The stream is being opened. */
   opening = false
+  #hurriedUntil = -Infinity
 
   constructor(device: DeviceId) {
     this.device = device
@@ -41,6 +47,7 @@ export class AskedPeer {
   get owed(): number {
     let owed = 0
     for (const ask of this.asks.values()) owed += leftOf(ask)
+    for (const ask of this.reserved) owed += leftOf(ask)
     return owed
   }
 
@@ -64,7 +71,7 @@ export class AskedPeer {
     return (
       this.link !== undefined &&
       this.score.usable(now) &&
-      this.score.hasRoom(this.asks.size, this.owed)
+      this.score.hasRoom(this.asks.size + this.reserved.size, this.owed)
     )
   }
 
@@ -72,13 +79,27 @@ export class AskedPeer {
   want(want: Want, start: number, end: number, now: number): void {
     const { link, device } = this
     if (link === undefined) return
-    const id = link.want(want.cid, start, Number.isFinite(end) ? end : undefined, want.patient)
-    const ask = { device, want, id, segment: want.assembly.open(device, start, end) }
+    const patient = want.patient && now >= this.#hurriedUntil
+    const id = link.want(want.cid, start, Number.isFinite(end) ? end : undefined, patient)
+    const segment = want.assembly.open(device, start, end)
+    const ask = { device, want, id, segment, since: now, patient }
     this.asks.set(id, ask)
     // Somebody waits for just this one: it need not wait for credit.
     if (want.urgent) link.allow(Math.min(URGENT_BYTES, this.owed))
     want.asks.add(ask)
     this.score.asked(now)
+  }
+
+  /** The others, of whom blocks were to be had instead, are too slow: nothing is to wait for them. */
+  hurry(now: number): void {
+    this.#hurriedUntil = now + HURRY_MS
+    for (const ask of [...this.asks.values()]) {
+      const { want, segment, patient } = ask
+      if (!patient || segment.at > segment.start) continue
+      const { start, limit } = segment
+      this.cut(ask, 0)
+      this.want(want, start, limit, now)
+    }
   }
 
   /** Lets it send no more than up to `end`; at 0 the request is over. */
@@ -93,9 +114,16 @@ export class AskedPeer {
     }
   }
 
+  /** The request is not being withdrawn any more. */
+  stay(ask: Ask): void {
+    ask.successor?.reserved.delete(ask)
+    ask.successor = undefined
+  }
+
   /** The request is over: what it did not bring is to be had elsewhere. */
   release(ask: Ask): void {
     this.asks.delete(ask.id)
+    this.stay(ask)
     this.link?.done(ask.id)
     ask.want.asks.delete(ask)
     ask.want.assembly.end(ask.segment)

@@ -139,6 +139,17 @@ export class BlockExchange {
     this.#engine.onPeers(came)
   }
 
+  /** A block went out in an answer of another protocol: it counts for the limit and for who was helped. */
+  passed(device: DeviceId, cid: CID, bytes: number): void {
+    this.#server.charge(bytes)
+    this.transfers.emit({ device, cid, bytes, direction: 'sent' })
+  }
+
+  /** Blocks are soon wanted of a connected device: the stream for them is opened. */
+  prepare(device: DeviceId): void {
+    if (!this.#distrusted.has(device)) this.#engine.prepare(device)
+  }
+
   /** Never asks the device again in this run. */
   distrust(device: DeviceId): void {
     this.#distrusted.add(device)

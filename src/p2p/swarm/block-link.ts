@@ -18,6 +18,8 @@ export interface LinkListener {
   /** Bytes of a request that was cut meanwhile. */
   onWaste(cid: CID, bytes: Uint8Array): void
   onMissing(id: number): void
+  /** A request was withdrawn before anything was sent. */
+  onWithdrawn(id: number): void
   /** What was asked for waits its turn. */
   onBusy(): void
   /** The answer to a question, as long as the question. */
@@ -70,6 +72,11 @@ export class BlockLink {
     if (end === 0) this.done(id)
   }
 
+  /** Takes the want back if the peer has not begun to send; it says so then. */
+  withdraw(id: number): void {
+    this.#say({ type: 'withdraw', id })
+  }
+
   /** All that was wanted with this request is here. */
   done(id: number): void {
     const cid = this.#wants.get(id)
@@ -118,6 +125,9 @@ export class BlockLink {
         if (!this.#isWanted(message.id)) return
         this.#wants.delete(message.id)
         this.#listener.onMissing(message.id)
+        return
+      case 'withdrawn':
+        if (this.#isWanted(message.id)) this.#listener.onWithdrawn(message.id)
         return
       case 'busy':
         this.#listener.onBusy()

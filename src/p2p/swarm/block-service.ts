@@ -3,6 +3,7 @@ import { sleep } from '../../lib/abort.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { FramedStream } from '../framing.ts'
 import { MAX_BLOCK_BYTES } from '../store/limits.ts'
+import type { CrowdGate } from './crowd-gate.ts'
 import { PeerMisbehavedError } from './errors.ts'
 import { INITIAL_CREDIT_BYTES, MAX_PART_BYTES, MAX_QUEUED_WANTS } from './message-limits.ts'
 import type { BlockMessage } from './messages.ts'
@@ -42,6 +43,12 @@ interface Queued {
   end: number
 }
 
+/** What goes out next; `end` is to be called afterwards. */
+interface Turn {
+  want: Queued
+  end(whole: boolean): void
+}
+
 export interface BlockServiceComponents {
   get(cid: CID): Promise<Uint8Array | undefined>
   has(digest: Uint8Array): Promise<boolean>
@@ -50,14 +57,18 @@ export interface BlockServiceComponents {
   copies(cid: CID): number
   /** The block goes to somebody now, or went a moment ago, so that he will have it soon. */
   isOut(cid: CID): boolean
-  /** A block begins to go out from its first byte. Returns what is to be called at its end. */
-  begin(cid: CID): () => void
+  /** Patient wants go through it one after the other. */
+  gate: CrowdGate
+  /** A block begins to go out. Returns what is to be called at its end, with true if it went whole. */
+  begin(cid: CID): (whole: boolean) => void
   now: Clock
   onSent(cid: CID, bytes: number): void
 }
 
 /** Serves one stream of one peer. Holds one block in memory. */
 export class BlockService {
+  /** When the peer said anything. */
+  heardAt: number
   readonly #framed: FramedStream
   readonly #components: BlockServiceComponents
   readonly #wants = new Map<number, Queued>()
@@ -65,6 +76,7 @@ export class BlockService {
   readonly #stopped = new AbortController()
   #news = new Map<number, number[]>()
   #telling: ReturnType<typeof setTimeout> | undefined
+  #serving: number | undefined
   #credit = INITIAL_CREDIT_BYTES
   #reading = true
   #questions = 0
@@ -74,6 +86,7 @@ export class BlockService {
   constructor(framed: FramedStream, components: BlockServiceComponents) {
     this.#framed = framed
     this.#components = components
+    this.heardAt = components.now()
   }
 
   /** Ends with the stream. Throws PeerMisbehavedError when the peer breaks the bounds. */
@@ -106,9 +119,15 @@ export class BlockService {
     }, TELL_MS)
   }
 
+  /** Something that was waited for may go out now. */
+  look(): void {
+    this.#changed()
+  }
+
   async #read(): Promise<void> {
     try {
       for await (const frame of this.#framed) {
+        this.heardAt = this.#components.now()
         this.#take(decodeMessage(frame))
         const tooMuch = this.#wants.size > MAX_QUEUED_WANTS || this.#questions > MAX_QUESTIONS
         if (tooMuch || this.#credit > MAX_CREDIT_BYTES) {
@@ -137,6 +156,10 @@ export class BlockService {
         if (want !== undefined && want.end <= want.at) this.#wants.delete(message.id)
         return
       }
+      case 'withdraw':
+        if (message.id === this.#serving || !this.#wants.delete(message.id)) return
+        this.#say({ type: 'withdrawn', id: message.id })
+        return
       case 'credit':
         this.#credit += message.bytes
         return
@@ -170,19 +193,23 @@ export class BlockService {
   }
 
   async #answer(): Promise<void> {
-    for (let want = await this.#next(); want !== undefined; want = await this.#next()) {
-      const bytes = await this.#components.get(want.cid)
-      if (bytes === undefined || bytes.length > MAX_BLOCK_BYTES) {
-        if (this.#wants.delete(want.id)) await this.#send({ type: 'dont-have', id: want.id })
-        continue
-      }
-      const ended = this.#components.begin(want.cid)
+    for (let next = await this.#next(); next !== undefined; next = await this.#next()) {
+      const { want, end } = next
+      const from = want.at
+      let whole = false
       try {
-        await this.#sendBlock(want, bytes)
+        const bytes = await this.#components.get(want.cid)
+        if (bytes === undefined || bytes.length > MAX_BLOCK_BYTES) {
+          if (this.#wants.delete(want.id)) await this.#send({ type: 'dont-have', id: want.id })
+        } else {
+          await this.#sendBlock(want, bytes)
+          this.#wants.delete(want.id)
+          whole = from === 0 && want.at >= bytes.length
+        }
       } finally {
-        ended()
+        this.#serving = undefined
+        end(whole)
       }
-      this.#wants.delete(want.id)
     }
   }
 
@@ -218,7 +245,7 @@ export class BlockService {
   }
 
   /** Of what the peer wants, what has gone out the fewest times. */
-  async #next(): Promise<Queued | undefined> {
+  async #next(): Promise<Turn | undefined> {
     let told = this.#components.now()
     for (;;) {
       const now = this.#components.now()
@@ -230,7 +257,7 @@ export class BlockService {
         best = want
         fewest = copies
       }
-      if (best !== undefined) return best
+      if (best !== undefined) return this.#begin(best)
       if (!this.#reading) return undefined
       if (this.#wants.size === 0) await this.#change()
       else await Promise.race([this.#change(), sleep(LOOK_MS)])
@@ -241,9 +268,27 @@ export class BlockService {
     }
   }
 
+  /** At once, so that nobody else is sent the same meanwhile. */
+  #begin(want: Queued): Turn {
+    this.#serving = want.id
+    const { gate, begin } = this.#components
+    const end = begin(want.cid)
+    if (!want.patient) return { want, end }
+    gate.enter()
+    return {
+      want,
+      end: (whole) => {
+        gate.leave()
+        end(whole)
+      },
+    }
+  }
+
   /** Who gets it now may pass it on: then it need not go out from here again. */
   #mayWait({ patient, cid, since }: Queued, now: number): boolean {
-    return patient && now - since < MAX_PATIENCE_MS && this.#components.isOut(cid)
+    if (!patient || now - since >= MAX_PATIENCE_MS) return false
+    const { isOut, gate } = this.#components
+    return isOut(cid) || !gate.hasRoom
   }
 
   #change(): Promise<void> {

@@ -25,6 +25,7 @@ const nothing: LinkListener = {
   onPart: () => undefined,
   onWaste: () => undefined,
   onMissing: () => undefined,
+  onWithdrawn: () => undefined,
   onBusy: () => undefined,
   onHaves: () => undefined,
   onCame: () => undefined,
@@ -165,8 +166,25 @@ describe('at the end of a download', () => {
     const last = await want(1_000 * KIB, [slow, idle])
     slow.want(last, 0, Infinity, NOW)
     const choice = choose(peers, [last], NOW)
-    expect(choice).toMatchObject({ peer: idle, start: 0, end: Infinity })
+    expect(choice).toMatchObject({ peer: idle, start: 0, end: Infinity, gently: true })
     expect(choice?.from?.device).toBe(slow.device)
+  })
+
+  it('what is being withdrawn for one peer is not moved to a third', async () => {
+    const all = [peer('slow', 50), peer('idle', 1_000), peer('third', 2_000)] as const
+    const [slow, idle, third] = all
+    const { peers, want } = network(...all)
+    const last = await want(1_000 * KIB, [slow, idle, third])
+    slow.want(last, 0, Infinity, NOW)
+    const [ask] = last.asks
+    if (ask === undefined) throw new Error('it was not asked')
+    ask.successor = idle
+    idle.reserved.add(ask)
+    expect(choose(peers, [last], NOW)).toBeUndefined()
+    // What it begins to send nevertheless counts again as its own.
+    slow.stay(ask)
+    expect(idle.owed).toBe(0)
+    expect(choose(peers, [last], NOW)?.peer).toBe(third)
   })
 
   it('the rest of a peer that fell silent goes to another one', async () => {

@@ -29,6 +29,8 @@ export interface Choice {
   start: number
   end: number
   from?: Ask
+  /** Nothing came of it yet: it is moved only if its peer has not begun to send. */
+  gently?: boolean
 }
 
 /**
@@ -122,10 +124,13 @@ function takeOver(
   const all = peer.eta(left, now)
   const choice = { peer, want, end: segment.limit, from: ask }
   const begun = segment.at > segment.start
-  if (!begun || slower.score.quiet(now) > SILENT_MS) {
+  const silent = slower.score.quiet(now) > SILENT_MS
+  if (ask.successor !== undefined && !silent) return undefined
+  if (!begun || silent) {
     const gain = before - all
     const worth = gain > WORTH_MOVING_MS && all < WORTH_SHARE * before
-    return worth ? { ...choice, start: segment.at, gain } : undefined
+    const gently = !begun && !silent
+    return worth ? { ...choice, start: segment.at, gain, ...(gently && { gently }) } : undefined
   }
   // Of a block that nobody verified in one piece, one peer sends all.
   if (want.alone || (segment.limit === Infinity && want.assembly.total === undefined))

@@ -19,6 +19,8 @@ describe('frames of the block protocol', () => {
       { type: 'haves', id: 5, has: [true, false, true, false, false, false, false, true] },
       { type: 'came', id: 5, indices: [0, 1, 255, 256, 65_535] },
       { type: 'busy', id: 0 },
+      { type: 'withdraw', id: 6 },
+      { type: 'withdrawn', id: 6 },
     ]
     for (const message of messages) expect(decodeMessage(encodeMessage(message))).toEqual(message)
   })

@@ -17,6 +17,8 @@ import { DIGEST_BYTES, MAX_CID_BYTES, MAX_PART_BYTES, MAX_QUESTION } from './mes
  *     came      8  question id  numbers of 2 B    since then these have come, too
  *     patient   9  request id   as of a want      the same, but if it goes to others now I may get it there
  *     busy     10  0                              what you want waits its turn
+ *     withdraw 11  request id                     forget it, if you have not begun to send
+ *     withdrawn 12 request id                     done: nothing was sent
  */
 export type BlockMessage =
   | { type: 'want'; id: number; start: number; end: number; cid: CID; patient?: boolean }
@@ -27,7 +29,7 @@ export type BlockMessage =
   | { type: 'have'; id: number; digests: Uint8Array[] }
   | { type: 'haves'; id: number; has: boolean[] }
   | { type: 'came'; id: number; indices: number[] }
-  | { type: 'busy'; id: number }
+  | { type: 'busy' | 'withdraw' | 'withdrawn'; id: number }
 
 const HEADER_BYTES = 5
 const NOTHING = new Uint8Array(0)
@@ -43,6 +45,8 @@ const codes = {
   came: 8,
   patient: 9,
   busy: 10,
+  withdraw: 11,
+  withdrawn: 12,
 } as const
 
 /** The largest frame of the protocol: a part of a block, or a question. */
@@ -103,6 +107,10 @@ export function decodeMessage(frame: Uint8Array): BlockMessage {
     }
     case codes.busy:
       return { type: 'busy', id }
+    case codes.withdraw:
+      return { type: 'withdraw', id }
+    case codes.withdrawn:
+      return { type: 'withdrawn', id }
     case codes.cut:
       return { type: 'cut', id, end: number(0) }
     case codes.credit:

@@ -21,8 +21,11 @@ const SAMPLE_MS = 150
 const SAMPLE_BYTES = 512 * 1024
 const NEWEST_WEIGHT = 0.4
 
-/** So much of the next moments is under way at a time: what is cut later comes for nothing. */
-const UNDERWAY_MS = 500
+/**
+ * So much of the next moments is under way at a time: what is cut later comes for nothing, and what a
+ * router has no room for (often a fifth of a second) is lost and comes late.
+ */
+const UNDERWAY_MS = 250
 const MIN_UNDERWAY_BYTES = 16 * 1024
 
 /** A measurement is believed for so long; then one block more is worth a try. */
@@ -30,6 +33,9 @@ const MEASURED_MS = 8_000
 
 /** Taken for the latency of a peer that has not answered yet, ms. */
 const UNKNOWN_LATENCY_MS = 50
+
+/** What comes is averaged over about so long, the latest counting most. */
+const FLOW_MS = 2_000
 
 /** Silence longer than that casts doubt on the measured rate. */
 const QUIET_MS = 400
@@ -46,10 +52,17 @@ export class PeerScore {
   #owesSince: number | undefined
   #sampleBytes = 0
   #sampleSince = 0
+  #flow = 0
+  #flowAt = 0
 
   /** Bytes a millisecond, as measured; `undefined` before it gave anything. */
   get rate(): number | undefined {
     return this.#rate
+  }
+
+  /** Bytes a millisecond that came in the last seconds, pauses included. */
+  flow(now: number): number {
+    return this.#flow * Math.exp((this.#flowAt - now) / FLOW_MS)
   }
 
   /** Its rate is known, and from the last seconds. */
@@ -119,16 +132,28 @@ export class PeerScore {
 
   /** Any sign of life, such as an answer without bytes. */
   heard(now: number): void {
-    if (this.#owesSince !== undefined && this.#heardAt === this.#owesSince) {
-      const latency = now - this.#owesSince
+    if (this.#isSilentSinceAsked) {
+      const latency = now - this.#heardAt
       this.#latency = Math.min(latency, this.#latency ?? latency)
     }
     this.#heardAt = now
   }
 
+  get #isSilentSinceAsked(): boolean {
+    return this.#owesSince !== undefined && this.#heardAt === this.#owesSince
+  }
+
   /** So many bytes came. */
   gave(bytes: number, now: number): void {
+    const isFirst = this.#isSilentSinceAsked
     this.heard(now)
+    this.#flow = this.flow(now) + bytes / FLOW_MS
+    this.#flowAt = now
+    if (isFirst) {
+      // Until its first part comes, the distance is measured and not the line.
+      this.#sampleSince = now
+      return
+    }
     this.#sampleBytes += bytes
     const elapsed = now - this.#sampleSince
     const enough = this.#rate === undefined ? INITIAL_CREDIT_BYTES / 2 : SAMPLE_BYTES

@@ -77,7 +77,7 @@ export class Stores {
   readonly #repeater: RecordRepeater
   /** Published from here in this run. */
   readonly #published = new Set<Nym>()
-  readonly #chores = new Map<string, (options: AbortOptions) => Promise<void>>()
+  readonly #chores = new Map<string, (options: AbortOptions, key: string) => Promise<void>>()
 
   constructor(components: StoresComponents) {
     const { node, blocks } = components
@@ -95,6 +95,8 @@ export class Stores {
       storage: components.chores,
       now: this.#now,
       act: (key, options) => this.#doChore(key, options),
+      // Who is not found gets no orders: all else can wait.
+      first: ['presence'],
     })
     this.#visits = new Visits({
       ...components,
@@ -116,8 +118,7 @@ export class Stores {
       shelf: this.shelf,
       blocks,
       ...(isWhole && { isWhole }),
-      onSent: (device, cid, bytes) =>
-        this.exchange.transfers.emit({ device, direction: 'sent', cid, bytes }),
+      onSent: (device, cid, bytes) => this.exchange.passed(device, cid, bytes),
     })
     await this.#newsServer.start()
     this.#visits.start()
@@ -260,8 +261,11 @@ export class Stores {
     return store.owners.some((device) => direct.has(device))
   }
 
-  /** Has `act` done whenever the chore of this key is due, such as `presence`; see `schedule.keep`. */
-  onChore(key: string, act: (options: AbortOptions) => Promise<void>): void {
+  /**
+   * Has `act` done whenever the chore of this key is due, such as `presence`, or one whose key begins
+   * with it and a blank, such as `ratings <nym>`; see `schedule.keep`.
+   */
+  onChore(key: string, act: (options: AbortOptions, key: string) => Promise<void>): void {
     this.#chores.set(key, act)
   }
 
@@ -285,9 +289,9 @@ export class Stores {
   }
 
   async #doChore(key: string, options: AbortOptions): Promise<void> {
-    const act = this.#chores.get(key)
-    if (act !== undefined) return act(options)
-    const [kind, nym] = key.split(' ')
+    const [kind = '', nym] = key.split(' ')
+    const act = this.#chores.get(key) ?? this.#chores.get(kind)
+    if (act !== undefined) return act(options, key)
     if (kind === 'file' && nym !== undefined) {
       await provideRoot(this.#components.dht, CIDs.parse(nym), options)
       return

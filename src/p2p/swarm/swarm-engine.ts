@@ -26,6 +26,12 @@ const MAX_OPENING = 3
 /** How often silence is noticed, and the plan for the end looked at again. */
 const TICK_MS = 100
 
+/** A block that is held back for a crowd is waited for so long, */
+const PATIENCE_MS = 4_000
+
+/** and longer while the crowd brings this part of what its holder could. */
+const HARDLY = 0.2
+
 /** This device was busy or asleep itself when it notices things later than that. */
 const LATE_MS = 60
 
@@ -98,6 +104,11 @@ export class SwarmEngine {
     this.#plan()
   }
 
+  /** Opens the stream to a device before anything is wanted. */
+  prepare(device: DeviceId): void {
+    if (!this.#stopped) this.#open(device, this.#components.now())
+  }
+
   /** Never asks this one again. */
   drop(device: DeviceId): void {
     const peer = this.#peers.get(device)
@@ -135,12 +146,17 @@ export class SwarmEngine {
     this.#excuse(now)
     const wants = [...this.#wants.values()].filter((want) => want.missing)
     this.#takeBack(wants, now)
+    this.#hurry(now)
     this.#openStreams(wants, now)
     this.#askAround(wants, now)
     for (;;) {
       const choice = choose(this.#peers, this.#wants.values(), now)
       if (choice === undefined) break
-      const { peer, want, start, end, from } = choice
+      const { peer, want, start, end, from, gently = false } = choice
+      if (from !== undefined && gently) {
+        this.#withdraw(from, peer)
+        continue
+      }
       if (from !== undefined) this.#peers.get(from.device)?.cut(from, start)
       peer.want(want, start, end, now)
     }
@@ -165,6 +181,24 @@ export class SwarmEngine {
     }
     for (const peer of this.#peers.values()) {
       if (peer.score.isOverdue(now)) peer.link?.close(new Error('silent for too long'))
+    }
+  }
+
+  /** Who holds a block back because others could pass it on is told when they hardly do. */
+  #hurry(now: number): void {
+    const peers = [...this.#peers.values()]
+    const flows = peers.map(({ score }) => score.flow(now))
+    const flow = flows.reduce((sum, one) => sum + one, 0)
+    for (const [index, peer] of peers.entries()) {
+      const { rate } = peer.score
+      const others = flow - (flows[index] ?? 0)
+      // Of who gave nothing yet it is not known what he could: his own patience ends it.
+      if (rate === undefined || others > HARDLY * rate) continue
+      const held = [...peer.asks.values()].some(
+        ({ patient, since, segment }) =>
+          patient && segment.at === segment.start && now - since > PATIENCE_MS,
+      )
+      if (held) peer.hurry(now)
     }
   }
 
@@ -219,6 +253,13 @@ export class SwarmEngine {
     }
   }
 
+  /** Moves a request to another peer, unless the one that has it begins before it hears of that. */
+  #withdraw(ask: Ask, successor: AskedPeer): void {
+    ask.successor = successor
+    successor.reserved.add(ask)
+    this.#peers.get(ask.device)?.link?.withdraw(ask.id)
+  }
+
   /** Those wait no more who know nobody that could still be asked. */
   #giveUp(want: Want, now: number): void {
     if (want.asks.size > 0) return
@@ -256,6 +297,7 @@ export class SwarmEngine {
         if (peer.link !== undefined) peer.link.underway = score.underway
         const ask = peer.asks.get(id)
         if (ask === undefined) return
+        peer.stay(ask)
         this.#components.onReceived(device, ask.want.cid, bytes.length)
         this.#onPart(peer, ask, total, bytes)
       },
@@ -269,6 +311,19 @@ export class SwarmEngine {
         if (ask === undefined) return
         ask.want.learn(device, 'lacks')
         peer.release(ask)
+        this.#plan()
+      },
+      onWithdrawn: (id) => {
+        score.heard(now())
+        const ask = peer.asks.get(id)
+        if (ask === undefined) return
+        const next = ask.successor === undefined ? undefined : this.#peers.get(ask.successor.device)
+        const { want, segment } = ask
+        const { at, limit } = segment
+        peer.release(ask)
+        if (next?.link !== undefined && want.missing && want.mayAskNow(next.device)) {
+          next.want(want, at, limit, now())
+        }
         this.#plan()
       },
       onBusy: () => score.heard(now()),

@@ -34,6 +34,18 @@ describe('an upload limit', () => {
     expect(sent.bytes).toBeLessThanOrEqual(102_000)
   })
 
+  it('counts what went out beside it, but never stops for that for long', async () => {
+    const limit = limited(10_000)
+    const sent = stream(limit, ann)
+    limit.charge(20_000)
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(sent.bytes).toBeGreaterThanOrEqual(18_000)
+    expect(sent.bytes).toBeLessThanOrEqual(22_000)
+    limit.charge(1_000_000)
+    await vi.advanceTimersByTimeAsync(7_000)
+    expect(sent.bytes).toBeGreaterThanOrEqual(36_000)
+  })
+
   it('gives one with many streams no more than one with a single stream', async () => {
     const limit = limited(10_000)
     const many = [stream(limit, ann), stream(limit, ann), stream(limit, ann)]

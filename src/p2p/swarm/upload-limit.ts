@@ -9,6 +9,9 @@ const MIN_PIECE_BYTES = 4 * 1024
 /** Sent at once after a time of silence at most: what the limit allows in that time. */
 const BURST_MS = 125
 
+/** Whoever asks for pages again and again shall not stop the blocks of others. */
+const MAX_DEBT_MS = 5_000
+
 /** Who was passed over so often is next, whatever the others would bring. */
 const MAX_PASSED = 6
 
@@ -58,6 +61,14 @@ export class UploadLimit {
   piece(most: number): number {
     if (this.#rate === undefined) return most
     return Math.min(most, Math.max(MIN_PIECE_BYTES, Math.floor(this.#rate / PIECES_A_SECOND)))
+  }
+
+  /** So many bytes went out another way, at once: what follows waits the longer, 5 s at most. */
+  charge(bytes: number): void {
+    if (this.#rate === undefined) return
+    this.#fill()
+    const owed = (this.#rate * MAX_DEBT_MS) / 1000
+    this.#tokens = Math.max(this.#tokens - bytes, -owed)
   }
 
   /** Settles when so many bytes may be sent to this device. Rejects with the signal's reason. */

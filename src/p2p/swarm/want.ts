@@ -23,6 +23,12 @@ export interface Ask {
   readonly segment: Segment
   /** Number of the request on the peer's stream. */
   readonly id: number
+  /** When it was sent. */
+  readonly since: number
+  /** The peer may let it wait while others get the block. */
+  readonly patient: boolean
+  /** This one would send it sooner: the request is being withdrawn for it. */
+  successor?: { readonly device: DeviceId; readonly reserved: Set<Ask> } | undefined
 }
 
 interface Waiter {

@@ -17,7 +17,17 @@ export const NAV: readonly NavItem[] = [
     route: { name: 'home' },
     label: 'nav.home',
     icon: 'market',
-    covers: ['home', 'store', 'listing', 'cart', 'checkout'],
+    covers: [
+      'home',
+      'search',
+      'vendors',
+      'wishlist',
+      'searches',
+      'store',
+      'listing',
+      'cart',
+      'checkout',
+    ],
   },
   {
     route: { name: 'sell' },

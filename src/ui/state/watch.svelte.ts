@@ -21,7 +21,11 @@ export function watch<T extends TopicName>(topic: T, params: () => TopicParams<T
   let view = $state.raw<TopicView<T> | undefined>(undefined)
   let ready = $state(false)
   let asked = $state(0)
-  const key = $derived(JSON.stringify(params()))
+  const key = $derived(
+    JSON.stringify(params(), (_, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    ),
+  )
 
   $effect(() => {
     void key

@@ -47,7 +47,7 @@ export function isIncluded(
 }
 
 /** What the transaction's id commits to (BIP-141). Throws the decoder's error. */
-function withoutWitness(raw: Uint8Array): Uint8Array {
+export function withoutWitness(raw: Uint8Array): Uint8Array {
   const { version, inputs, outputs, lockTime } = RawTx.decode(raw)
   return RawOldTx.encode({ version, inputs, outputs, lockTime })
 }
@@ -70,16 +70,29 @@ function looksLikeTransaction(node: Uint8Array): boolean {
 /** Root of a block's transaction ids, in order, all as people write them. */
 export function merkleRoot(txids: readonly string[]): string {
   let layer = txids.map(fromDisplay)
-  while (layer.length > 1) {
-    const next: Uint8Array[] = []
-    for (let at = 0; at < layer.length; at += 2) {
-      const left = layer[at] ?? new Uint8Array()
-      // Bitcoin pairs a lonely last hash with itself.
-      next.push(sha256(sha256(concatBytes(left, layer[at + 1] ?? left))))
-    }
-    layer = next
-  }
+  while (layer.length > 1) layer = layerAbove(layer)
   return toDisplay(layer[0] ?? new Uint8Array())
+}
+
+/** The way from one of a block's transactions to its root, as {@link isIncluded} takes it. */
+export function merkleBranch(txids: readonly string[], position: number): string[] {
+  const branch: string[] = []
+  let at = position
+  for (let layer = txids.map(fromDisplay); layer.length > 1; layer = layerAbove(layer)) {
+    branch.push(toDisplay(layer[at ^ 1] ?? layer[at] ?? new Uint8Array()))
+    at >>= 1
+  }
+  return branch
+}
+
+function layerAbove(layer: readonly Uint8Array[]): Uint8Array[] {
+  const next: Uint8Array[] = []
+  for (let at = 0; at < layer.length; at += 2) {
+    const left = layer[at] ?? new Uint8Array()
+    // Bitcoin pairs a lonely last hash with itself.
+    next.push(sha256(sha256(concatBytes(left, layer[at + 1] ?? left))))
+  }
+  return next
 }
 
 /** Whether the transaction is among a block's ids, which lead to its root. */

@@ -30,6 +30,8 @@ export type ProvenPlace = Required<Pick<Place, 'height' | 'blockHash' | 'blockTi
 export class Prover {
   readonly #init: ProverInit
   #proofs: Promise<Map<string, KeptProof>> | undefined
+  readonly #loose = new Map<string, KeptProof>()
+  #sealed = false
   #unsaved = false
 
   constructor(init: ProverInit) {
@@ -79,8 +81,10 @@ export class Prover {
   /** Stores new proofs, if there are any. */
   async save(): Promise<void> {
     if (!this.#unsaved) return
+    const proofs = await this.#open()
+    if (this.#sealed) return
     this.#unsaved = false
-    await this.#init.keeper.saveProofs([...(await this.#open()).values()])
+    await this.#init.keeper.saveProofs([...proofs.values()])
   }
 
   /** The proven block that a server names; `undefined` if nobody can tell yet. */
@@ -144,11 +148,18 @@ export class Prover {
     throw new ChainLieError('inclusion', 'a transaction that is not in its block')
   }
 
+  /** Kept ones are sealed: while nobody lives here, what is proven is remembered for this run only. */
   #open(): Promise<Map<string, KeptProof>> {
-    this.#proofs ??= this.#init.keeper
-      .loadProofs()
-      .then((stored) => new Map(parseProofs(stored).map((proof) => [proof[0], proof])))
-    this.#proofs.catch(() => (this.#proofs = undefined))
-    return this.#proofs
+    this.#proofs ??= this.#init.keeper.loadProofs().then((stored) => {
+      const loose = [...this.#loose]
+      this.#loose.clear()
+      this.#sealed = false
+      return new Map([...parseProofs(stored).map((proof) => [proof[0], proof] as const), ...loose])
+    })
+    return this.#proofs.catch(() => {
+      this.#proofs = undefined
+      this.#sealed = true
+      return this.#loose
+    })
   }
 }

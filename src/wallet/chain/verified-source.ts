@@ -17,6 +17,8 @@ import type { Anchor } from './anchor.ts'
 import { shippedCheckpoint } from './checkpoint.ts'
 import type { ChainTrust } from './followed-chain.ts'
 import { FollowedChain } from './followed-chain.ts'
+import type { Inclusion } from './inclusion.ts'
+import { fetchInclusion, isInBlock } from './inclusion.ts'
 import type { ChainKeeper } from './keeper.ts'
 import type { OldBlocksInit } from './old-blocks.ts'
 import { OldBlocks } from './old-blocks.ts'
@@ -55,6 +57,7 @@ export class VerifiedSource implements ChainSource {
   readonly #client: EsploraClient
   readonly #followed: FollowedChain
   readonly #prover: Prover
+  readonly #old: OldBlocks
 
   constructor(init: VerifiedSourceInit) {
     const { network, keeper, clock, periodEnds, requestsLeft = () => Infinity } = init
@@ -78,6 +81,7 @@ export class VerifiedSource implements ChainSource {
       mayAsk,
       ...(periodEnds === undefined ? {} : { periodEnds }),
     })
+    this.#old = old
     this.#prover = new Prover({ client, followed: this.#followed, old, keeper, mayAsk })
   }
 
@@ -110,6 +114,54 @@ export class VerifiedSource implements ChainSource {
   async provenPlace(txid: string): Promise<ProvenPlace | undefined> {
     await this.#followed.open()
     return this.#prover.known(txid)
+  }
+
+  /**
+   * What proves to anybody else where a transaction stands; `undefined` while it is in no block that is
+   * proven here.
+   */
+  async inclusion(txid: string, options: AbortOptions = {}): Promise<Inclusion | undefined> {
+    await this.#followed.look(options)
+    return this.#proven(options, async (ask) => {
+      const { value: told, by } = await this.#client.status(txid, ask)
+      const only = { ...options, only: by }
+      const raw = told && (await this.#client.raw(txid, only))
+      if (told === undefined || raw === undefined) return { by, value: undefined }
+      const { height, blockHash, blockTimeMs, proof } = await this.#placed(
+        { txid, ...told },
+        by,
+        options,
+      )
+      if (proof !== 'proven' || height === undefined || blockHash === undefined)
+        return { by, value: undefined }
+      const place = { height, blockHash, blockTimeMs: blockTimeMs ?? 0 }
+      return { by, value: await fetchInclusion(this.#client, raw, txid, place, only) }
+    })
+  }
+
+  /**
+   * Whether what somebody shows proves that a transaction is in the chain of most work at that height.
+   * `undefined`: that cannot be told now. Asks nobody where the block is among the kept ones.
+   */
+  async isProven(inclusion: Inclusion, options: AbortOptions = {}): Promise<boolean | undefined> {
+    const { height } = inclusion
+    const kept = (await this.#followed.open()).at(height)
+    if (kept !== undefined) return isInBlock(inclusion, kept)
+    await this.#followed.look(options)
+    const { chain: now } = this.#followed
+    if (height > now.rootHeight) {
+      const block = now.at(height)
+      return block && isInBlock(inclusion, block)
+    }
+    return this.#proven(options, async (ask) => {
+      const { by } = await this.#client.tipHash(ask)
+      try {
+        const block = await this.#old.find(now, height, { ...options, only: by })
+        return { by, value: block && isInBlock(inclusion, block) }
+      } catch (error) {
+        throw error instanceof ChainLieError ? new LieBy(by, error) : error
+      }
+    })
   }
 
   addressHistory(

@@ -22,10 +22,13 @@ export const accept = (): Act<void> => ({
   done: signedBefore('acceptance'),
   run: async (turn) => {
     const { components, order, person, id } = turn
-    const { items, totals } = order.fold.order.content
+    const { items, totals, method } = order.fold.order.content
+    const script = method === 'direct' ? undefined : order.fold.payment?.address
     requireStock(items, await components.stock())
     await sign(turn, 'acceptance', {
+      buyer: order.fold.buyer,
       paymentAddress: await components.paymentAddress(`order:${id}`),
+      ...(script !== undefined && { paidTo: script }),
       amountSats: totals.total,
       confirmations: CONFIRMATIONS[person.signer.network],
       payBy: components.clock() + PAY_WITHIN_MS,

@@ -5,6 +5,7 @@ export const checkout = {
   'checkout.back.cart': 'Back to the cart',
   'checkout.empty.title': 'Nothing of this vendor is in your cart',
   'checkout.empty.text': 'Put things in from their pages, then come back.',
+  'checkout.who': 'Who sells',
   'checkout.what': 'What',
   'checkout.options': 'Change',
   'checkout.cart': 'Change what is in this order',

@@ -68,11 +68,36 @@ export const errors = {
     'Somebody offered an older version of this store; it was refused. You see the newest one known here.',
   'error.store.not-the-owner': 'Only the owner can change this store. Nothing was changed.',
   'error.store.own': 'Your own store cannot be forgotten. Nothing was removed.',
+  'error.reputation': 'This rating does not prove what it claims, so it is neither kept nor shown.',
+  'error.reputation.not-yours': 'Only a rating about you can be answered by you.',
+  'error.ratings': 'Too many ratings came at once. Try again later.',
   'error.record': 'The store’s address record was not valid and was refused. Try again later.',
   'error.device': 'That device is not one of yours, so nothing was shared with it.',
   'error.dht': 'Others have no room for this now. It goes out by itself later.',
   'error.record.not-published':
     'Your change is saved, but could not be announced yet. It goes out by itself as soon as others are reachable.',
+  'error.store.blocked': 'You blocked this person. Unblock them to see their store again.',
+  'error.block.own': 'You cannot block yourself. Nothing was changed.',
+  'error.wish': 'No store that is known here offers this any more, so it was not added.',
+  'error.handle': 'This is no handle, or it cannot be used now. Nothing was signed or paid.',
+  'error.handle.length':
+    'A handle has {smallest} to {largest} letters or digits. Nothing was signed or paid.',
+  'error.handle.characters':
+    'A handle has letters, digits and hyphens only, and at least one letter. Nothing was signed or paid.',
+  'error.handle.mixed-scripts':
+    'These letters belong to several scripts, which is how names are faked. Use one script; nothing was signed or paid.',
+  'error.handle.hyphens':
+    'A hyphen may stand only between letters or digits. Nothing was signed or paid.',
+  'error.handle.taken':
+    '@{handle} is somebody else’s. Nothing was signed or paid; choose another one.',
+  'error.handle.one-only':
+    'You have a handle already. Let it go before you claim another one; nothing was signed or paid.',
+  'error.handle.not-now':
+    'This is not possible at this moment: it is too early, or something waits for a block. Nothing was signed or paid.',
+  'error.handle.too-many':
+    'This handle has been renewed as often as its proof has room for. Let it go and claim it again; nothing was signed or paid.',
+  'error.find': 'There is nothing to search for. Type a word or choose a filter first.',
+  'error.catalog': 'Other browsers have no time for this now. Try again in a moment.',
   'error.listing.not-found':
     'This listing is not in the store any more. Have a look at the vendor’s other listings.',
   'error.content.unavailable':

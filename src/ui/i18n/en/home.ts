@@ -1,15 +1,5 @@
 export const home = {
   'home.title': 'Market',
-  'home.search.label': 'Search, or paste a link to a store',
-  'home.search.placeholder': 'Search, or paste a store link',
-  'home.search.open': 'Open',
-  'home.search.found.one': '{count} listing found among what this browser knows',
-  'home.search.found.other': '{count} listings found among what this browser knows',
-  'home.search.none.title': 'Nothing found here yet',
-  'home.search.none.text':
-    'This browser knows no listing with “{query}”. Paste a link that you got from a seller to open a store.',
-  'home.search.bad-link': 'This link is not complete. Copy the whole link and paste it again.',
-  'home.search.clear': 'Clear the search',
   'home.stores': 'Stores',
   'home.store.followed': 'Followed',
   'home.store.own': 'Your store',
@@ -26,7 +16,4 @@ export const home = {
   'home.welcome.fact2.text': 'Every offer and order is a document that both sides sign and keep.',
   'home.welcome.fact3.title': 'Paid in bitcoin',
   'home.welcome.fact3.text': 'Straight from buyer to seller, checked by your own browser.',
-  'home.empty.title': 'No listings yet',
-  'home.empty.text':
-    'Listings of the stores that you visit gather here, and stay readable offline.',
 } as const

@@ -5,6 +5,9 @@ import { dispute } from './dispute.ts'
 import { editListing } from './edit-listing.ts'
 import { editListingMore } from './edit-listing-more.ts'
 import { files } from './files.ts'
+import { find } from './find.ts'
+import { handles } from './handles.ts'
+import { market } from './market.ts'
 import { messages } from './messages.ts'
 import { moderate } from './moderate.ts'
 import { moderator } from './moderator.ts'
@@ -13,6 +16,7 @@ import { network } from './network.ts'
 import { notices } from './notices.ts'
 import { orderTexts } from './order-texts.ts'
 import { protection } from './protection.ts'
+import { reputation } from './reputation.ts'
 import { risk } from './risk.ts'
 import { seeding } from './seeding.ts'
 import { settings } from './settings.ts'
@@ -31,6 +35,9 @@ export const late = {
   ...editListing,
   ...editListingMore,
   ...files,
+  ...find,
+  ...handles,
+  ...market,
   ...messages,
   ...moderate,
   ...moderator,
@@ -39,6 +46,7 @@ export const late = {
   ...notices,
   ...orderTexts,
   ...protection,
+  ...reputation,
   ...risk,
   ...seeding,
   ...settings,

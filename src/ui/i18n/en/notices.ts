@@ -16,6 +16,7 @@ export const notices = {
   'notices.unread': 'Unread',
   'notices.somebody': 'Somebody',
   'notices.an-order': 'an order',
+  'notices.a-search': 'your search',
   'notices.today': 'Today',
   'notices.yesterday': 'Yesterday',
   'notices.mute.title': 'Tell me outside of this page about',
@@ -30,6 +31,7 @@ export const notices = {
   'notices.group.disputes': 'Disputes and moderation',
   'notices.group.clocks': 'Clocks and things done for you',
   'notices.group.people': 'Messages and ratings',
+  'notices.group.market': 'The market',
   'notices.ask.title': 'Shall Souk tell you?',
   'notices.ask.buying':
     'Your device can show a note when the vendor answers, sends or writes, while this page is in the background.',
@@ -114,6 +116,8 @@ export const notices = {
   'notice.node-acted.mediate': 'Your node agreed to moderate “{title}”.',
   'notice.message': '{who} wrote to you.',
   'notice.message.order': '{who} wrote about “{title}”.',
+  'notice.search-found.one': 'A new match for “{search}”.',
+  'notice.search-found.other': '{count} new matches for “{search}”.',
 
   'notice.kind.order-new': 'New orders',
   'notice.kind.order-accepted': 'Orders accepted',
@@ -139,4 +143,5 @@ export const notices = {
   'notice.kind.deadline': 'Clocks that run out',
   'notice.kind.node-acted': 'What my node did by itself',
   'notice.kind.message': 'Messages',
+  'notice.kind.search-found': 'Matches of saved searches',
 } as const

@@ -110,7 +110,8 @@ export const orderMoney = {
   'order.agree.apply': 'Accept: {mine} to me',
   'order.agree.none': 'No offer is open any more.',
   'order.rate.title': 'How was it?',
-  'order.rate.text': 'Signed by you, with proof of the payment, and kept with the order.',
+  'order.rate.text':
+    'Signed by you and published with proof of the payment: everybody can see that you traded here, when, for how much and with which payment. What you bought and where it went stays between you.',
   'order.rate.whom': 'Whom you rate',
   'order.rate.overall': 'All in all',
   'order.rate.quality': 'Quality',

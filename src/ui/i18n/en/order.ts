@@ -95,6 +95,7 @@ export const order = {
     'The vendor’s device refused the order: the exchange rate is missing.',
   'order.evidence.delivery.too-many-orders':
     'The vendor’s device refused the order: too many of yours wait for an answer.',
+  'order.evidence.delivery.not-wanted': 'The vendor does not take orders from you.',
   'order.evidence.delivery.inbox.over':
     'This step was never collected: the other side was away for sixty days.',
   'order.evidence.delivery.unknown': 'The other side’s device refused this step ({reason}).',

@@ -15,6 +15,9 @@ export const profile = {
   'profile.short.hint': 'Shown under your name.',
   'profile.location': 'Where you are',
   'profile.location.hint': 'As precise as you like; everybody can read it.',
+  'profile.website': 'Website',
+  'profile.website.hint':
+    'If it has /.well-known/souk.json with your nym in "nyms", others can check that it is yours.',
   'profile.about': 'About you and your goods',
   'profile.about.hint': 'What you sell, how you pack and send, what happens when something breaks.',
   'profile.too-long': 'Shorten this to {max} characters.',

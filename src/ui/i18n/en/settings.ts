@@ -78,12 +78,16 @@ export const settings = {
   'settings.erase.apply': 'Erase keys, store and orders',
   'settings.mailboxes': 'Mailboxes',
   'settings.mailboxes.text':
-    'What is sent to you while no browser of yours is open is kept, sealed, by others. A node that is always on keeps it most surely: yours, or a friend’s. It cannot read anything.',
-  'settings.mailboxes.devices': 'Devices of such nodes',
-  'settings.mailboxes.hint':
-    'One a line, three at most. “npm run node -- status” prints the device of a node.',
-  'settings.mailboxes.save': 'Save mailboxes',
-  'settings.mailboxes.saved': 'Others will be told to leave your mail there',
+    'While no browser of yours is open, others keep what is sent to you. They cannot read it. A node that is always on, yours or a friend’s, keeps it most surely.',
+  'settings.mailboxes.named': 'Your mailboxes',
+  'settings.mailboxes.device': 'Device of a node',
+  'settings.mailboxes.hint': '“npm run node -- status” prints it, on the machine of the node.',
+  'settings.mailboxes.add': 'Add mailbox',
+  'settings.mailboxes.added': 'Others will be told to leave your mail there',
+  'settings.mailboxes.remove': 'Remove',
+  'settings.mailboxes.remove.of': 'Remove the mailbox {device}',
+  'settings.mailboxes.removed': 'No more mail will be left there',
+  'settings.mailboxes.full': 'You have named {max}, as many as you can.',
   'settings.about': 'About',
   'settings.version': 'Version {version}',
   'settings.about.host.worker':

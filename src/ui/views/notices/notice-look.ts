@@ -29,6 +29,7 @@ export const NOTICE_LOOK: Readonly<Record<NoticeKind, readonly [IconName, Tone]>
   deadline: ['clock', 'warning'],
   'node-acted': ['network', 'neutral'],
   message: ['chat', 'action'],
+  'search-found': ['search', 'action'],
 }
 
 /** The kinds in the groups in which people think of them, for the list of switches. */
@@ -65,4 +66,5 @@ export const NOTICE_GROUPS = [
   ],
   ['clocks', ['deadline', 'node-acted']],
   ['people', ['message', 'order-rated']],
+  ['market', ['search-found']],
 ] as const satisfies readonly (readonly [string, readonly NoticeKind[]])[]

@@ -28,6 +28,8 @@ export function noticeText(notice: NoticeView): string {
   return t(key as MessageKey, {
     who: notice.who?.name || t('notices.somebody'),
     title: notice.order?.title ?? t('notices.an-order'),
+    search: notice.search?.text || t('notices.a-search'),
+    count: notice.search?.found ?? 0,
     when: at === undefined ? '' : formatTime(at),
     left: at === undefined ? '' : formatUntil(at),
   })

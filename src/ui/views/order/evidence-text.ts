@@ -28,6 +28,7 @@ const REFUSALS = [
   'wrong-price',
   'rate-missing',
   'too-many-orders',
+  'not-wanted',
 ] as const
 
 /**

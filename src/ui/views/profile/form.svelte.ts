@@ -4,20 +4,21 @@ import { characters } from '../../../lib/text.ts'
 import { t } from '../../i18n/index.svelte.ts'
 import { Draft } from '../../state/draft.ts'
 
-type TextField = 'name' | 'shortDescription' | 'location' | 'about'
-const TEXTS: readonly TextField[] = ['name', 'shortDescription', 'location', 'about']
+type TextField = 'name' | 'shortDescription' | 'location' | 'website' | 'about'
+type Values = ProfileDraft & Record<TextField, string>
+const TEXTS: readonly TextField[] = ['name', 'shortDescription', 'location', 'website', 'about']
 
-const EMPTY: ProfileDraft = { name: '', shortDescription: '', about: '', location: '' }
+const EMPTY: Values = { name: '', shortDescription: '', about: '', location: '', website: '' }
 
 /** The profile as it is being written: values, what is wrong with them, and a draft that is never lost. */
 export class ProfileForm {
-  values = $state<ProfileDraft>({ ...EMPTY })
+  values = $state<Values>({ ...EMPTY })
   /** Counts tries to send; nothing is called wrong before the first. */
   attempt = $state(0)
   /** When the draft was kept that the form was filled from, if it was. */
   restoredAt = $state<number | undefined>(undefined)
   readonly #draft = new Draft('profile')
-  #published: ProfileDraft = EMPTY
+  #published: Values = EMPTY
 
   /** Starts from what is published, then from what was typed and not sent. */
   constructor(published: ProfileView | undefined) {
@@ -72,9 +73,9 @@ export class ProfileForm {
 
   /** Keeps the texts in this browser until they are sent. */
   keep(): void {
-    const { name, shortDescription, location, about } = this.values
+    const { name, shortDescription, location, website, about } = this.values
     const changed = TEXTS.some((field) => this.values[field] !== this.#published[field])
-    if (changed) this.#draft.save({ name, shortDescription, location, about })
+    if (changed) this.#draft.save({ name, shortDescription, location, website, about })
   }
 
   /** Back to what is published. */
@@ -100,12 +101,14 @@ export class ProfileForm {
   }
 }
 
-function toDraft({ name, shortDescription, about, location, avatar, header }: ProfileView) {
+function toDraft(published: ProfileView): Values {
+  const { name, shortDescription, about, location, website = '', avatar, header } = published
   return {
     name,
     shortDescription,
     about,
     location,
+    website,
     ...(avatar === undefined ? {} : { avatar }),
     ...(header === undefined ? {} : { header }),
   }

@@ -1,0 +1,89 @@
+import { systemClock } from '../../lib/clock.ts'
+import type { DocumentId, Nym } from '../../lib/brand.ts'
+import { Emitter } from '../../lib/emitter.ts'
+import type { ListingCardRecord, StoreCard } from '../../storage/cards.ts'
+import { openDatabase } from '../../storage/open.ts'
+import { PrivateRecords } from '../../storage/private-records.ts'
+import { StoresRepository } from '../../storage/repositories/stores.ts'
+import { Vault } from '../../storage/vault.ts'
+import type { Change } from '../changes.ts'
+import type { SavedSearch } from '../rpc/find-api.ts'
+import { Session } from '../session.ts'
+import { openFinding } from './open.ts'
+
+export type Seeker = Awaited<ReturnType<typeof openSeeker>>
+
+/** For tests: somebody with storage of their own who looks for things; without keys if `keys` is false. */
+export async function openSeeker(name: string, { keys = true } = {}) {
+  const database = await openDatabase(`souk-${name}`)
+  const vault = await Vault.open(database)
+  const changes = new Emitter<Change>()
+  const session = new Session({ vault, network: 'regtest', changes })
+  if (keys && vault.state === 'none') await session.create(undefined)
+  const storeRecords = new StoresRepository(database)
+  /** Whose devices are connected, and what was told. */
+  const awake = new Set<Nym>()
+  const told: { text: string; found: number }[] = []
+  const forgotten: Nym[] = []
+  const finding = await openFinding({
+    database,
+    records: new PrivateRecords(database, vault),
+    storeRecords,
+    session,
+    network: 'regtest',
+    nameOf: async (nym) => `somebody called ${nym}`,
+    awake: () => awake,
+    rates: () => ({ satsPerUnit: { EUR: '1000' } }),
+    country: async () => 'DE',
+    forget: async (nym) => void forgotten.push(nym),
+    onFound: async ({ text }: SavedSearch, found) => void told.push({ text, found }),
+    changes,
+    clock: systemClock,
+  })
+  return {
+    session,
+    changes,
+    storeRecords,
+    finding,
+    awake,
+    told,
+    forgotten,
+    /** Resolves when all that was fed is in the index and was looked at. */
+    async settle(): Promise<void> {
+      await finding.feeder.idle()
+      await finding.alerts.idle()
+    },
+    async stop(): Promise<void> {
+      await finding.stop()
+      database.close()
+    },
+  }
+}
+
+/** For tests: a thing for 100 000 satoshis that is sent everywhere; a test says what is different. */
+export const thing = (
+  slug: string,
+  different: Partial<ListingCardRecord> = {},
+): ListingCardRecord => ({
+  slug,
+  title: slug,
+  kind: 'physical',
+  price: { currency: 'BTC', amount: 100_000n },
+  tags: [],
+  signedAt: 1_700_000_000_000,
+  document: `bafkrei${slug}` as DocumentId,
+  excerpt: '',
+  categories: [],
+  shipsTo: ['ALL'],
+  freeTo: [],
+  moderators: [],
+  language: 'en',
+  ...different,
+})
+
+/** For tests: a store of these things. */
+export const shop = (name: string, ...listings: ListingCardRecord[]): StoreCard => ({
+  name,
+  shortDescription: '',
+  listings,
+})

@@ -1,0 +1,47 @@
+import type { Nym } from '../../lib/brand.ts'
+import type { Changes } from '../changes.ts'
+
+/** Stars of a vendor times 100, and of how many ratings. */
+export interface Stars {
+  hundredths: number
+  count: number
+}
+
+export interface KnownStarsComponents {
+  people: () => Promise<readonly Nym[]>
+  compute: (nym: Nym) => Promise<Stars | undefined>
+  changes: Changes
+}
+
+/** The stars of everybody about whom something is known here, for lists that cannot wait. */
+export class KnownStars {
+  readonly #components: KnownStarsComponents
+  readonly #stars = new Map<Nym, Stars>()
+  readonly #off: () => void
+
+  constructor(components: KnownStarsComponents) {
+    this.#components = components
+    this.#off = components.changes.on((change) => {
+      if (change.about === 'reputation') void this.#renew(change.nym).catch(() => undefined)
+      if (change.about === 'blocked') void this.load().catch(() => undefined)
+    })
+  }
+
+  of(nym: Nym): Stars | undefined {
+    return this.#stars.get(nym)
+  }
+
+  async load(): Promise<void> {
+    for (const nym of await this.#components.people()) await this.#renew(nym)
+  }
+
+  stop(): void {
+    this.#off()
+  }
+
+  async #renew(nym: Nym): Promise<void> {
+    const stars = await this.#components.compute(nym)
+    if (stars === undefined) this.#stars.delete(nym)
+    else this.#stars.set(nym, stars)
+  }
+}

@@ -1,0 +1,141 @@
+import type { Nym } from '../../lib/brand.ts'
+import type { VerifiedRating } from './verify.ts'
+
+/** What the chain shows at the address that was to be paid. */
+export type PaidFacts =
+  /** Nobody looked yet, or no server answered. */
+  | { readonly state: 'unchecked' }
+  /** Proven: confirmed coins came to the address. `sats`: all of them; `at`: time of the first block, ms. */
+  | { readonly state: 'paid'; readonly sats: bigint; readonly at: number }
+  /** Looked up, and less came than the order cost. */
+  | { readonly state: 'unpaid' }
+
+/** A rating with what is known of its money and of its author. */
+export interface RatedTrade {
+  readonly rating: VerifiedRating
+  readonly paid: PaidFacts
+  /** Steps from the reader to the rater by follows: 1 is followed. Absent: none of the two known ones. */
+  readonly distance?: number
+}
+
+/** How much one rating counts, and each factor of it. */
+export interface RatingWeight {
+  readonly rating: VerifiedRating
+  readonly weight: number
+  /** What became of its money; `reused`: the same payment stands for another order already. */
+  readonly money: 'paid' | 'unchecked' | 'unpaid' | 'reused'
+  /** Satoshis that were proven for it. */
+  readonly sats: bigint
+  /** When the money moved, or else when it was signed; ms. */
+  readonly at: number
+  readonly distance?: number
+}
+
+const DAY_MS = 86_400_000
+/** Ratings of strangers within so long share their say. */
+const BURST_MS = 7 * DAY_MS
+const HALF_LIFE_MS = 365 * DAY_MS
+/** Of what was long ago something stays. */
+const OLDEST = 0.1
+/** A rating whose money nobody looked up yet. */
+const UNCHECKED = 0.1
+/** Weight of all strangers for each weight of people in the reader's web. */
+const STRANGERS_TO_NEAR = 3
+/** A payment of 10 BTC says no more than one of 0.1 BTC. */
+const MOST_BY_VALUE = 4
+/** By steps of the web of follows. */
+const TRUST: readonly number[] = [4, 4, 2]
+
+/**
+ * How much each rating counts for one reader (docs/REPUTATION.md):
+ * value × age × trust, divided by k² for the k-th of the same rater and by k for the k-th of
+ * strangers in the same week. Once people in the reader's web have spoken, strangers together count
+ * at most three times as much as these. What is not paid counts nothing.
+ */
+export function weighRatings(trades: readonly RatedTrade[], now: number): RatingWeight[] {
+  const once = claimPayments(trades)
+  const weights = trades
+    .map((trade) => ({ ...factsOf(trade, once, now), rating: trade.rating }))
+    .sort(heaviestFirst)
+  const byRater = new Map<Nym, number>()
+  const byWeek = new Map<number, number>()
+  const damped = weights
+    .map((each): RatingWeight => {
+      if (each.weight === 0) return each
+      const k = next(byRater, each.rating.rater)
+      return { ...each, weight: each.weight / k ** 2 }
+    })
+    .sort(heaviestFirst)
+    .map((each): RatingWeight => {
+      if (each.weight === 0 || each.distance !== undefined) return each
+      const k = next(byWeek, Math.floor(each.at / BURST_MS))
+      return { ...each, weight: each.weight / k }
+    })
+  return boundStrangers(damped)
+}
+
+/** However many strangers there are, they do not drown those whom the reader chose. */
+function boundStrangers(weights: readonly RatingWeight[]): RatingWeight[] {
+  let near = 0
+  let strange = 0
+  for (const { weight, distance } of weights) {
+    if (distance === undefined) strange += weight
+    else near += weight
+  }
+  const most = STRANGERS_TO_NEAR * near
+  if (near === 0 || strange <= most) return [...weights]
+  return weights.map((each) =>
+    each.distance === undefined ? { ...each, weight: (each.weight * most) / strange } : each,
+  )
+}
+
+function factsOf(
+  { rating, paid, distance }: RatedTrade,
+  once: ReadonlyMap<string, string>,
+  now: number,
+): RatingWeight {
+  const near = distance === undefined ? {} : { distance }
+  const isFirst = once.get(rating.paidTo) === rating.order
+  if (paid.state === 'unchecked') {
+    // A date that nobody proved must not make it younger than it can be.
+    const at = Math.min(rating.signedAt, now)
+    const weight = isFirst ? UNCHECKED * ageFactor(at, now) * trustFactor(distance) : 0
+    return { rating, weight, money: isFirst ? 'unchecked' : 'reused', sats: 0n, at, ...near }
+  }
+  if (paid.state === 'unpaid' || !isFirst) {
+    const money = paid.state === 'unpaid' ? 'unpaid' : 'reused'
+    return { rating, weight: 0, money, sats: 0n, at: Math.min(rating.signedAt, now), ...near }
+  }
+  const sats = rating.amountSats
+  const weight = valueFactor(sats) * ageFactor(paid.at, now) * trustFactor(distance)
+  return { rating, weight, money: 'paid', sats, at: paid.at, ...near }
+}
+
+/** Of several orders that name one address the first that was accepted owns its payment. */
+function claimPayments(trades: readonly RatedTrade[]): Map<string, string> {
+  const owners = new Map<string, string>()
+  const inOrder = trades
+    .map(({ rating }) => rating)
+    .sort((a, b) => a.acceptedAt - b.acceptedAt || (a.order < b.order ? -1 : 1))
+  for (const { paidTo, order } of inOrder) if (!owners.has(paidTo)) owners.set(paidTo, order)
+  return owners
+}
+
+/** 1000 sat: 0.3; 10 000: 1; 100 000: 2; from 0.1 BTC on 4. */
+const valueFactor = (sats: bigint): number =>
+  Math.min(MOST_BY_VALUE, Math.log10(1 + Number(sats) / 1000))
+
+const ageFactor = (at: number, now: number): number =>
+  Math.max(OLDEST, 2 ** (-Math.max(0, now - at) / HALF_LIFE_MS))
+
+const trustFactor = (distance: number | undefined): number =>
+  distance === undefined ? 1 : (TRUST[distance] ?? 1)
+
+function next<Key>(counts: Map<Key, number>, key: Key): number {
+  const count = (counts.get(key) ?? 0) + 1
+  counts.set(key, count)
+  return count
+}
+
+const heaviestFirst = (a: RatingWeight, b: RatingWeight): number =>
+  b.weight - a.weight || (a.rating.id < b.rating.id ? -1 : 1)

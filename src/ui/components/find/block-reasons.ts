@@ -1,0 +1,11 @@
+import { t } from '../../i18n/index.svelte.ts'
+
+/** Why people block others; kept as these words of the code. */
+export const BLOCK_REASONS = ['scam', 'illegal', 'fake', 'spam', 'rude', 'unwanted'] as const
+export type BlockReason = (typeof BLOCK_REASONS)[number]
+
+/** A kept reason in words; one of another program stays as it is. */
+export function reasonWords(reason: string): string {
+  const known = BLOCK_REASONS.find((one) => one === reason)
+  return known === undefined ? reason : t(`block.reason.${known}`)
+}

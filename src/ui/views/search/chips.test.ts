@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { find } from '../../i18n/en/find.ts'
+import { choice } from '../../i18n/en/choice.ts'
+import { language } from '../../i18n/index.svelte.ts'
+import { chipsOf } from './chips.ts'
+
+language.learn({ ...find, ...choice })
+
+it('tells each filter in words and takes away only that one', () => {
+  const chips = chipsOf(
+    { kinds: ['digital', 'service'], maxSats: 11_000n, shipsTo: 'UZ', awake: true },
+    'EUR',
+    { satsPerUnit: { EUR: '1100' } },
+  )
+  expect(chips.map(({ text }) => text)).toEqual([
+    'Digital good',
+    'Service',
+    'up to €10.00',
+    'sent to Uzbekistan',
+    'Vendor is awake',
+  ])
+  expect(chips[0]?.without).toEqual({
+    kinds: ['service'],
+    maxSats: 11_000n,
+    shipsTo: 'UZ',
+    awake: true,
+  })
+  expect(chips[3]?.without).not.toHaveProperty('shipsTo')
+})
+
+it('is silent when nothing is set', () => {
+  expect(chipsOf({}, 'EUR', undefined)).toEqual([])
+})
