@@ -122,7 +122,7 @@ async function live(services: Services): Promise<void> {
   services.notices.start()
   const deliverUnsent = async () => {
     const { outbox } = await network.start()
-    for (const entry of await delivery.unsent()) await outbox.add(entry)
+    await outbox.add(await delivery.unsent())
     await market.follow()
     await services.policies.catchUp()
   }

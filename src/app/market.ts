@@ -49,8 +49,8 @@ export interface MarketComponents extends Pick<
   config: () => SoukConfig
   changes: Changes
   clock: Clock
-  /** Keeps a signed document for delivery and tries to hand it over soon. */
-  post: (entry: OutboxEntry) => Promise<void>
+  /** Keeps signed documents for delivery, all or none, and tries to hand them over soon. */
+  post: (entries: readonly OutboxEntry[]) => Promise<void>
   nameOf: (nym: Nym) => Promise<string>
   /** How many devices keep a document for somebody who is away. */
   heldBy?: (id: DocumentId, to: Nym) => Promise<number>

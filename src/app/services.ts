@@ -203,9 +203,9 @@ export async function openServices({ host, onLost }: ServicesInit) {
     config: () => config,
     changes,
     clock,
-    post: async (entry) => {
-      await outbox.put(entry)
-      network.current?.outbox.wake(entry.to)
+    post: async (entries) => {
+      await outbox.put(entries)
+      for (const { to } of entries) network.current?.outbox.wake(to)
     },
     nameOf,
     heldBy: async (id, to) => network.current?.inbox.inbox.post.heldBy('mail', id, to) ?? 0,

@@ -85,6 +85,27 @@ export class PrivateRecords {
     })
   }
 
+  /** Writes those that are not there yet, in one transaction: all of them, or none. */
+  async addAll<T>(collection: string, entries: readonly { id: string; value: T }[]): Promise<void> {
+    const keys = this.#vault.keys()
+    const records = await Promise.all(
+      entries.map(async ({ id, value }) => {
+        const address = await locate(keys, collection, id)
+        return { key: address.key, record: await this.#close(keys, address, id, value) }
+      }),
+    )
+    const size = records.reduce((sum, { record }) => sum + record.ciphertext.length, 0)
+    const write = async (transaction: WriteTransaction<'private'>) => {
+      const store = transaction.objectStore('private')
+      for (const { key, record } of records) {
+        if ((await store.getKey(key)) === undefined) await store.put(record, key)
+      }
+    }
+    await withRoom(size, this.#makeRoom, () =>
+      transact(this.#database, ['private'], write, { durability: 'strict' }),
+    )
+  }
+
   /**
    * All records of a collection, in no particular order. A damaged one is left out and told to
    * {@link damaged}: one bad sector must not hide all other orders.

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { OrderId } from '../../lib/brand.ts'
+import { SoukError } from '../../lib/errors.ts'
 import type { Bazaar } from './bazaar.ts'
 import { fold, openBazaar, order, sell, send } from './bazaar.ts'
 import { balance } from './ledger.ts'
@@ -51,6 +52,18 @@ async function paid(): Promise<OrderId> {
 }
 
 describe('a moderated order', { timeout: 120_000 }, () => {
+  it('comes again with its listing and offer to a moderator who had no room for it', async () => {
+    const full = new SoukError('storage.full', 'no room')
+    vi.spyOn(judith.market.book, 'add').mockRejectedValueOnce(full)
+    const thing = await sell(alma)
+    const id = await order(bruno, alma.nym, thing, { method: 'moderated', moderator: judith.nym })
+    await bazaar.settle()
+    await bazaar.settle()
+    expect((await fold(judith, id)).state).toBe('placed')
+    await bruno.market.acts.cancel({ id, reason: '' })
+    await bazaar.settle()
+  })
+
   it('pays the vendor out of the escrow with one release, when all goes well', async () => {
     const id = await paid()
     const before = await balance(alma)

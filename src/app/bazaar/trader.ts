@@ -228,7 +228,10 @@ async function live(
     isBlocked: async (nym) => blocked.has(nym),
     changes,
     clock,
-    post: async (entry) => town.post.post((await session.require()).nym, entry),
+    post: async (entries) => {
+      const { nym } = await session.require()
+      for (const entry of entries) town.post.post(nym, entry)
+    },
     listing: async (vendor, slug) => {
       const found = town.stores.get(vendor)?.listings.find(({ card }) => card.slug === slug)
       const document = await readDocument(found?.armored ?? '')

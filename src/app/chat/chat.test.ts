@@ -25,7 +25,7 @@ interface Person {
 async function awake(desk: Desk, browser: Browser): Promise<Person> {
   const mailbox = new Mailbox({ ...browser, owner: () => desk.nym, protocol: CHAT_PROTOCOL })
   const outbox = new Outbox<string>({ mailbox, storage: desk.outbox })
-  const chat = desk.open({ post: (entry) => outbox.add(entry) })
+  const chat = desk.open({ post: (entry) => outbox.add([entry]) })
   outbox.results.on((result) => void chat.settle(result))
   await mailbox.onMail((letters) => chat.receive(letters))
   outbox.start()

@@ -36,7 +36,7 @@ export function openConversations(init: ConversationsInit): { chat: Chat; channe
     },
     records: new ChatRepository(records),
     post: async (entry) => {
-      await outbox.put(entry)
+      await outbox.put([entry])
       running()?.chat?.outbox.wake(entry.to)
     },
     partiesOf: async (order) => partiesOf((await book.find(order))?.fold),

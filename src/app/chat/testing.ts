@@ -55,7 +55,7 @@ export async function newDesk(identity?: PrivateKey): Promise<Desk> {
       new Chat({
         identity: async () => (isOpen() ? { nym, key } : undefined),
         records: new ChatRepository(records),
-        post: (entry) => outbox.put(entry),
+        post: (entry) => outbox.put([entry]),
         partiesOf: async (order) => desk.orders.get(order)?.parties,
         audienceOf: async (order) => desk.orders.get(order)?.audience,
         isBlocked: async (one) => desk.blocked.has(one),

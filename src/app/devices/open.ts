@@ -52,9 +52,7 @@ export function openDevices(init: DevicesInit): Devices {
         book: market.book,
         device,
         onTaken: async () => {
-          for (const entry of await market.delivery.unsent()) {
-            await network.current?.outbox.add(entry)
-          }
+          await network.current?.outbox.add(await market.delivery.unsent())
         },
         putBack: (id) => market.orders.putBack(id),
       }),

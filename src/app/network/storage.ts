@@ -36,8 +36,15 @@ export function outboxStorage<Id extends string = DocumentId>(
         createdAt,
       }))
     },
-    put: ({ id, to, armored, createdAt }) =>
-      outbox.add({ id: keyOf(id, to), recipient: to, payload: armored }, createdAt),
+    put: (entries) =>
+      outbox.add(
+        entries.map(({ id, to, armored, createdAt }) => ({
+          id: keyOf(id, to),
+          recipient: to,
+          payload: armored,
+          createdAt,
+        })),
+      ),
     delete: (id, to) => outbox.remove(keyOf(id, to)),
   }
 }

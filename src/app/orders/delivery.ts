@@ -29,13 +29,24 @@ export class OrderDelivery {
   /** A receipt for each document: stored, refused for good, or to be tried later. */
   async receive(documents: readonly string[]): Promise<Receipt[]> {
     const receipts: Receipt[] = []
+    /** Whose receipt hangs on that of the order that they explain. */
+    let explaining: number[] = []
     for (const [index, armored] of documents.entries()) {
       try {
         // What came with it may explain it: an order follows a listing.
-        await receiveDocuments(this.#components, armored, documents.slice(0, index))
+        const came = await receiveDocuments(this.#components, armored, documents.slice(0, index))
         receipts.push({ status: 'stored' })
+        if (came === 'explains') explaining.push(index)
+        else explaining = []
       } catch (error) {
-        receipts.push({ status: isPassing(error) ? 'later' : 'refused', code: reasonOf(error) })
+        const receipt: Receipt = {
+          status: isPassing(error) ? 'later' : 'refused',
+          code: reasonOf(error),
+        }
+        receipts.push(receipt)
+        // An order that is to come again comes with all that it follows.
+        if (receipt.status === 'later') for (const one of explaining) receipts[one] = receipt
+        explaining = []
       }
     }
     return receipts

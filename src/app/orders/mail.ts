@@ -4,8 +4,8 @@ import type { Clock } from '../../lib/clock.ts'
 import type { OutboxEntry } from '../../p2p/mail/outbox.ts'
 
 export interface OrderMailComponents {
-  /** Stores an entry for delivery; when it settles the entry survives a restart. */
-  add: (entry: OutboxEntry) => Promise<void>
+  /** Stores entries for delivery, all or none; when it settles they survive a restart. */
+  add: (entries: readonly OutboxEntry[]) => Promise<void>
   clock: Clock
 }
 
@@ -21,8 +21,13 @@ export class OrderMail {
   async send(recipient: Nym, documents: readonly AnyDocument[]): Promise<void> {
     const { add, clock } = this.#components
     const now = clock()
-    for (const [index, { id, armored }] of documents.entries()) {
-      await add({ id, to: recipient, armored, createdAt: now + index })
-    }
+    await add(
+      documents.map(({ id, armored }, index) => ({
+        id,
+        to: recipient,
+        armored,
+        createdAt: now + index,
+      })),
+    )
   }
 }

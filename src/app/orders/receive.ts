@@ -29,6 +29,7 @@ export interface ReceiveComponents {
 /**
  * Takes in one document that a device handed over; `before` are those that came with it. Resolves
  * when it is kept, so that it may be acknowledged; one that is kept already is acknowledged again.
+ * `explains`: nothing was kept, it only matters to the order that comes after it.
  * Throws `order.refused` {why} for what does not concern this person or cannot be what it claims,
  * and `order.unknown` for a step of an order that has not come yet (the sender tries again).
  */
@@ -36,7 +37,7 @@ export async function receiveDocuments(
   components: ReceiveComponents,
   armored: string,
   before: readonly string[],
-): Promise<void> {
+): Promise<'kept' | 'explains'> {
   const person = await components.session.require()
   const now = components.clock()
   const document = await readDocument(armored, { now })
@@ -45,10 +46,12 @@ export async function receiveDocuments(
     await takeOrder(components, person, document, before)
   } else if (isKind(document, 'profile') || isKind(document, 'rating_reply')) {
     throw refused('not-an-order')
-  } else if (!isKind(document, 'listing') && !isKind(document, 'moderator_offer')) {
-    // The others are only looked at together with the order that follows them.
+  } else if (isKind(document, 'listing') || isKind(document, 'moderator_offer')) {
+    return 'explains'
+  } else {
     await takeStep(components, document)
   }
+  return 'kept'
 }
 
 /** What an order follows: what was signed here, what came along with it, else what is kept already. */

@@ -13,7 +13,7 @@ function memoryOutbox(): OutboxStorage {
   const entries = new Map<string, OutboxEntry>()
   return {
     list: async () => [...entries.values()],
-    put: async (entry) => void entries.set(entry.to + entry.id, entry),
+    put: async (added) => added.forEach((entry) => entries.set(entry.to + entry.id, entry)),
     delete: async (id, to) => void entries.delete(to + id),
   }
 }
@@ -131,7 +131,7 @@ describe('signed documents between two people', () => {
     outbox.failures.on(({ code }) => failures.push(code))
     outbox.results.on(({ id }) => results.push(id))
     outbox.start()
-    await outbox.add(letter(vendor.nym, 'order'))
+    await outbox.add([letter(vendor.nym, 'order')])
     await until(() => failures.length > 0)
     expect(failures).toEqual(['unexpected'])
     expect(await storage.list()).toHaveLength(1)
@@ -151,7 +151,7 @@ describe('signed documents between two people', () => {
     const outbox = new Outbox({ mailbox: sending, storage })
     const told: Receipt[] = []
     outbox.results.on(({ receipt }) => told.push(receipt))
-    await outbox.add(letter(vendor.nym, 'order'))
+    await outbox.add([letter(vendor.nym, 'order')])
     await outbox.runDue()
     expect(told).toEqual([{ status: 'refused', code: 'document.forged' }])
     expect(await storage.list()).toHaveLength(0)
@@ -167,8 +167,8 @@ describe('signed documents between two people', () => {
       }),
     )
     const storage = memoryOutbox()
-    for (let n = 0; n < 20; n++) await storage.put(letter(vendor.nym, `too early ${n}`))
-    await storage.put(letter(vendor.nym, 'on time'))
+    for (let n = 0; n < 20; n++) await storage.put([letter(vendor.nym, `too early ${n}`)])
+    await storage.put([letter(vendor.nym, 'on time')])
     let now = Date.now()
     const outbox = new Outbox({ mailbox: sending, storage, now: () => now })
     for (let round = 0; round < 3; round++) {
@@ -193,7 +193,7 @@ describe('signed documents between two people', () => {
     const results: unknown[] = []
     outbox.results.on((result) => results.push(result))
     const { id, to } = letter(vendor.nym, 'order')
-    await outbox.add(letter(vendor.nym, 'order'))
+    await outbox.add([letter(vendor.nym, 'order')])
     await outbox.runDue()
     expect(posted).toEqual([id])
     expect(await storage.list()).toHaveLength(1)
@@ -213,7 +213,7 @@ describe('signed documents between two people', () => {
         settle: async (id) => void settled.push(id),
       },
     })
-    await outbox.add(letter(vendor.nym, 'order'))
+    await outbox.add([letter(vendor.nym, 'order')])
     await outbox.runDue()
     await until(() => settled.length > 0)
     expect(settled).toEqual([letter(vendor.nym, 'order').id])

@@ -22,7 +22,8 @@ export interface OutboxEntry<Id extends string = DocumentId> {
 /** Where undelivered documents are kept over restarts. */
 export interface OutboxStorage<Id extends string = DocumentId> {
   list(): Promise<OutboxEntry<Id>[]>
-  put(entry: OutboxEntry<Id>): Promise<void>
+  /** All or none: what explains an order and the order itself travel together. What waits already stays. */
+  put(entries: readonly OutboxEntry<Id>[]): Promise<void>
   delete(id: Id, to: Nym): Promise<void>
 }
 
@@ -102,10 +103,10 @@ export class Outbox<Id extends string = DocumentId> {
     this.#stopped.abort()
   }
 
-  /** Stores a document for delivery; when this settles it survives a restart. */
-  async add(entry: OutboxEntry<Id>): Promise<void> {
-    await this.#storage.put(entry)
-    this.#pauses.delete(entry.to)
+  /** Stores documents for delivery; when this settles they survive a restart. */
+  async add(entries: readonly OutboxEntry<Id>[]): Promise<void> {
+    await this.#storage.put(entries)
+    for (const { to } of entries) this.#pauses.delete(to)
     this.#woken.resolve()
   }
 

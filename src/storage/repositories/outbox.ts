@@ -28,15 +28,16 @@ export class OutboxRepository {
     this.#collection = collection
   }
 
-  /** Queues for delivery now. The same id again changes nothing. */
-  async add(
-    message: Pick<OutboxRecord, 'id' | 'recipient' | 'payload' | 'order'>,
-    now: number,
+  /** Queues for delivery, all or none. The same id again changes nothing. */
+  add(
+    messages: readonly Pick<OutboxRecord, 'id' | 'recipient' | 'payload' | 'createdAt'>[],
   ): Promise<void> {
-    await this.#records.update<OutboxRecord>(this.#collection, message.id, (known) =>
-      known === undefined
-        ? { ...message, attempts: 0, nextAttemptAt: now, createdAt: now }
-        : undefined,
+    return this.#records.addAll<OutboxRecord>(
+      this.#collection,
+      messages.map((message) => ({
+        id: message.id,
+        value: { ...message, attempts: 0, nextAttemptAt: message.createdAt },
+      })),
     )
   }
 

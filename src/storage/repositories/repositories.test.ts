@@ -73,14 +73,31 @@ test('the store viewed last is listed first', async () => {
 
 test('a message waits until its time, is tried again later, and goes when acknowledged', async () => {
   const outbox = new OutboxRepository(records)
-  await outbox.add({ id: 'doc', recipient: bob, payload: 'text' }, 100)
+  await outbox.add([{ id: 'doc', recipient: bob, payload: 'text', createdAt: 100 }])
   await outbox.postpone('doc', 200, 'peer.unreachable')
-  await outbox.add({ id: 'doc', recipient: bob, payload: 'text' }, 150)
+  await outbox.add([{ id: 'doc', recipient: bob, payload: 'text', createdAt: 150 }])
   expect(await outbox.due(199)).toEqual([])
   expect(await outbox.due(200)).toMatchObject([{ attempts: 1, lastError: 'peer.unreachable' }])
   await outbox.remove('doc')
   await outbox.postpone('doc', 300, 'peer.unreachable')
   expect(await outbox.list()).toEqual([])
+})
+
+test('messages that belong together wait together, or not at all', async () => {
+  const outbox = new OutboxRepository(records)
+  const message = (id: string) => ({ id, recipient: bob, payload: 'text', createdAt: 1 })
+  const unreadable = { ...message('order'), payload: (() => '') as unknown as string }
+  await expect(outbox.add([message('listing'), unreadable])).rejects.toThrow()
+  expect(await outbox.list()).toEqual([])
+  // Whoever looks in the midst of it sees none of them, or both.
+  const added = outbox.add([message('listing'), message('order')])
+  const seen: number[] = []
+  for (let isDone = false; !isDone;) {
+    isDone = await Promise.race([added.then(() => true), outbox.list().then(() => false)])
+    seen.push((await outbox.list()).length)
+  }
+  expect(seen.every((count) => count === 0 || count === 2)).toBe(true)
+  expect(seen.at(-1)).toBe(2)
 })
 
 const document = (id: string, delivery: OrderDocumentRecord['delivery']): OrderDocumentRecord => ({

@@ -21,6 +21,7 @@ import { makeEscrowOrder } from '../../../contracts/order/fixtures/escrow-order.
 import type { OrderRole } from '../../../contracts/order/states.ts'
 import type { Nym, OrderId } from '../../../lib/brand.ts'
 import { Emitter } from '../../../lib/emitter.ts'
+import type { OutboxEntry } from '../../../p2p/mail/outbox.ts'
 import { openDatabase } from '../../../storage/open.ts'
 import { PrivateRecords } from '../../../storage/private-records.ts'
 import { OrdersRepository } from '../../../storage/repositories/orders.ts'
@@ -160,7 +161,10 @@ export class Trade {
       changes: new Emitter(),
       clock,
     })
-    const mail = new OrderMail({ add: ({ to, armored }) => this.#deliver(to, armored), clock })
+    const add = async (entries: readonly OutboxEntry[]) => {
+      for (const { to, armored } of entries) await this.#deliver(to, armored)
+    }
+    const mail = new OrderMail({ add, clock })
     const payments = new Map<string, { txid: string; vout: number }>()
     const components: ActComponents = {
       book,
