@@ -23,6 +23,9 @@ test('a followed store is kept whole and up to date, seen by its owner, and stop
   await expect(follower.page.getByRole('button', { name: 'Following' })).toBeVisible()
   await expect(follower.page.getByText('all of it is kept here')).toBeVisible()
   await look(follower.page, 'followed store')
+  await follower.goTo('')
+  const stores = follower.page.getByRole('region', { name: 'Stores', exact: true })
+  await expect(stores.getByText('Nilufar')).toBeVisible()
   await follower.goTo('#/network')
   const kept = follower.page.getByRole('listitem').filter({ hasText: 'Nilufar' })
   await expect(kept.getByText('Followed')).toBeVisible()
@@ -57,7 +60,9 @@ test('a followed store is kept whole and up to date, seen by its owner, and stop
   await follower.page.getByRole('button', { name: 'Stop keeping Nilufar' }).click()
   await expect(kept).toHaveCount(0)
   await follower.goTo('')
-  await expect(follower.page.getByText('Nilufar')).toHaveCount(0)
+  // What she offers is still on the market; the store is not among those at home here.
+  await expect(follower.page.getByRole('heading', { name: 'Fresh listings' })).toBeVisible()
+  await expect(stores).toHaveCount(0)
 
   expect(inspection.found).toEqual([])
 })
