@@ -1,3 +1,4 @@
+import { Inspection } from './fixtures/inspection.ts'
 import { expect, test } from './fixtures/test.ts'
 import { pngPhoto } from './fixtures/photo.ts'
 
@@ -7,6 +8,7 @@ test('a moderated order is disputed, decided and paid out, and the three of them
   arrive,
   world,
 }) => {
+  const inspection = new Inspection()
   const judith = await arrive('Judith')
   await judith.makeKeys()
   await judith.writeProfile()
@@ -100,4 +102,17 @@ test('a moderated order is disputed, decided and paid out, and the three of them
   await world.devnet.mine(1)
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/resolved.png`, fullPage: true })
   await expect(page.getByText(/decided|Decided/).first()).toBeVisible()
+
+  // He says in public how it went, she confirms it, and the directory knows.
+  await page.getByRole('button', { name: 'Publish how this case went' }).click()
+  await expect(page.getByText('You have published this.')).toBeVisible()
+  await judith.page.goto(page.url())
+  await judith.page.getByRole('button', { name: 'Confirm it in public' }).click()
+  await expect(judith.page.getByText('so has another of you three')).toBeVisible()
+  await alma.goTo('#/moderators')
+  await expect(alma.page.getByText('1 of 1 case decided')).toBeVisible()
+  await alma.page.getByText('1 published case').click()
+  await expect(alma.page.getByText('Signed by two of three')).toBeVisible()
+  await inspection.look(alma.page, 'directory of moderators')
+  expect(inspection.found).toEqual([])
 })

@@ -1,3 +1,4 @@
+import type { Statement, VerifiedCase } from '../contracts/reputation/statement.ts'
 import type { VerifiedRating } from '../contracts/reputation/verify.ts'
 import type { PaidFacts } from '../contracts/reputation/weigh.ts'
 import type { DeviceId, Nym } from '../lib/brand.ts'
@@ -116,15 +117,18 @@ export interface ChoreRecord {
   readonly doneAt: number
 }
 
-/** A rating that was verified here, and what the chain said of its money. */
-export interface RatingRecord {
+/** A rating or a case that was verified here, and what the chain said of its money. */
+export interface StatementRecord<S extends Statement = Statement> {
   readonly rated: Nym
-  /** Names order, rater and rated. */
+  /** Names order, rater and rated, and whether it is a case. */
   readonly key: string
   /** Names the proof, reply and all. */
   readonly digest: string
-  readonly rating: VerifiedRating
+  readonly rating: S
   readonly paid: PaidFacts
   /** When the chain was last asked about it, ms; 0: never. */
   readonly checkedAt: number
 }
+
+export type RatingRecord = StatementRecord<VerifiedRating>
+export type CaseRecord = StatementRecord<VerifiedCase>

@@ -10,7 +10,7 @@ import type {
   ChoreRecord,
   DeviceRecord,
   KeyBytes,
-  RatingRecord,
+  StatementRecord,
   StoreRecord,
   VendorRecord,
 } from './records.ts'
@@ -65,8 +65,8 @@ export interface SoukSchema extends DBSchema {
   catalog: { key: Nym; value: CatalogRecord }
   /** Their pages, apart so that all entries can be read without them. */
   'catalog-pages': { key: Nym; value: CatalogPageRecord }
-  /** Verified ratings of anybody, by whom they are about. Public data only. */
-  ratings: { key: [rated: Nym, key: string]; value: RatingRecord }
+  /** Verified ratings of anybody, and cases of moderators, by whom they are about. Public data only. */
+  ratings: { key: [rated: Nym, key: string]; value: StatementRecord }
 }
 
 /** An open connection to Souk's database. */

@@ -4,6 +4,7 @@ import type { OrderId } from '../../lib/brand.ts'
 import { fold } from './bazaar.ts'
 import type { Cast } from './cast.ts'
 import { offer, openWithCast, paid, sent, shipped } from './cast.ts'
+import { readerOf } from './reader.ts'
 import type { Trader } from './trader.ts'
 import { QUICK_BLOCKS } from './trader.ts'
 
@@ -53,10 +54,63 @@ async function expectState(id: OrderId, state: string) {
   }
 }
 
+/** The parties publish how it went; somebody who has nothing to do with it checks it. */
+async function tellsStrangers(id: OrderId) {
+  const { bazaar, alma, bruno, judith } = cast
+  const [his, hers, judges] = await Promise.all(
+    [bruno, alma, judith].map((trader) => readerOf(bazaar, trader)),
+  )
+  if (!his || !hers || !judges) throw new Error('three people')
+  // Nothing is public before somebody says so, and the moderator is not the first.
+  expect((await his.reputation.standing(judith.nym)).cases).toEqual([])
+  expect(await judges.cases.view(id)).toEqual({ cases: [] })
+  await expect(judges.cases.publish(id)).rejects.toMatchObject({ code: 'reputation.no-case' })
+  expect(await his.cases.view(id)).toMatchObject({
+    cases: [
+      { moderator: judith.nym, mine: false, published: false, verdict: { buyerShare: 10_000 } },
+    ],
+  })
+  await his.cases.publish(id)
+  await his.cases.publish(id)
+  expect(await his.cases.view(id)).toMatchObject({
+    cases: [{ published: true, confirmed: false }],
+  })
+
+  const clara = await bazaar.join('Clara', { sats: 0n })
+  const stranger = await readerOf(bazaar, clara)
+  await stranger.book.take(await his.book.proofs(judith.nym))
+  expect((await stranger.reputation.standing(judith.nym)).counts).toMatchObject({
+    cases: 0,
+    claimed: 1,
+  })
+  // The moderator confirms what she finds, without knowing the vendor's part.
+  await judges.book.take(await his.book.proofs(judith.nym))
+  await judges.cases.publish(id)
+  expect(await judges.cases.view(id)).toMatchObject({
+    cases: [{ mine: true, published: true, confirmed: true }],
+  })
+  await hers.cases.publish(id)
+  for (const { book } of [judges, hers]) {
+    await stranger.book.take(await book.proofs(judith.nym), { rated: judith.nym })
+  }
+  await stranger.reputation.look(judith.nym)
+  const standing = await stranger.reputation.standing(judith.nym)
+  expect(standing).toMatchObject({
+    own: false,
+    counts: { cases: 1, decided: 1, noShows: 0, toBuyer: 1, people: 2, claimed: 0, unchecked: 0 },
+    cases: [{ standing: 'confirmed', money: 'paid', verdict: { buyerShare: 10_000 } }],
+  })
+  expect(standing.rank).toBeGreaterThan(250)
+  // A case is no rating: stars of buyers and vendors do not know of it.
+  expect(await stranger.book.of(judith.nym)).toEqual([])
+  await clara.sleep()
+}
+
 describe('a dispute', { timeout: 120_000 }, () => {
   it('that the buyer wins gives him everything back, and all three rate each other', async () => {
     const { bazaar, alma, bruno, judith } = cast
     const { id, ledger, paymentFee } = await sent(cast)
+    await judith.market.acts.mediate({ id, agreed: true, note: '' })
     const moveFee = await ledger.fee(await held(id, bruno))
     await alma.market.acts.answerDispute({ id, statement: 'It was ripe.', files: [] })
     await bazaar.settle()
@@ -86,6 +140,8 @@ describe('a dispute', { timeout: 120_000 }, () => {
       expect(steps.filter(({ document }) => document.kind === 'rating')).toHaveLength(6)
       expect(evidence).toEqual([])
     }
+
+    await tellsStrangers(id)
   })
 
   it('that is split pays both, and the moderator her frozen fee', async () => {

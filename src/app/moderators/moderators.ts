@@ -64,6 +64,12 @@ export class Moderators {
     return this.#remembered(nyms)
   }
 
+  /** Who offered to moderate when they were last looked at. */
+  async known(): Promise<Nym[]> {
+    const seen = (await this.#components.seen.load().catch(() => undefined)) ?? {}
+    return (Object.keys(seen) as Nym[]).filter((nym) => seen[nym]?.offer !== undefined)
+  }
+
   async #remembered(nyms: readonly Nym[]): Promise<ModeratorView[]> {
     const orders = nyms.length === 0 ? [] : await this.#orders()
     const seen = (await this.#components.seen.load().catch(() => undefined)) ?? {}

@@ -9,6 +9,7 @@ import type { Changes } from '../changes.ts'
 import type { Network, RunningNetwork } from '../network/network.ts'
 import type { OrderBook } from '../orders/book.ts'
 import type { Session } from '../session.ts'
+import { Cases } from './cases.ts'
 import { KnownStars } from './known-stars.ts'
 import { Payments } from './payments.ts'
 import { RatingBook } from './rating-book.ts'
@@ -52,6 +53,7 @@ export function openReputation(components: OpenReputationComponents) {
     payments,
     exchange: () => exchange,
   })
+  const cases = new Cases({ ...components, book, reputation })
   const stars = new KnownStars({
     people: () => book.people(),
     compute: (nym) => reputation.ratingOf(nym),
@@ -69,6 +71,7 @@ export function openReputation(components: OpenReputationComponents) {
   })
   return {
     reputation,
+    cases,
     /** Stars of a vendor, as far as they are known here: for lists. */
     starsOf: (nym: Nym) => stars.of(nym),
     /** The node runs: answers, and tells of what is held here. */

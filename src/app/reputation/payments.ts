@@ -3,14 +3,22 @@ import type { AbortOptions } from '../../lib/abort.ts'
 import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
-import type { RatingRecord } from '../../storage/records.ts'
+import type { StatementRecord } from '../../storage/records.ts'
 import type { AddressSource } from '../../wallet/order-watch/read-address.ts'
 import { readAddress } from '../../wallet/order-watch/read-address.ts'
 import { paidFacts } from './order-proofs.ts'
-import type { RatingBook } from './rating-book.ts'
+
+/** What rests on a payment that may have to be looked up. */
+type Lookup = Pick<StatementRecord, 'key' | 'paid' | 'checkedAt'> & {
+  readonly rating: Pick<StatementRecord['rating'], 'paidTo' | 'amountSats'>
+}
 
 export interface PaymentsComponents {
-  book: Pick<RatingBook, 'of' | 'setPaid'>
+  book: {
+    /** What there is about a person, the weightiest first. */
+    all: (rated: Nym) => Promise<readonly Lookup[]>
+    setPaid: (rated: Nym, facts: ReadonlyMap<string, PaidFacts>) => Promise<void>
+  }
   source: AddressSource
   network: NetworkName
   /** Requests that the chain's servers may still be asked in this hour. */
@@ -55,7 +63,7 @@ export class Payments {
   async #check(rated: Nym, { signal }: AbortOptions): Promise<void> {
     const { book, source, network, requestsLeft, clock } = this.#components
     const now = clock()
-    const due = (await book.of(rated)).filter((record) => isDue(record, now))
+    const due = (await book.all(rated)).filter((record) => isDue(record, now))
     const facts = new Map<string, PaidFacts>()
     for (const { key, rating } of due.slice(0, MAX_AT_A_TIME)) {
       if (requestsLeft() < LEAVES) break
@@ -74,7 +82,7 @@ export class Payments {
   }
 }
 
-function isDue({ paid, checkedAt }: RatingRecord, now: number): boolean {
+function isDue({ paid, checkedAt }: Lookup, now: number): boolean {
   if (paid.state === 'paid') return false
   const pause = paid.state === 'unpaid' ? UNPAID_AGAIN_MS : UNCHECKED_AGAIN_MS
   return now - checkedAt > pause || checkedAt > now

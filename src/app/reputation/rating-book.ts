@@ -1,7 +1,8 @@
 import { ratingKey, newerRating } from '../../contracts/reputation/newest.ts'
 import type { RatingProof } from '../../contracts/reputation/proof.ts'
-import type { VerifiedRating } from '../../contracts/reputation/verify.ts'
-import { verifyRating } from '../../contracts/reputation/verify.ts'
+import type { Statement } from '../../contracts/reputation/statement.ts'
+import { isCase } from '../../contracts/reputation/statement.ts'
+import { verifyStatement } from '../../contracts/reputation/verify-case.ts'
 import type { PaidFacts } from '../../contracts/reputation/weigh.ts'
 import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -9,7 +10,7 @@ import type { NetworkName } from '../../lib/config.ts'
 import { Lock } from '../../lib/lock.ts'
 import type { RatingShelf } from '../../p2p/ratings/exchange.ts'
 import { proofDigest } from '../../p2p/ratings/messages.ts'
-import type { RatingRecord } from '../../storage/records.ts'
+import type { CaseRecord, RatingRecord, StatementRecord } from '../../storage/records.ts'
 import type { RatingsRepository } from '../../storage/repositories/ratings.ts'
 import type { Changes } from '../changes.ts'
 
@@ -29,7 +30,7 @@ const MAX_PEOPLE = 2_000
 const MAX_FORGED = 2
 
 /**
- * Every rating that was verified here. What comes from the network goes through `take`: a forged one
+ * Every rating and every case that was verified here. What comes from the network goes through `take`: a forged one
  * is never kept, shown or passed on.
  */
 export class RatingBook implements RatingShelf {
@@ -40,9 +41,19 @@ export class RatingBook implements RatingShelf {
     this.#components = components
   }
 
-  /** The weightiest first. */
-  async of(rated: Nym): Promise<RatingRecord[]> {
+  /** Ratings and cases, the weightiest first. */
+  async all(rated: Nym): Promise<StatementRecord[]> {
     return (await this.#components.ratings.of(rated)).sort(weightiestFirst)
+  }
+
+  /** Ratings alone. */
+  async of(rated: Nym): Promise<RatingRecord[]> {
+    return (await this.all(rated)).filter((record) => !isCaseRecord(record)) as RatingRecord[]
+  }
+
+  /** What is said of cases of a moderator. */
+  async cases(rated: Nym): Promise<CaseRecord[]> {
+    return (await this.all(rated)).filter(isCaseRecord)
   }
 
   people(): Promise<Nym[]> {
@@ -50,16 +61,16 @@ export class RatingBook implements RatingShelf {
   }
 
   async proofs(rated: Nym): Promise<RatingProof[]> {
-    return (await this.of(rated)).map(({ rating }) => rating.proof)
+    return (await this.all(rated)).map(({ rating }) => rating.proof)
   }
 
   async take(proofs: readonly RatingProof[], options: { rated?: Nym } = {}): Promise<number> {
     const { network, clock } = this.#components
-    const verified: VerifiedRating[] = []
+    const verified: Statement[] = []
     const known =
       options.rated === undefined
         ? new Set<string>()
-        : new Set((await this.of(options.rated)).map(({ digest }) => digest))
+        : new Set((await this.all(options.rated)).map(({ digest }) => digest))
     let good = 0
     let forged = 0
     for (const proof of proofs) {
@@ -68,7 +79,7 @@ export class RatingBook implements RatingShelf {
         continue
       }
       try {
-        const rating = await verifyRating(proof, { network, now: clock() })
+        const rating = await verifyStatement(proof, { network, now: clock() })
         if (options.rated !== undefined && rating.rated !== options.rated) throw new TypeError()
         verified.push(rating)
         good++
@@ -95,12 +106,12 @@ export class RatingBook implements RatingShelf {
     changes.emit({ about: 'reputation', nym: rated })
   }
 
-  async #keep(verified: readonly VerifiedRating[]): Promise<void> {
+  async #keep(verified: readonly Statement[]): Promise<void> {
     const byPerson = Map.groupBy(verified, ({ rated }) => rated)
     for (const [rated, ratings] of byPerson) await this.#keepOf(rated, ratings)
   }
 
-  async #keepOf(rated: Nym, verified: readonly VerifiedRating[]): Promise<void> {
+  async #keepOf(rated: Nym, verified: readonly Statement[]): Promise<void> {
     const { ratings, changes, onFirst } = this.#components
     const before = await ratings.of(rated)
     if (before.length === 0 && (await this.people()).length >= MAX_PEOPLE) return
@@ -124,7 +135,7 @@ export class RatingBook implements RatingShelf {
 }
 
 /** What the chain said stays true of the same payment. */
-function recordOf(key: string, rating: VerifiedRating, known?: RatingRecord): RatingRecord {
+function recordOf(key: string, rating: Statement, known?: StatementRecord): StatementRecord {
   const same =
     known?.rating.paidTo === rating.paidTo && known.rating.amountSats === rating.amountSats
   return {
@@ -139,8 +150,10 @@ function recordOf(key: string, rating: VerifiedRating, known?: RatingRecord): Ra
 
 const RANK: Record<PaidFacts['state'], number> = { paid: 0, unchecked: 1, unpaid: 2 }
 
+const isCaseRecord = (record: StatementRecord): record is CaseRecord => isCase(record.rating)
+
 /** Paid ones first, then the larger trade, then the same everywhere. */
-function weightiestFirst(a: RatingRecord, b: RatingRecord): number {
+function weightiestFirst(a: StatementRecord, b: StatementRecord): number {
   const state = RANK[a.paid.state] - RANK[b.paid.state]
   if (state !== 0) return state
   const [sumA, sumB] = [a.rating.amountSats, b.rating.amountSats]

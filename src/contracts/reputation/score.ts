@@ -1,4 +1,4 @@
-import type { RatedTrade, RatingWeight } from './weigh.ts'
+import type { RatedTrade, RatingWeight, Weighable } from './weigh.ts'
 import { weighRatings } from './weigh.ts'
 
 /** What a score rests on, so that people can judge it themselves. */
@@ -50,6 +50,12 @@ export interface Score {
   readonly evidence: ScoreEvidence
 }
 
+/** What has stars. */
+export interface Starred extends Weighable {
+  /** 1 to 5. */
+  readonly overall: number
+}
+
 /** What speaks against believing few ratings. */
 const PRIOR = 4
 const PRIOR_STARS = 2.5
@@ -67,7 +73,7 @@ const FAKE_VBYTES = 100n
  * (`newestRatings`); the order does not matter. `feeRate`: sat/vB, at least 1.
  */
 export function scoreOf(
-  trades: readonly RatedTrade[],
+  trades: readonly RatedTrade<Starred>[],
   { now, feeRate = 1 }: { now: number; feeRate?: number },
 ): Score {
   const weights = weighRatings(trades, now)
@@ -98,7 +104,7 @@ function confidenceOf(weight: number, { near, fake }: ScoreEvidence): Confidence
   return weight < HIGH || fake.timeMs < HIGH_MS || near === 0 ? 'medium' : 'high'
 }
 
-function evidenceOf(weights: readonly RatingWeight[], feeRate: number): ScoreEvidence {
+function evidenceOf(weights: readonly RatingWeight<Weighable>[], feeRate: number): ScoreEvidence {
   const paid = weights.filter(({ money }) => money === 'paid')
   const orders = new Map(paid.map((each) => [each.rating.order, each]))
   const times = paid.map(({ at }) => at)
@@ -121,10 +127,10 @@ function evidenceOf(weights: readonly RatingWeight[], feeRate: number): ScoreEvi
   }
 }
 
-const largest = (weights: readonly RatingWeight[]): bigint =>
+const largest = (weights: readonly RatingWeight<Weighable>[]): bigint =>
   weights.reduce((most, { sats }) => (sats > most ? sats : most), 0n)
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
 
-const total = (weights: readonly RatingWeight[]): bigint =>
+const total = (weights: readonly RatingWeight<Weighable>[]): bigint =>
   weights.reduce((all, { sats }) => all + sats, 0n)

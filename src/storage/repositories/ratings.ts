@@ -1,10 +1,10 @@
 import type { Nym } from '../../lib/brand.ts'
 import { mapErrors } from '../errors.ts'
-import type { RatingRecord } from '../records.ts'
+import type { StatementRecord } from '../records.ts'
 import type { SoukDatabase } from '../schema.ts'
 import { transact } from '../transact.ts'
 
-/** Verified ratings, by whom they are about. */
+/** Verified ratings, and cases of moderators, by whom they are about. */
 export class RatingsRepository {
   readonly #database: SoukDatabase
 
@@ -13,7 +13,7 @@ export class RatingsRepository {
   }
 
   /** All about one person, in no order that means anything. */
-  of(rated: Nym): Promise<RatingRecord[]> {
+  of(rated: Nym): Promise<StatementRecord[]> {
     return mapErrors(() => this.#database.getAll('ratings', rangeOf(rated)))
   }
 
@@ -26,7 +26,10 @@ export class RatingsRepository {
   }
 
   /** Writes these, and takes those away, together. */
-  async replace(put: readonly RatingRecord[], gone: readonly RatingRecord[] = []): Promise<void> {
+  async replace(
+    put: readonly StatementRecord[],
+    gone: readonly StatementRecord[] = [],
+  ): Promise<void> {
     await transact(this.#database, ['ratings'], async (transaction) => {
       const store = transaction.objectStore('ratings')
       for (const { rated, key } of gone) await store.delete([rated, key])

@@ -26,8 +26,8 @@ it('names languages, and shows what it does not know as it is', () => {
   expect(languageNames(['no_tag!'])).toBe('no_tag!')
 })
 
-it('never claims a record where none is known', () => {
-  expect(recordWords({ cases: 0, decided: 0 })).toBe('No cases known to this browser')
+it('tells what came of disputes in own orders', () => {
+  expect(recordWords({ cases: 1, decided: 0 })).toBe('0 of 1 case decided')
   expect(recordWords({ cases: 3, decided: 2, medianHours: 5 })).toBe(
     '2 of 3 cases decided, usually after 5 hours',
   )

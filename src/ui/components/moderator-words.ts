@@ -36,9 +36,8 @@ function languageName(tag: string): string {
   }
 }
 
-/** What this browser knows of earlier verdicts. */
+/** What came of disputes in own orders; for at least one. */
 export function recordWords({ cases, decided, medianHours }: ModeratorView['record']): string {
-  if (cases === 0) return t('moderator.record.none')
   const told = t('moderator.record.cases', { count: cases, decided })
   return medianHours === undefined
     ? told
