@@ -15,6 +15,8 @@ const UPDATED = 1000
 /** Queries are made from so many cards, spread over the whole corpus. */
 const SAMPLED = 5000
 const WARM_UP = 20
+/** So long, ms, one kind of query is asked at most: an engine may need seconds for each. */
+const KIND_MS = 30_000
 
 const ENGINES: Record<string, () => Promise<OpenEngine>> = {
   souk: async () => (await import('./ours.ts')).openOurs,
@@ -89,7 +91,11 @@ async function ask(open: OpenEngine, size: number, folder: string) {
   const asked: Record<string, object> = {}
   for (const kind of KINDS) {
     const own = queries.filter((query) => query.kind === kind)
-    for (const query of own.slice(0, WARM_UP)) await engine.search(query)
+    const until = performance.now() + KIND_MS
+    for (const query of own.slice(0, WARM_UP)) {
+      await engine.search(query)
+      if (performance.now() > until - KIND_MS / 2) break
+    }
     const times: number[] = []
     let found = 0
     let none = 0
@@ -100,13 +106,15 @@ async function ask(open: OpenEngine, size: number, folder: string) {
       times.push(performance.now() - since)
       found += total
       if (total === 0) none++
+      if (performance.now() > until) break
     }
     times.sort((a, b) => a - b)
     const at = (share: number) => rounded(times[Math.floor(share * (times.length - 1))] ?? 0)
     asked[kind] = {
       p50: at(0.5),
       p95: at(0.95),
-      found: Math.round(found / measured.length),
+      queries: times.length,
+      found: Math.round(found / times.length),
       none,
     }
   }

@@ -21,6 +21,8 @@ export interface CollectorOptions {
   readonly context: SearchContext
   /** Cards that are not to be found, by number. */
   readonly hidden: ReadonlySet<number>
+  /** Which of the cards of a segment, in order, have what is asked for exactly. Absent: nothing is. */
+  readonly keep?: (segment: Segment, documents: readonly number[]) => Promise<readonly number[]>
 }
 
 /**
@@ -33,7 +35,7 @@ export class Collector {
   readonly #facets = new FacetCounter()
   readonly #top: Top
   #total = 0
-  /** Cards with the words, before any filter. */
+  /** Cards with the words, before any filter; where something is asked for exactly, after most of them. */
   matched = 0
 
   constructor(options: CollectorOptions) {
@@ -53,7 +55,7 @@ export class Collector {
     ])
     const chosen = choices(filter)
     const { plain } = filter
-    const documents = matches?.documents
+    const documents = await this.#documents(segment, matches, plain, ids)
     const end = documents?.length ?? segment.documents
     for (let at = 0; at < end; at++) {
       const document = documents === undefined ? at : (documents[at] as number)
@@ -75,6 +77,27 @@ export class Collector {
       this.#total++
       this.#top.add(order(document), id)
     }
+  }
+
+  /** What is left of a segment before choices; cards are read for what passes the filters only. */
+  async #documents(
+    segment: Segment,
+    matches: SegmentMatches | undefined,
+    plain: readonly Check[],
+    ids: Uint32Array,
+  ): Promise<readonly number[] | undefined> {
+    const { keep, hidden } = this.#options
+    if (keep === undefined) return matches?.documents
+    const documents = matches?.documents ?? Array.from({ length: segment.documents }, (_, at) => at)
+    const open = documents.filter(
+      (document) =>
+        !segment.isGone(document) && !hidden.has(ids[document] as number) && all(plain, document),
+    )
+    // By number, and so by age: the newest are read first.
+    return keep(
+      segment,
+      open.sort((a, b) => a - b),
+    )
   }
 
   result(): Collected {

@@ -29,10 +29,14 @@ const MOST_SLIPS = 16
 /** Most parts of one dictionary that are read for one beginning. */
 const MOST_PARTS = 24
 
-/** The words themselves, in their other scripts, and what they may become. Empty: nobody uses them. */
+/**
+ * The words themselves, in their other scripts, and what they may become; `exactly`: as they are written alone.
+ * Empty: nobody uses them.
+ */
 export async function expandWord(
   segments: readonly Segment[],
   word: QueryWord,
+  exactly = false,
 ): Promise<Expansion[]> {
   const found = new Map<string, Expansion>()
   await addTerm(found, segments, word.word, 1)
@@ -40,6 +44,7 @@ export async function expandWord(
     if (word.open) await addCompletions(found, segments, word.word, PREFIX_WEIGHT, MOST_PIECES)
     return [...found.values()]
   }
+  if (exactly) return [...found.values()]
   const key = soundKey(word.word)
   if (key !== undefined) await addTerm(found, segments, soundTerm(key), SOUND_WEIGHT)
   for (const spelling of latinSpellings(word.word)) {

@@ -27,7 +27,10 @@ export interface SearchFilters {
 }
 
 export interface SearchQuery {
-  /** As typed; of what is longer than 400 UTF-16 units only the beginning counts. */
+  /**
+   * As typed; of what is longer than 400 UTF-16 units only the beginning counts. `"oil lamp"`: these words side by
+   * side as they are written, but for case and accents; `-tin`, `-"tin box"`: nothing with that.
+   */
   readonly text: string
   readonly filters?: SearchFilters
   /** Default `best`; without words that is the newest. */
@@ -86,6 +89,8 @@ export interface SearchAnswer {
   readonly matches: readonly SearchMatch[]
   /** Of all matches, not only of those given out. */
   readonly total: number
+  /** So much had to be read for what was asked exactly that only the newest cards were: there may be more. */
+  readonly cut: boolean
   /** Counted over all matches. */
   readonly facets: SearchFacets
   /** Words that the last word of the query may become, the most frequent first; at most 8. */

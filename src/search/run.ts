@@ -1,4 +1,5 @@
 import { Collector, type Collected } from './collect.ts'
+import { Exact } from './exact.ts'
 import { completions, expandSlips, expandWord, type Expansion } from './expand.ts'
 import { explain } from './explain.ts'
 import { spellings } from './document.ts'
@@ -8,7 +9,7 @@ import type { SearchAnswer, SearchContext, SearchMatch, SearchQuery } from './qu
 import { Scoring } from './scoring.ts'
 import type { Segment } from './segment.ts'
 import type { SegmentStorage } from './storage.ts'
-import { queryWords, type QueryWord } from './words.ts'
+import { readQuery, type QueryWord } from './words.ts'
 
 const DEFAULT_COUNT = 24
 const MOST_COUNT = 500
@@ -27,7 +28,12 @@ export async function runSearch(
 ): Promise<SearchAnswer> {
   const pacer = new Pacer()
   const scoring = new Scoring(segments)
-  const words = queryWords(query.text)
+  const { words, exact: parts } = readQuery(query.text)
+  const { signal } = context
+  const exact =
+    parts.length === 0
+      ? undefined
+      : await Exact.open(segments, storage, parts, scoring, pacer, signal)
   const scores = new Scores(segments)
   const offset = Math.min(MOST_OFFSET, Math.max(0, Math.floor(query.offset ?? 0)))
   const count = Math.min(MOST_COUNT, Math.max(0, Math.floor(query.count ?? DEFAULT_COUNT)))
@@ -35,12 +41,23 @@ export async function runSearch(
   const filters = query.filters ?? {}
   const collect = async (looked: readonly WantedWord[] | undefined, least: number) => {
     const sort = query.sort ?? 'best'
-    const collector = new Collector({ filters, sort, most: offset + count, context, hidden })
-    for (const [place, segment] of segments.entries()) {
-      context.signal?.throwIfAborted()
+    const collector = new Collector({
+      filters,
+      sort,
+      most: offset + count,
+      context,
+      hidden,
+      ...(exact && {
+        keep: (segment: Segment, documents: readonly number[]) =>
+          exact.keep(segment, segments, documents),
+      }),
+    })
+    // The newest segments first: what is read of their cards is bounded.
+    for (const [place, segment] of [...segments.entries()].reverse()) {
+      signal?.throwIfAborted()
       const matches = looked && (await matchSegment(segment, place, looked, scoring, least, scores))
       await collector.add(segment, matches)
-      if (pacer.due()) await pacer.rest(context.signal)
+      if (pacer.due()) await pacer.rest(signal)
     }
     return collector
   }
@@ -48,11 +65,15 @@ export async function runSearch(
   let looked: WantedWord[] = []
   let collected: Collected
   let slipped = new Set<string>()
+  const must = exact?.words ?? []
   if (words.length === 0) {
+    looked = [...must]
     // Signs that are no words are found nowhere.
-    collected = (await collect(query.text.trim() === '' ? undefined : [], 1)).result()
+    const nothing = exact === undefined && query.text.trim() !== ''
+    const some = nothing || must.length > 0 ? looked : undefined
+    collected = (await collect(some, Math.max(1, must.length))).result()
   } else {
-    const found = await lookUp(segments, words, scoring, pacer, context, collect)
+    const found = await lookUp(segments, words, must, scoring, pacer, context, collect)
     ;({ looked, collected, slipped } = found)
   }
   const shown = collected.first.slice(offset)
@@ -63,6 +84,7 @@ export async function runSearch(
   return {
     matches,
     total: collected.total,
+    cut: exact?.cut === true,
     facets: collected.facets,
     suggestions: await suggest(segments, words, matches),
     corrected: corrections(matches, slipped),
@@ -94,10 +116,14 @@ interface Looked {
   readonly slipped: Set<string>
 }
 
-/** First all words as they are; then all words, any of them perhaps a slip; then whatever has one of them. */
+/**
+ * First all words as they are; then all words, any of them perhaps a slip; then whatever has one of them.
+ * What `must` be there is there each time.
+ */
 async function lookUp(
   segments: readonly Segment[],
   words: readonly QueryWord[],
+  must: readonly WantedWord[],
   scoring: Scoring,
   pacer: Pacer,
   { signal }: SearchContext,
@@ -113,12 +139,15 @@ async function lookUp(
     }
     exact.push(expansions)
   }
-  const look = (forms: readonly Expansion[][]) =>
-    words.map(({ word }, at) => wanted(word, forms[at] ?? [], scoring))
+  const look = (forms: readonly Expansion[][]) => [
+    ...words.map(({ word }, at) => wanted(word, forms[at] ?? [], scoring)),
+    ...must,
+  ]
 
   let looked = look(exact)
-  const first = await collect(looked, words.length)
-  if (first.matched > 0 || (words.length === 1 && slipped.size === 1)) {
+  const single = looked.length === 1
+  const first = await collect(looked, looked.length)
+  if (first.matched > 0 || (single && slipped.size === 1)) {
     return { looked, collected: first.result(), slipped }
   }
   const guessed = new Set(slipped)
@@ -135,12 +164,13 @@ async function lookUp(
     slipped.add(word.word)
   }
   looked = look(wide)
-  const second = await collect(looked, words.length)
-  if (second.matched > 0 || words.length === 1) {
+  const second = await collect(looked, looked.length)
+  if (second.matched > 0 || single) {
     return { looked, collected: second.result(), slipped }
   }
   looked = look(exact)
-  return { looked, collected: (await collect(looked, 1)).result(), slipped: guessed }
+  const least = Math.max(1, must.length)
+  return { looked, collected: (await collect(looked, least)).result(), slipped: guessed }
 }
 
 /** By the word typed what stands for it in the first match that has another one. */

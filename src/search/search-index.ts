@@ -1,19 +1,25 @@
+import { sleep } from '../lib/abort.ts'
 import type { Nym } from '../lib/brand.ts'
+import { Lock } from '../lib/lock.ts'
 import { cardKey, type SearchCard } from './card.ts'
 import { checksum } from './checksum.ts'
-import { SearchDamagedError } from './errors.ts'
+import { SearchDamagedError, SearchTakenError } from './errors.ts'
 import { Pacer } from './pacer.ts'
 import type { SearchAnswer, SearchContext, SearchMatch, SearchQuery, SearchStats } from './query.ts'
 import { runSearch, suggest } from './run.ts'
 import { Shelf, type CardChanges } from './shelf.ts'
 import { findSimilar } from './similar.ts'
 import type { SegmentStorage } from './storage.ts'
-import { queryWords } from './words.ts'
+import { readQuery } from './words.ts'
 
 const TAIL_CARDS = 1024
 const CACHE_BYTES = 48 * 2 ** 20
 /** Cards that are written in one step. */
 const STEP_CARDS = 256
+/** Of one act, when parts are missing or another context takes the index again and again. */
+const ATTEMPTS = 8
+/** Two that take it from each other at once wait up to so long, then up to twice as long, and so on. */
+const BACK_OFF_MS = 5
 
 export interface SearchIndexOptions {
   /** Cards in memory before they become a segment on the disk; default 1 024. */
@@ -24,10 +30,13 @@ export interface SearchIndexOptions {
 
 /**
  * Finds listings among all cards that this device knows. Everything is on the disk as soon as the act that
- * wrote it resolves; opening reads directories only. One context at a time may write.
+ * wrote it resolves; opening reads directories only. Several contexts may have the same disk open: each act
+ * that writes takes it over from the one before, whose next act opens it again.
  */
 export class SearchIndex {
   readonly #shelf: Shelf
+  /** One that is tried again is not overtaken by the next. */
+  readonly #changing = new Lock()
 
   private constructor(shelf: Shelf) {
     this.#shelf = shelf
@@ -40,7 +49,8 @@ export class SearchIndex {
   ): Promise<SearchIndex> {
     const { tailCards = TAIL_CARDS, cacheBytes = CACHE_BYTES } = options
     const shelf = new Shelf(storage, { tailCards, cacheBytes })
-    await shelf.open()
+    // Taken by another one at this very moment: the first act that writes opens it again.
+    await shelf.open().catch(ignoreTaken)
     return new SearchIndex(shelf)
   }
 
@@ -49,7 +59,7 @@ export class SearchIndex {
     const pacer = new Pacer()
     for (let at = 0; at < cards.length; at += STEP_CARDS) {
       const step = newestByKey(cards.slice(at, at + STEP_CARDS))
-      await this.#healed(() => this.#shelf.change((newId) => this.#changes(step, [], newId, false)))
+      await this.#change((newId) => this.#changes(step, [], newId, false))
       if (pacer.due()) await pacer.rest()
     }
   }
@@ -57,13 +67,11 @@ export class SearchIndex {
   /** The vendor has these cards and no others, whenever they were signed. All of it happens, or nothing. */
   async replaceVendor(nym: Nym, cards: readonly SearchCard[]): Promise<void> {
     const kept = newestByKey(cards.filter((card) => card.nym === nym))
-    await this.#healed(() =>
-      this.#shelf.change(async (newId) => {
-        const known = await this.#shelf.storage.keysWith(`${nym}/`)
-        const dropped = known.filter(({ key }) => !kept.has(key))
-        return this.#changes(kept, dropped, newId, true)
-      }),
-    )
+    await this.#change(async (newId) => {
+      const known = await this.#shelf.storage.keysWith(`${nym}/`)
+      const dropped = known.filter(({ key }) => !kept.has(key))
+      return this.#changes(kept, dropped, newId, true)
+    })
   }
 
   removeVendor(nym: Nym): Promise<void> {
@@ -72,7 +80,7 @@ export class SearchIndex {
 
   /** Takes single cards out, named by `cardKey`. */
   async remove(keys: readonly string[]): Promise<void> {
-    await this.#shelf.change(async (newId) => {
+    await this.#change(async (newId) => {
       const entries = await this.#shelf.storage.keys(keys)
       const known = keys.flatMap((key, at) => {
         const entry = entries[at]
@@ -91,7 +99,9 @@ export class SearchIndex {
 
   /** Words that the last word of the text may become, the most frequent first; at most 8. */
   suggest(text: string): Promise<string[]> {
-    return this.#healed(() => this.#shelf.read((segments) => suggest(segments, queryWords(text))))
+    return this.#healed(() =>
+      this.#shelf.read((segments) => suggest(segments, readQuery(text).words)),
+    )
   }
 
   /**
@@ -135,11 +145,16 @@ export class SearchIndex {
 
   /** Writes the tail as a segment and waits until nothing is left to merge. Not needed for safety. */
   flush(): Promise<void> {
-    return this.#shelf.flush()
+    return this.#healed(() => this.#shelf.flush())
   }
 
+  /** What another context took is left to it. */
   close(): Promise<void> {
-    return this.#shelf.close()
+    return this.#shelf.close().catch(ignoreTaken)
+  }
+
+  #change(act: Parameters<Shelf['change']>[0]): Promise<void> {
+    return this.#changing.run(() => this.#healed(() => this.#shelf.change(act)))
   }
 
   async #changes(
@@ -173,16 +188,25 @@ export class SearchIndex {
     }
   }
 
-  /** A damaged index is built anew from its cards, once. */
+  /** A damaged index is built anew from its cards, one that another context took is opened again. */
   async #healed<T>(act: () => Promise<T>): Promise<T> {
-    try {
-      return await act()
-    } catch (error) {
-      if (!(error instanceof SearchDamagedError)) throw error
-      await this.#shelf.rebuild()
-      return await act()
+    for (let attempt = 1; ; attempt++) {
+      const { writer } = this.#shelf
+      try {
+        return await act()
+      } catch (error) {
+        const curable = error instanceof SearchDamagedError || error instanceof SearchTakenError
+        if (!curable || attempt === ATTEMPTS) throw error
+        if (attempt > 1) await sleep(Math.random() * BACK_OFF_MS * 2 ** attempt)
+        // Another one may take it while it is opened: then the act fails and all is tried again.
+        await this.#shelf.mend(writer).catch(ignoreTaken)
+      }
     }
   }
+}
+
+function ignoreTaken(error: unknown): void {
+  if (!(error instanceof SearchTakenError)) throw error
 }
 
 function newestByKey(cards: readonly SearchCard[]): Map<string, SearchCard> {

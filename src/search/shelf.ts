@@ -6,7 +6,14 @@ import { Pacer } from './pacer.ts'
 import { PartCache } from './part-cache.ts'
 import { DIRECTORY, GONE, type Directory } from './segment-writer.ts'
 import { Segment, type PartSource } from './segment.ts'
-import type { KeyEntry, Manifest, PartName, SegmentStorage, StoredPart } from './storage.ts'
+import type {
+  KeyEntry,
+  Manifest,
+  PartName,
+  SegmentStorage,
+  StorageChanges,
+  StoredPart,
+} from './storage.ts'
 import { Tail } from './tail.ts'
 import { nextMerge } from './tiers.ts'
 
@@ -39,6 +46,8 @@ export class Shelf {
   readonly cache: PartCache
   readonly #tail: Tail
   readonly #writing = new Lock()
+  /** Names what is open here among all that have, or had, the same disk open. */
+  #writer = ''
   #segments: readonly Segment[] = []
   #nextSegment = 1
   #nextId = 1
@@ -71,32 +80,33 @@ export class Shelf {
     return this.#segments.reduce((sum, { live }) => sum + live, 0) + this.#tail.cards
   }
 
-  /** Reads directories only, and the cards of the tail. What is damaged or of another version is built anew. */
-  async open(): Promise<void> {
-    const manifest = await this.storage.manifest()
-    if (manifest !== undefined) {
-      this.#nextId = manifest.nextId
-      this.#nextSegment = manifest.nextSegment
-    }
-    if (manifest?.version === VERSION) {
-      try {
-        await this.#openSegments(manifest)
-      } catch (error) {
-        if (!(error instanceof SearchDamagedError)) throw error
-        this.#forget()
-      }
-    }
-    await this.storage.sweep(this.#segments.map(({ number }) => number))
-    await this.#readTail()
+  /**
+   * Claims the disk: whoever had it open before can write no more. Reads directories only, and the cards of the
+   * tail. What is damaged or of another version is built anew.
+   */
+  open(): Promise<void> {
+    return this.#writing.run(() => this.#open())
   }
 
-  /** Throws away all segments and builds them from the cards. */
-  rebuild(): Promise<void> {
+  /** Changes when the disk is opened again. */
+  get writer(): string {
+    return this.#writer
+  }
+
+  /**
+   * What was done since `writer` was open found something missing: takes the disk over again if another context
+   * has it, else builds all anew.
+   */
+  mend(writer: string): Promise<void> {
     return this.#writing.run(async () => {
-      await this.storage.commit({ manifest: { ...this.#manifest(), segments: [], flushedId: 0 } })
+      // Opened again in the meantime.
+      if (writer !== this.#writer) return
+      const manifest = await this.storage.manifest()
+      if (manifest?.writer !== writer) return this.#open()
+      await this.#commit({ manifest: { ...this.#manifest(), segments: [], flushedId: 0 } })
       this.#forget()
-      await this.storage.sweep([])
-      await this.#readTail()
+      await this.storage.sweep(this.#writer, [])
+      return this.#readTail()
     })
   }
 
@@ -119,7 +129,7 @@ export class Shelf {
       const hit = await this.#find(changes.dropIds)
       const died = hit.flatMap(({ segment, id }) => (segment.number > 0 ? [id] : []))
       const dead = [...this.#dead, ...died]
-      await this.storage.commit({
+      await this.#commit({
         manifest: { ...this.#manifest(), dead },
         dropCards: changes.dropIds,
         dropKeys: changes.dropKeys,
@@ -149,6 +159,31 @@ export class Shelf {
     this.#closed = true
     await this.#writing.run(() => this.#flush())
     await this.#upkeep
+  }
+
+  async #open(): Promise<void> {
+    this.#forget()
+    // A new one each time: what was under way for the one before must not write any more.
+    this.#writer = crypto.randomUUID()
+    const fresh = { ...this.#manifest(), nextId: 1, nextSegment: 1 }
+    const manifest = await this.storage.claim(this.#writer, fresh)
+    this.#nextId = manifest.nextId
+    this.#nextSegment = manifest.nextSegment
+    if (manifest.version === VERSION) {
+      try {
+        await this.#openSegments(manifest)
+      } catch (error) {
+        if (!(error instanceof SearchDamagedError)) throw error
+        this.#forget()
+      }
+    }
+    const kept = this.#segments.map(({ number }) => number)
+    await this.storage.sweep(this.#writer, kept)
+    await this.#readTail()
+  }
+
+  #commit(changes: StorageChanges): Promise<void> {
+    return this.storage.commit(this.#writer, changes)
   }
 
   async #openSegments(manifest: Manifest): Promise<void> {
@@ -182,6 +217,7 @@ export class Shelf {
     this.#tail.clear()
     this.#flushedId = 0
     this.#dead = []
+    this.#garbage = []
   }
 
   async #readTail(): Promise<void> {
@@ -239,7 +275,7 @@ export class Shelf {
     }
     const last = tail.at(-1)?.directory.lastId ?? this.#flushedId
     const segments = [...this.#segments, ...added]
-    await this.storage.commit({
+    await this.#commit({
       parts,
       manifest: {
         ...this.#manifest(),
@@ -270,24 +306,25 @@ export class Shelf {
       await this.#merge(run)
     }
     const unread = this.#readers === 0 ? this.#garbage.splice(0) : []
-    if (unread.length > 0) await this.storage.commit({ dropSegments: unread })
+    if (unread.length > 0) await this.#commit({ dropSegments: unread })
   }
 
   async #merge(run: readonly Segment[]): Promise<void> {
+    const writer = this.#writer
     const number = this.#nextSegment++
     this.#diedInMerge = []
     try {
-      const save = (parts: StoredPart[]) => this.storage.commit({ parts })
+      const save = (parts: StoredPart[]) => this.storage.commit(writer, { parts })
       const directory = await mergeSegments(number, run, save, new Pacer())
       await this.#writing.run(async () => {
         const whole = this.#segment(number, directory)
         for (const id of this.#diedInMerge ?? []) await whole.remove(id)
         const merged = directory.documents === 0 ? [] : [whole]
         const at = this.#segments.indexOf(run[0] as Segment)
-        // Built anew meanwhile: what was merged counts no more.
+        // Built anew or opened again meanwhile: what was merged counts no more.
         if (at < 0) return
         const segments = this.#segments.toSpliced(at, run.length, ...merged)
-        await this.storage.commit({
+        await this.#commit({
           parts: whole.goneCount > 0 ? [gonePart(whole)] : [],
           manifest: { ...this.#manifest(), segments: segments.map((each) => each.number) },
         })

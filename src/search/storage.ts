@@ -31,6 +31,8 @@ export interface Manifest {
   readonly flushedId: number
   /** Ids of cards in segments that were removed since their segment was last written. */
   readonly dead: readonly number[]
+  /** Who claimed the index last: nobody else writes. Absent in what older releases wrote. */
+  readonly writer?: string
 }
 
 /** Changes that happen all together or not at all. Removals come before additions. */
@@ -44,9 +46,11 @@ export interface StorageChanges {
   readonly keys?: readonly { readonly key: string; readonly entry: KeyEntry }[]
 }
 
-/** Keeps the index. One context at a time writes. Each call may reject with the errors of the disk. */
+/** Keeps the index of whoever claimed it last. Each call may reject with the errors of the disk. */
 export interface SegmentStorage {
   manifest(): Promise<Manifest | undefined>
+  /** From now on `writer` alone may write; what counts now, which is `fresh` where there was nothing. One transaction. */
+  claim(writer: string, fresh: Manifest): Promise<Manifest>
   /** In the order of `names`; `undefined` for what is not there. */
   parts(names: readonly PartName[]): Promise<(Uint8Array | undefined)[]>
   /** In the order of `ids`. */
@@ -60,7 +64,8 @@ export interface SegmentStorage {
   keys(keys: readonly string[]): Promise<(KeyEntry | undefined)[]>
   /** All keys that begin so, with their entries. */
   keysWith(prefix: string): Promise<{ readonly key: string; readonly entry: KeyEntry }[]>
-  commit(changes: StorageChanges): Promise<void>
-  /** Deletes parts of segments that are not among these. */
-  sweep(segments: readonly number[]): Promise<void>
+  /** @throws SearchTakenError `search.taken`: another one claimed the index since `writer` did; nothing happened. */
+  commit(writer: string, changes: StorageChanges): Promise<void>
+  /** Deletes parts of segments that are not among these. @throws SearchTakenError as `commit`. */
+  sweep(writer: string, segments: readonly number[]): Promise<void>
 }

@@ -1,5 +1,6 @@
 import type { DocumentId, Nym } from '../lib/brand.ts'
 import type { SearchCard } from './card.ts'
+import { SearchTakenError } from './errors.ts'
 import type { SearchContext } from './query.ts'
 import { SearchIndex, type SearchIndexOptions } from './search-index.ts'
 import type { KeyEntry, Manifest, PartName, SegmentStorage, StorageChanges } from './storage.ts'
@@ -69,6 +70,11 @@ export class MemoryDisk implements SegmentStorage {
 
   manifest = () => Promise.resolve(structuredClone(this.#manifest))
 
+  claim = (writer: string, fresh: Manifest) => {
+    this.#manifest = { ...structuredClone(this.#manifest ?? fresh), writer }
+    return Promise.resolve(structuredClone(this.#manifest))
+  }
+
   parts = (names: readonly PartName[]) => {
     this.reads += names.length
     return Promise.resolve(names.map((name) => this.#parts.get(name.join(' '))?.slice()))
@@ -95,7 +101,8 @@ export class MemoryDisk implements SegmentStorage {
         .map(([key, entry]) => ({ key, entry })),
     )
 
-  commit = (changes: StorageChanges) => {
+  commit = (writer: string, changes: StorageChanges) => {
+    if (this.#manifest?.writer !== writer) return Promise.reject(new SearchTakenError())
     if (this.failure !== undefined) {
       const { failure } = this
       this.failure = undefined
@@ -109,11 +116,14 @@ export class MemoryDisk implements SegmentStorage {
     }
     for (const { id, card } of changes.cards ?? []) this.#cards.set(id, structuredClone(card))
     for (const { key, entry } of changes.keys ?? []) this.#keys.set(key, entry)
-    if (changes.manifest !== undefined) this.#manifest = structuredClone(changes.manifest)
+    if (changes.manifest !== undefined) {
+      this.#manifest = { ...structuredClone(changes.manifest), writer }
+    }
     return Promise.resolve()
   }
 
-  sweep = (segments: readonly number[]) => {
+  sweep = (writer: string, segments: readonly number[]) => {
+    if (this.#manifest?.writer !== writer) return Promise.reject(new SearchTakenError())
     this.#drop((each) => !segments.includes(each))
     return Promise.resolve()
   }

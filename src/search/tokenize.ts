@@ -22,23 +22,45 @@ export const isPiece = (term: string): boolean => HAS_UNSPACED.test(term)
  */
 export function tokenize(text: string, most: number, asked = false): string[] {
   const terms: string[] = []
-  for (const [run] of fold(text).matchAll(RUNS)) {
+  for (const { word, unspaced } of words(text)) {
     if (terms.length >= most) break
+    if (unspaced) addPairs(word, terms, most, asked)
+    else terms.push(word.slice(0, LONGEST_WORD))
+  }
+  if (terms.length > most) terms.length = most
+  return terms
+}
+
+/**
+ * The same text as what must stand side by side for an exact match, at most `most`: folded words, and of
+ * scripts without spaces single characters.
+ */
+export function units(text: string, most: number): string[] {
+  const found: string[] = []
+  for (const { word, unspaced } of words(text)) {
+    if (found.length >= most) break
+    if (unspaced) found.push(...word)
+    else found.push(word.slice(0, LONGEST_WORD))
+  }
+  if (found.length > most) found.length = most
+  return found
+}
+
+/** The words of a text, cut where a script without spaces begins or ends. */
+function* words(text: string): Generator<{ word: string; unspaced: boolean }> {
+  for (const [run] of fold(text).matchAll(RUNS)) {
     if (!HAS_UNSPACED.test(run)) {
-      terms.push(run.slice(0, LONGEST_WORD))
+      yield { word: run, unspaced: false }
       continue
     }
     let end = 0
     for (const match of run.matchAll(UNSPACED)) {
-      if (match.index > end) terms.push(run.slice(end, match.index).slice(0, LONGEST_WORD))
-      addPairs(match[0], terms, most, asked)
+      if (match.index > end) yield { word: run.slice(end, match.index), unspaced: false }
+      yield { word: match[0], unspaced: true }
       end = match.index + match[0].length
-      if (terms.length >= most) break
     }
-    if (end < run.length) terms.push(run.slice(end).slice(0, LONGEST_WORD))
+    if (end < run.length) yield { word: run.slice(end), unspaced: false }
   }
-  if (terms.length > most) terms.length = most
-  return terms
 }
 
 function addPairs(run: string, terms: string[], most: number, asked: boolean): void {

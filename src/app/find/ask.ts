@@ -1,6 +1,7 @@
 import { sleep, withTimeout } from '../../lib/abort.ts'
 import { CONDITIONS } from '../../contracts/documents/words.ts'
 import { cardKey } from '../../search/card.ts'
+import { plainText } from '../../search/words.ts'
 import type { SharedCatalog } from '../../p2p/catalog/types.ts'
 import type { RemoteQuery } from '../../p2p/catalog/search-messages.ts'
 import type { FindQuery, FindView } from '../rpc/find-api.ts'
@@ -106,7 +107,7 @@ function remoteQuery({ text, filters }: FindQuery): RemoteQuery | undefined {
   const categories = names(filters.categories)
   const tags = names(filters.tags)
   const nothing = [kinds, known, categories, tags].every((list) => list.length === 0)
-  if (text === '' && nothing) return undefined
+  if (plainText(text) === '' && nothing) return undefined
   return {
     text,
     count: COUNT,
@@ -124,6 +125,7 @@ const names = (list: readonly string[] = []): string[] =>
   list.filter((name) => name !== '' && [...name].length <= MAX_NAME).slice(0, MAX_NAMES)
 
 function topicsOf({ text, tags = [], categories = [] }: RemoteQuery) {
-  const words = (text.match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => [...word].length <= MAX_NAME)
+  const said = plainText(text).match(/[\p{L}\p{N}]+/gu) ?? []
+  const words = said.filter((word) => [...word].length <= MAX_NAME)
   return { tags: [...tags, ...words.slice(0, 4)], categories }
 }

@@ -5,6 +5,7 @@ import { fold } from '../../search/fold.ts'
 import type { SearchAnswer, SearchContext, SearchFilters, SearchQuery } from '../../search/query.ts'
 import type { SearchCard } from '../../search/card.ts'
 import type { SearchIndex } from '../../search/search-index.ts'
+import { plainText } from '../../search/words.ts'
 import type { Change, Changes } from '../changes.ts'
 import { liveView } from '../changes.ts'
 import { satsNow } from '../orders/quote.ts'
@@ -124,12 +125,19 @@ export class Finder {
     const { directory, results, people, blocked } = this.#components
     const answer = await this.search({ text, filters: indexFilters(filters), sort, count })
     const hidden = await blocked()
-    const named = text === '' ? [] : await directory.named(text, MAX_VENDORS + hidden.size)
+    const words = plainText(text)
+    const named = words === '' ? [] : await directory.named(words, MAX_VENDORS + hidden.size)
     const vendors = named.filter(({ nym }) => !hidden.has(nym)).slice(0, MAX_VENDORS)
     const now = people()
     return {
-      results: await results.listings(answer.matches, now, (key) => ask.isFromPeers(key)),
+      results: await results.listings(
+        answer.matches,
+        now,
+        (key) => ask.isFromPeers(key),
+        filters.shipsTo,
+      ),
       total: answer.total,
+      cut: answer.cut,
       facets: answer.facets,
       vendors: await results.vendors(vendors, now),
       suggestions: [...answer.suggestions],

@@ -54,6 +54,8 @@ describe('somebody who looks for a thing', () => {
     await feed(alma, 1n, shop('Älma & Söhne', thing('watermelon')))
     expect((await look('sohn')).vendors).toMatchObject([{ name: 'Älma & Söhne', listings: 1 }])
     expect((await look('xyz')).vendors).toEqual([])
+    expect((await look('"söhne"')).vendors).toMatchObject([{ name: 'Älma & Söhne' }])
+    expect((await look('-sohn')).vendors).toEqual([])
   })
 
   it('compares prices in satoshis of now, and leaves out what has no rate', async () => {

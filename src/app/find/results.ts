@@ -35,10 +35,12 @@ export class Results {
     this.#components = components
   }
 
+  /** `to`: where things are to be sent, if that was said. */
   async listings(
     matches: readonly SearchMatch[],
     people: People,
     isFromPeers: (key: string) => boolean,
+    to?: string,
   ): Promise<FoundListing[]> {
     const pages = await this.#pagesOf(matches.map(({ card }) => card.nym))
     return matches.map(({ card, why }) => {
@@ -50,7 +52,7 @@ export class Results {
         categories: [...card.categories],
         ...(card.condition !== undefined && { condition: card.condition }),
         shipsTo: [...card.shipsTo],
-        freeShipping: card.freeTo.length > 0,
+        freeShipping: card.freeTo.some((place) => !to || place === to || place === 'ALL'),
         moderated: card.moderators.length > 0,
         adult: card.adult,
         awake: people.isAwake(card.nym),

@@ -87,6 +87,8 @@ export interface FindView {
   results: FoundListing[]
   /** Of all matches that are known, not only of those shown. */
   total: number
+  /** Of what was asked for exactly only the newest listings could be looked at: there may be more. */
+  cut: boolean
   facets: Facets
   /** Vendors whose name matches. */
   vendors: FoundVendor[]

@@ -8,6 +8,17 @@ import { SearchSegmentsRepository } from './search-segments.ts'
 
 beforeEach(formatDisk)
 
+const NOTHING = {
+  version: 1,
+  segments: [],
+  nextSegment: 1,
+  nextId: 1,
+  flushedId: 0,
+  dead: [],
+}
+
+const ENTRY = { id: 1, signedAt: 1, checksum: 1 }
+
 async function opened(): Promise<{ index: SearchIndex; stop: () => void }> {
   const database = await openDatabase()
   const storage = new SearchSegmentsRepository(database)
@@ -44,10 +55,55 @@ test('parts of segments that count no more are deleted, others are not', async (
     name: [segment, 'words', 0] as const,
     bytes: Uint8Array.of(segment),
   })
-  await storage.commit({ parts: [1, 2, 3, 4, 5].map(part) })
-  await storage.commit({ dropSegments: [4] })
-  await storage.sweep([2, 3])
+  await storage.claim('me', NOTHING)
+  await storage.commit('me', { parts: [1, 2, 3, 4, 5].map(part) })
+  await storage.commit('me', { dropSegments: [4] })
+  await storage.sweep('me', [2, 3])
   const left = await storage.parts([1, 2, 3, 4, 5].map((segment) => [segment, 'words', 0]))
   expect(left.map((bytes) => bytes?.[0])).toEqual([undefined, 2, 3, undefined, undefined])
+  database.close()
+})
+
+test('two nodes over one disk lose nothing and spoil nothing, whoever writes', async () => {
+  const worker = await opened()
+  const cups = (of: string, first: number) =>
+    Array.from({ length: 40 }, (_, at) =>
+      card(`Cup ${first + at}`, { nym: nym(of), slug: `cup-${first + at}` }),
+    )
+  await worker.index.put(cups('Ada', 0))
+  const page = await opened()
+  await Promise.all([
+    page.index.put(cups('Bob', 0)),
+    worker.index.put(cups('Ada', 40)),
+    page.index.flush(),
+    worker.index.flush(),
+  ])
+  await page.index.removeVendor(nym('Eve'))
+  await page.index.put([card('Late cup', { nym: nym('Eve') })])
+  await worker.index.put([card('Last cup')])
+  await worker.index.flush()
+  expect((await worker.index.search({ text: 'cup' }, plain)).total).toBe(122)
+  // Parts that it read before may be gone: it opens anew instead of building everything again.
+  await page.index.put([card('Cup of the page', { nym: nym('Eve') })])
+  expect((await page.index.search({ text: 'cup' }, plain)).total).toBe(123)
+  worker.stop()
+  page.stop()
+
+  const { index, stop } = await opened()
+  expect((await index.search({ text: 'cup' }, plain)).total).toBe(123)
+  stop()
+})
+
+test('who no longer has the index writes nothing, not even a part of it', async () => {
+  const database = await openDatabase()
+  const storage = new SearchSegmentsRepository(database)
+  await storage.claim('before', NOTHING)
+  await storage.claim('now', NOTHING)
+  const late = storage.commit('before', { keys: [{ key: 'k', entry: ENTRY }] })
+  await expect(late).rejects.toMatchObject({ code: 'search.taken' })
+  await expect(storage.sweep('before', [])).rejects.toMatchObject({ code: 'search.taken' })
+  expect(await storage.keys(['k'])).toEqual([undefined])
+  await storage.commit('now', { keys: [{ key: 'k', entry: ENTRY }] })
+  expect(await storage.keys(['k'])).toEqual([ENTRY])
   database.close()
 })

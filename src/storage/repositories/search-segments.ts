@@ -1,4 +1,5 @@
 import type { SearchCard } from '../../search/card.ts'
+import { SearchTakenError } from '../../search/errors.ts'
 import type {
   KeyEntry,
   Manifest,
@@ -8,7 +9,7 @@ import type {
 } from '../../search/storage.ts'
 import { mapErrors } from '../errors.ts'
 import type { SoukDatabase } from '../schema.ts'
-import { transact } from '../transact.ts'
+import { transact, type WriteTransaction } from '../transact.ts'
 
 const MANIFEST = 'manifest'
 /** Above every place in the order of IndexedDB's keys: a string follows all numbers, an array all strings. */
@@ -28,6 +29,15 @@ export class SearchSegmentsRepository implements SegmentStorage {
 
   manifest(): Promise<Manifest | undefined> {
     return mapErrors(() => this.#database.get('search-state', MANIFEST))
+  }
+
+  claim(writer: string, fresh: Manifest): Promise<Manifest> {
+    return transact(this.#database, ['search-state'], async (transaction) => {
+      const state = transaction.objectStore('search-state')
+      const claimed = { ...((await state.get(MANIFEST)) ?? fresh), writer }
+      await state.put(claimed, MANIFEST)
+      return claimed
+    })
   }
 
   parts(names: readonly PartName[]): Promise<(Uint8Array | undefined)[]> {
@@ -72,12 +82,13 @@ export class SearchSegmentsRepository implements SegmentStorage {
     })
   }
 
-  commit(changes: StorageChanges): Promise<void> {
+  commit(writer: string, changes: StorageChanges): Promise<void> {
     return transact(
       this.#database,
       ['search-state', 'search-parts', 'search-cards', 'search-keys'],
       async (transaction) => {
         const state = transaction.objectStore('search-state')
+        await mustBe(writer, state)
         const parts = transaction.objectStore('search-parts')
         const cards = transaction.objectStore('search-cards')
         const keys = transaction.objectStore('search-keys')
@@ -88,15 +99,18 @@ export class SearchSegmentsRepository implements SegmentStorage {
           ...(changes.parts ?? []).map(({ name, bytes }) => parts.put(bytes, [...name])),
           ...(changes.cards ?? []).map(({ id, card }) => cards.put(card, id)),
           ...(changes.keys ?? []).map(({ key, entry }) => keys.put(entry, key)),
-          ...(changes.manifest === undefined ? [] : [state.put(changes.manifest, MANIFEST)]),
+          ...(changes.manifest === undefined
+            ? []
+            : [state.put({ ...changes.manifest, writer }, MANIFEST)]),
         ])
       },
     )
   }
 
-  async sweep(segments: readonly number[]): Promise<void> {
+  async sweep(writer: string, segments: readonly number[]): Promise<void> {
     const kept = [...segments].sort((a, b) => a - b)
-    await transact(this.#database, ['search-parts'], async (transaction) => {
+    await transact(this.#database, ['search-state', 'search-parts'], async (transaction) => {
+      await mustBe(writer, transaction.objectStore('search-state'))
       const store = transaction.objectStore('search-parts')
       let from = 0
       for (const segment of [...kept, Number.MAX_SAFE_INTEGER]) {
@@ -105,4 +119,11 @@ export class SearchSegmentsRepository implements SegmentStorage {
       }
     })
   }
+}
+
+type State = ReturnType<WriteTransaction<'search-state'>['objectStore']>
+
+async function mustBe(writer: string, state: Pick<State, 'get'>): Promise<void> {
+  const manifest = await state.get(MANIFEST)
+  if (manifest?.writer !== writer) throw new SearchTakenError()
 }

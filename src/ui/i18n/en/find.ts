@@ -7,6 +7,8 @@ export const find = {
   'find.apply': 'Search',
   'find.open': 'Open',
   'find.bad-link': 'This link is not complete. Copy the whole link and paste it again.',
+  'find.help.exact': '“oil lamp” in quotation marks: these very words',
+  'find.help.without': '-tin with a minus: without this word',
   'find.suggestions': 'Suggestions',
   'find.recent': 'You searched for this',
   'find.forget-recent': 'Forget recent searches',
@@ -14,6 +16,8 @@ export const find = {
   'find.total.one': '{count} listing',
   'find.total.other': '{count} listings',
   'find.total.none': 'No listing found',
+  'find.cut':
+    'Many listings have these words. Only the newest of them were compared exactly, so there may be more.',
   'find.shown': 'Showing the first {count}',
   'find.more': 'Show more',
   'find.looking': 'Searching…',
