@@ -7,6 +7,7 @@ import type { OutboxEntry } from '../p2p/mail/outbox.ts'
 import type { PrivateRecords } from '../storage/private-records.ts'
 import type { ListingsRepository } from '../storage/repositories/listings.ts'
 import { OrdersRepository } from '../storage/repositories/orders.ts'
+import { SingleRecord } from '../storage/repositories/single-record.ts'
 import { walletState } from '../storage/repositories/wallet-state.ts'
 import type { VerifiedSource } from '../wallet/chain/verified-source.ts'
 import { formatPaymentUri } from '../wallet/uri.ts'
@@ -24,6 +25,7 @@ import { OrderDelivery } from './orders/delivery.ts'
 import { OrderKeeper } from './orders/keeper.ts'
 import { OrderMail } from './orders/mail.ts'
 import { Orders } from './orders/orders.ts'
+import { SaleCounter } from './orders/sale-counter.ts'
 import { PaymentWatch } from './orders/payment-watch.ts'
 import { stockLeft } from './orders/stock.ts'
 import { shareCase } from './orders/share-case.ts'
@@ -103,12 +105,14 @@ export function openMarket(components: MarketComponents) {
   })
   const escrow = money.escrow()
   const stockTurn = new Lock()
+  const sales = new SaleCounter({ record: new SingleRecord(records, 'sale-count'), book, clock })
   const acts = new OrderActs({
     session,
     book,
     mail,
     clock,
     paymentAddress: (label) => money.reserveAddress(label),
+    nextSale: (order) => sales.next(order),
     stockTurn,
     stock: () => stockLeft({ book, stock: () => ownStore.stock() }),
     pay: (input) => money.send(input),

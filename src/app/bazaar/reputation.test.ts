@@ -27,6 +27,9 @@ beforeAll(async () => {
   alma = await bazaar.join('Alma')
   bruno = await bazaar.join('Bruno')
   const slug = await sell(alma)
+  const unpaid = await order(bruno, alma.nym, slug)
+  await bazaar.settle()
+  await alma.market.acts.accept({ id: unpaid })
   paid = await order(bruno, alma.nym, slug)
   await bazaar.settle()
   await alma.market.acts.accept({ id: paid })
@@ -121,6 +124,8 @@ describe('a rating of a finished order', { timeout: 120_000 }, () => {
           reply: { text: 'The post was on strike.' },
         },
       ],
+      // The first order that she accepted has no rating.
+      sales: { counted: 2, rated: 1, lanes: 1, uncounted: 0 },
     })
     expect(view.score.evidence.paidSats).toBe(view.ratings[0]?.amountSats)
     expect(await strangers.reputation.ratingOf(alma.nym)).toEqual({ hundredths: 200, count: 1 })

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DeviceId } from '../../lib/brand.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { isKind } from '../../contracts/documents/kinds.ts'
+import type { DeviceId, OrderId } from '../../lib/brand.ts'
 import type { Bazaar } from './bazaar.ts'
 import { fold, openBazaar, order, sell } from './bazaar.ts'
 import { Trader } from './trader.ts'
@@ -39,6 +40,11 @@ async function sync(): Promise<void> {
   }
 }
 
+async function fourOrders(thing: Awaited<ReturnType<typeof sell>>) {
+  const next = (): Promise<OrderId> => order(bruno, desk.nym, thing)
+  return [await next(), await next(), await next(), await next()] as const
+}
+
 async function isInStep(): Promise<void> {
   await sync()
   expect([...(await desk.shared().digests())].toSorted()).toEqual(
@@ -74,6 +80,39 @@ describe('a vendor with two devices', { timeout: 120_000 }, () => {
     expect(folds[0]?.acceptance).toBeDefined()
     expect(new Set(folds.map(({ acceptance }) => acceptance?.id)).size).toBe(1)
     expect(new Set(folds.map(({ payment }) => payment?.address)).size).toBe(1)
+    await isInStep()
+  })
+
+  it('never counts two sales with one number, though the devices act at once and one is killed', async () => {
+    const thing = await sell(desk, { title: 'Fig' })
+    const [one, two, three, four] = await fourOrders(thing)
+    await bazaar.settle()
+    await sync()
+    await Promise.all([
+      desk.market.acts.accept({ id: one }),
+      desk.market.acts.accept({ id: two }),
+      phone.market.acts.accept({ id: three }),
+    ])
+    // The number is given out, and the worker dies before it is signed.
+    const { book } = phone.market
+    vi.spyOn(book, 'addSigned').mockRejectedValueOnce(new Error('killed'))
+    await expect(phone.market.acts.accept({ id: four })).rejects.toThrow('killed')
+    await phone.sleep()
+    await phone.wake()
+    await phone.market.acts.accept({ id: four })
+    await sync()
+    const orders = await desk.market.book.list()
+    const sales = orders.flatMap(({ documents }) =>
+      documents.flatMap((document) =>
+        isKind(document, 'acceptance') ? (document.content.sale ?? []) : [],
+      ),
+    )
+    const lanes = [...new Set(sales.map(({ lane }) => lane))]
+    expect(lanes).toHaveLength(2)
+    for (const lane of lanes) {
+      const numbers = sales.filter((sale) => sale.lane === lane).map(({ number }) => number)
+      expect(numbers.toSorted((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1))
+    }
     await isInStep()
   })
 

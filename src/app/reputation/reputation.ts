@@ -1,4 +1,5 @@
 import { signDocument } from '../../contracts/documents/sign.ts'
+import { salesOf } from '../../contracts/reputation/sales.ts'
 import { ratingKey } from '../../contracts/reputation/newest.ts'
 import type { PaidFacts } from '../../contracts/reputation/weigh.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
@@ -16,7 +17,7 @@ import type { Stars } from './known-stars.ts'
 import { paidFacts, proofsOf } from './order-proofs.ts'
 import type { Payments } from './payments.ts'
 import type { RatingBook } from './rating-book.ts'
-import { publicRatings, scoreFor } from './views.ts'
+import { publicRatings, scoreFor, tradesOf } from './views.ts'
 import type { Reader } from './views.ts'
 
 export interface ReputationComponents {
@@ -113,11 +114,13 @@ export class Reputation {
     const { payments, session, nameOf } = this.#components
     const records = await this.#heard(nym)
     const reader = await this.#reader()
+    const isVendor = records.some(({ rating }) => rating.role === 'vendor')
     const isModerator = records.some(({ rating }) => rating.role === 'moderator')
     const { state, asked, answered } = this.#searches.get(nym) ?? WAITING
     return {
       nym,
       score: scoreFor(records, 'vendor', reader),
+      ...(isVendor && { sales: salesOf(tradesOf(records, 'vendor', reader)) }),
       ...(isModerator && { moderatorScore: scoreFor(records, 'moderator', reader) }),
       ratings: await publicRatings(records, reader, nameOf),
       total: records.length,

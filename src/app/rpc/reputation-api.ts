@@ -1,4 +1,5 @@
 /** What pages ask and watch of ratings. */
+import type { SalesCount } from '../../contracts/reputation/sales.ts'
 import type { Score } from '../../contracts/reputation/score.ts'
 import type { RatedRole } from '../../contracts/reputation/verify.ts'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
@@ -36,6 +37,8 @@ export interface ReputationView {
   score: Score
   /** As a moderator; absent without such ratings. */
   moderatorScore?: Score
+  /** What the vendor's own numbers tell of sales that nobody rated; absent without ratings as a vendor. */
+  sales?: SalesCount
   /** Newest first, at most 100; of whatever role. */
   ratings: PublicRating[]
   total: number

@@ -5,6 +5,8 @@ import { maybe, one } from '../xml/field.ts'
 import { documentHash, integer, nym, time } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
 import { bitcoinAddress, satoshis } from './order.ts'
+import type { Sale } from './sale.ts'
+import { sale } from './sale.ts'
 
 /** The vendor agrees to an order and names where the money goes. */
 export interface AcceptanceContent {
@@ -21,6 +23,8 @@ export interface AcceptanceContent {
   confirmations: number
   /** Without full payment until then the order expires; ms. */
   payBy: number
+  /** Absent in acceptances by software that did not count. */
+  sale?: Sale
 }
 
 export const acceptance: Codec<AcceptanceContent> = group<AcceptanceContent>({
@@ -31,4 +35,5 @@ export const acceptance: Codec<AcceptanceContent> = group<AcceptanceContent>({
   amountSats: one('amount_sats', satoshis),
   confirmations: one('confirmations', integer({ min: 0, max: LIMITS.confirmations })),
   payBy: one('pay_by', time),
+  sale: maybe('sale', sale),
 })

@@ -78,6 +78,8 @@ export const LIMITS = {
   rungs: 12,
   /** sat/vB. */
   feeRate: 100_000,
+  /** Accepted orders of one count. */
+  sales: 1_000_000_000,
   review: 3000,
   /** Contacts of a profile. */
   website: 2000,

@@ -146,6 +146,16 @@ describe('a step of an order', () => {
     ])
   })
 
+  it('of the vendor who accepts is counted, or was signed before sales were', () => {
+    const lane = 'ab'.repeat(8)
+    takes('acceptance', { sale: undefined }, { sale: { lane, number: 1 } })
+    refuses('acceptance', [
+      ['out-of-range', { sale: { lane, number: 0 } }, 'sale/number'],
+      ['out-of-range', { sale: { lane, number: 1_000_000_001 } }, 'sale/number'],
+      ['wrong-form', { sale: { lane: 'AB'.repeat(8), number: 1 } }, 'sale/lane'],
+    ])
+  })
+
   it('names the documents that it follows', () => {
     refuses('acceptance', [['wrong-form', { order: 'x' as never }, 'contract_hash']])
     refuses('mediation', [['wrong-form', { offer: 'x' as never }, 'contract_hash']])

@@ -1,5 +1,6 @@
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { NetworkName } from '../../lib/config.ts'
+import type { Sale } from '../documents/sale.ts'
 import type { AnyDocument, DocumentKind, VerifiedDocument } from '../documents/kinds.ts'
 import { isKind } from '../documents/kinds.ts'
 import type { RatingContent } from '../documents/rating.ts'
@@ -32,6 +33,8 @@ export interface VerifiedRating extends Pick<
   readonly amountSats: bigint
   /** Where they were to be paid: what lies or lay there is looked up on the chain. */
   readonly paidTo: string
+  /** Its place in the vendor's count; absent: he did not count it. */
+  readonly sale?: Sale
   readonly reply?: { readonly id: DocumentId; readonly text: string; readonly signedAt: number }
   /** What proves it, to be passed on; without a reply that is none. */
   readonly proof: RatingProof
@@ -82,6 +85,7 @@ export async function verifyRating(proof: unknown, options: ReadOptions): Promis
     acceptedAt: acceptance.signedAt,
     amountSats: acceptance.content.amountSats,
     paidTo: acceptance.content.paidTo ?? acceptance.content.paymentAddress,
+    ...(acceptance.content.sale && { sale: acceptance.content.sale }),
     ...(reply && {
       reply: { id: reply.id, text: reply.content.text, signedAt: reply.signedAt },
     }),

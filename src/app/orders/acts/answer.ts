@@ -25,13 +25,16 @@ export const accept = (): Act<void> => ({
     const { items, totals, method } = order.fold.order.content
     const script = method === 'direct' ? undefined : order.fold.payment?.address
     requireStock(items, await components.stock())
+    const paymentAddress = await components.paymentAddress(`order:${id}`)
     await sign(turn, 'acceptance', {
       buyer: order.fold.buyer,
-      paymentAddress: await components.paymentAddress(`order:${id}`),
+      paymentAddress,
       ...(script !== undefined && { paidTo: script }),
       amountSats: totals.total,
       confirmations: CONFIRMATIONS[person.signer.network],
       payBy: components.clock() + PAY_WITHIN_MS,
+      // The last that may fail: a number that nothing is signed with would be a gap.
+      sale: await components.nextSale(id),
     })
   },
 })

@@ -1,3 +1,4 @@
+import type { Sale } from '../../../contracts/documents/sale.ts'
 import type { StockedListing } from '../../../contracts/order/inventory.ts'
 import type { OrderId } from '../../../lib/brand.ts'
 import type { Lock } from '../../../lib/lock.ts'
@@ -10,6 +11,8 @@ export interface ActComponents extends SigningComponents {
   session: Pick<Session, 'require'>
   /** A wallet address that is given to nobody else. */
   paymentAddress: (label: string) => Promise<string>
+  /** The place of an order in the count of those that this device accepted, before it is signed. */
+  nextSale: (order: OrderId) => Promise<Sale>
   /** Acceptances, and what they take from the stock, come one after the other. */
   stockTurn?: Lock
   /** The own listings as they are on sale now, with what is left of them. */

@@ -25,12 +25,14 @@ import type { OutboxEntry } from '../../../p2p/mail/outbox.ts'
 import { openDatabase } from '../../../storage/open.ts'
 import { PrivateRecords } from '../../../storage/private-records.ts'
 import { OrdersRepository } from '../../../storage/repositories/orders.ts'
+import { SingleRecord } from '../../../storage/repositories/single-record.ts'
 import { formatDisk } from '../../../storage/testing.ts'
 import { Vault } from '../../../storage/vault.ts'
 import { SpendError } from '../../../wallet/spend-errors.ts'
 import type { Person } from '../../session.ts'
 import { OrderBook } from '../book.ts'
 import { OrderMail } from '../mail.ts'
+import { SaleCounter } from '../sale-counter.ts'
 import { shareCase } from '../share-case.ts'
 import { keptDocument } from '../verified.ts'
 import { OrderActs } from './acts.ts'
@@ -156,8 +158,9 @@ export class Trade {
     const signer = await SIGNERS[role]()
     const person: Person = { nym: signer.party.nym, keys, signer }
     const clock = () => this.chain.now
+    const records = new PrivateRecords(database, vault)
     const book = new OrderBook({
-      orders: new OrdersRepository(new PrivateRecords(database, vault)),
+      orders: new OrdersRepository(records),
       changes: new Emitter(),
       clock,
     })
@@ -166,6 +169,7 @@ export class Trade {
     }
     const mail = new OrderMail({ add, clock })
     const payments = new Map<string, { txid: string; vout: number }>()
+    const sales = new SaleCounter({ record: new SingleRecord(records, 'sale-count'), book, clock })
     const components: ActComponents = {
       book,
       mail,
@@ -176,6 +180,7 @@ export class Trade {
         trader.addresses.push(address)
         return Promise.resolve(address)
       },
+      nextSale: (order) => sales.next(order),
       stock: () => Promise.resolve(this.listings.map(({ content }) => content)),
       pay: ({ address, amount, key }) => {
         const paid = payments.get(key) ?? this.chain.pay(address, amount)

@@ -11,6 +11,23 @@ export const reputation = {
   'reputation.unchecked.other': 'from {count} ratings whose payments were not checked on chain yet',
   'reputation.unpaid.one': '{count} rating without a payment on the chain: counts for nothing',
   'reputation.unpaid.other': '{count} ratings without a payment on the chain: count for nothing',
+  'reputation.sales.one': 'By the vendor’s own count {count} order was accepted; {rated} is rated.',
+  'reputation.sales.other':
+    'By the vendor’s own count at least {count} orders were accepted; {rated} of them are rated.',
+  'reputation.sales.lanes.one': 'There is {count} count.',
+  'reputation.sales.lanes.other':
+    'They are counted on {count} devices; a device whose sales nobody rated does not show.',
+  'reputation.sales.scattered': 'So many counts for so few sales can hide sales that nobody rated.',
+  'reputation.sales.uncounted.one':
+    '{count} rated order has no number: the vendor did not count it.',
+  'reputation.sales.uncounted.other':
+    '{count} rated orders have no number: the vendor did not count them.',
+  'reputation.miscount': 'This vendor’s counter does not add up',
+  'reputation.miscount.same-number':
+    'Two different orders carry the same number. Both acceptances are signed by the vendor: sales without a rating may be hidden.',
+  'reputation.miscount.wrong-order':
+    'An order with a higher number was accepted before one with a lower number. Both acceptances are signed by the vendor: numbers were made up, or a clock was wrong.',
+  'reputation.miscount.save': 'Save both documents',
   'reputation.title': 'Ratings of {name}',
   'reputation.confidence.none': 'Nothing that counts yet',
   'reputation.confidence.low': 'Rests on little: do not rely on it',
@@ -32,6 +49,8 @@ export const reputation = {
   'reputation.how.time.other': '{count} days of waiting',
   'reputation.how.incomplete':
     'Ratings come from other browsers. Nobody can change or invent one, and the rated one cannot delete any; but one that no reachable browser holds is not seen.',
+  'reputation.how.sales':
+    'The vendor numbers the orders he accepts, on each device from 1. The highest number shows how many there were; orders that were never paid are among them. A number that is given twice is shown here with both documents as soon as both orders are rated.',
   'reputation.asked.one': '{answered} of {count} browser that was asked answered.',
   'reputation.asked.other': '{answered} of {count} browsers that were asked answered.',
   'reputation.checking': 'Looking up payments in the Bitcoin chain…',
