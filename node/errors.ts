@@ -24,8 +24,8 @@ export class DataFolderError extends SoukError {
 /** What was typed after `npm run node --` means nothing. */
 export class UsageError extends SoukError {
   override readonly name = 'UsageError'
-  constructor(message: string) {
-    super('node.usage', message)
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super('node.usage', message, options)
   }
 }
 

@@ -68,7 +68,9 @@ async function runHere(asked: Invocation, command: Command): Promise<void> {
   const stopControl = await serveControl(node.dataDir, (request) =>
     carryOut(node.client, request as Command),
   )
+  const stopShare = stays ? await share(asked, node, say) : () => undefined
   const stop = async () => {
+    await stopShare()
     stopReport()
     await stopControl()
     await node.stop()
@@ -85,6 +87,15 @@ async function runHere(asked: Invocation, command: Command): Promise<void> {
   if (stays) return
   await stop()
   process.exit(0)
+}
+
+/** Previews of listings, if they are wanted. Resolves with the function that ends them. */
+async function share(asked: Invocation, node: NodeHost, say: (line: string) => void) {
+  if (asked.share === undefined) return () => undefined
+  const { serveShare } = await import('./share/server.ts')
+  const server = await serveShare({ ...asked.share, client: node.client, content: node.content })
+  say(`Previews of listings are served at ${server.url}/s/…`)
+  return server.stop
 }
 
 /** Under a passphrase a node that starts again is locked until it is told. */

@@ -20,6 +20,22 @@ test('room and speed are written as people write them', () => {
   })
 })
 
+test('previews are off until somebody says where, for whom and whereto', () => {
+  const where = ['--share-site', 'https://share.example', '--share-app', 'https://shop.example/']
+  expect(parseInvocation([]).share).toBeUndefined()
+  expect(parseInvocation(['--share', '9003', ...where]).share).toEqual({
+    host: '127.0.0.1',
+    port: 9003,
+    site: 'https://share.example',
+    app: 'https://shop.example/',
+  })
+  expect(parseInvocation(['--share', '[::1]:80', ...where]).share?.host).toBe('::1')
+  const script = ['--share-site', 'https://a.example/"><b>', ...where.slice(2)]
+  for (const args of [['9003'], ['here', ...where], ['99999', ...where], ['9003', ...script]])
+    expect(() => parseInvocation(['--share', ...args])).toThrow(expect.objectContaining(wrong))
+  expect(() => parseInvocation(where)).toThrow(expect.objectContaining(wrong))
+})
+
 test('what means nothing is refused before anything is done', () => {
   const refused = [['fly'], ['follow'], ['follow', 'somebody'], ['--room', 'much'], ['--port', '5']]
   for (const args of refused) {

@@ -29,6 +29,9 @@ Options
   --passphrase-file FILE guards the words on the disk; needed at each start, then
   --room BYTES           for stores of others, such as 20G
   --upload BYTES         a second at most, such as 500k; 0: without limit
+  --share [HOST:]PORT    serve previews of listings for messengers (Open Graph); off without it
+  --share-site URL       how the world reaches them; needed with --share
+  --share-app URL        the app, to which they lead; needed with --share
   --quiet                say only what is wrong
   --help`
 
@@ -45,6 +48,14 @@ const COMMANDS = [
 ] as const
 export type CommandName = (typeof COMMANDS)[number]
 
+/** Where previews of listings are served, and where they lead. */
+export interface ShareOptions {
+  readonly host: string
+  readonly port: number
+  readonly site: string
+  readonly app: string
+}
+
 /** What somebody typed, understood. */
 export interface Invocation {
   readonly command: CommandName
@@ -58,6 +69,8 @@ export interface Invocation {
   readonly room: number | undefined
   /** Bytes a second; 0: without limit. */
   readonly upload: number | undefined
+  /** Previews of listings; `undefined`: none. */
+  readonly share: ShareOptions | undefined
   readonly quiet: boolean
   readonly help: boolean
 }
@@ -82,6 +95,7 @@ export function parseInvocation(args: readonly string[]): Invocation {
     passphraseFile: values['passphrase-file'],
     room: bytes('--room', values.room),
     upload: bytes('--upload', values.upload),
+    share: share(values),
     quiet: values.quiet ?? false,
     help: values.help ?? false,
   }
@@ -101,6 +115,9 @@ function parsed(args: readonly string[]) {
         'passphrase-file': text,
         room: text,
         upload: text,
+        share: text,
+        'share-site': text,
+        'share-app': text,
         quiet: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -108,6 +125,23 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+type ShareValues = Readonly<Partial<Record<'share' | 'share-site' | 'share-app', string>>>
+
+function share(values: ShareValues): ShareOptions | undefined {
+  const { share: where, 'share-site': site, 'share-app': app } = values
+  if (where === undefined && site === undefined && app === undefined) return undefined
+  const [, host = '127.0.0.1', port] = /^(?:\[?([\w.:-]+?)\]?:)?(\d{1,5})$/.exec(where ?? '') ?? []
+  if (port === undefined || Number(port) > 65_535)
+    throw new UsageError('--share: name a port, or host:port')
+  return { host, port: Number(port), site: url('--share-site', site), app: url('--share-app', app) }
+}
+
+function url(option: string, text: string | undefined): string {
+  const good = /^https?:\/\/[^\s/"'<>?#]+(\/[^\s"'<>?#]*)?$/.test(text ?? '')
+  if (text === undefined || !good) throw new UsageError(`${option}: an URL with http(s) is needed`)
+  return text
 }
 
 /** A nym, alone or inside a link to a store or listing. */

@@ -14,6 +14,7 @@ const configSchema = v.object({
     }),
   ),
   faucet: v.exactOptional(v.string()),
+  previews: v.exactOptional(v.pipe(v.string(), v.regex(/^https?:\/\/[^\s?#]*[^\s?#/]$/))),
 })
 
 /** What `config.json` says. Throws `config.malformed` for nonsense. */

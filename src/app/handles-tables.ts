@@ -12,13 +12,24 @@ const done = async (act: Promise<unknown>) => {
 }
 
 /** What pages may ask about handles and websites. */
-export function handlesMethods({ handles }: Services): Pick<MethodTable, keyof HandlesMethods> {
-  const { own, domains } = handles
+export function handlesMethods({
+  handles,
+  nameOf,
+}: Services): Pick<MethodTable, keyof HandlesMethods> {
+  const { own, domains, takeOver } = handles
   return {
     'handle.plan': ({ handle }) => own.plan(handle),
     'handle.claim': ({ handle, fee }) => done(own.claim(handle, fee)),
     'handle.renew': ({ fee }) => done(own.renew(fee)),
     'handle.release': ({ fee }) => done(own.release(fee)),
+    'handle.agree': ({ handle }) => done(takeOver.agree(handle)),
+    'handle.forget-consent': () => done(takeOver.forget()),
+    'handle.look': () => done(takeOver.look({ now: true })),
+    'handle.consent-of': async ({ text }) => {
+      const nym = await own.consentOf(text)
+      return { nym, name: await nameOf(nym) }
+    },
+    'handle.transfer': ({ text, fee }) => done(own.transfer(text, fee)),
     'handle.forget': () => done(own.forget()),
     'domain.check': ({ nym }, { signal }) => domains.check(nym, { signal }),
   }
@@ -29,7 +40,7 @@ export function handlesTopics({
   handles,
   changes,
 }: Services): Pick<TopicTable, keyof HandlesTopics> {
-  const { book, own, domains } = handles
+  const { book, own, domains, takeOver } = handles
   const matters = ({ about }: Change) => about === 'handles'
   return {
     handle: ({ handle }, push) => {
@@ -40,13 +51,18 @@ export function handlesTopics({
       void book.lookOf(nym)
       return liveView(changes, matters, () => book.viewOf(nym), push)
     },
-    'own-handle': (_params, push) =>
-      liveView(
+    'own-handle': (_params, push) => {
+      void takeOver.look()
+      return liveView(
         changes,
         ({ about }) => about === 'handles' || about === 'wallet' || about === 'session',
-        () => own.view(),
+        async () => {
+          const [view, consent] = [await own.view(), await takeOver.view()]
+          return consent === undefined ? view : { ...view, consent }
+        },
         push,
-      ),
+      )
+    },
     domain: ({ nym }, push) =>
       liveView(
         changes,

@@ -251,6 +251,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     device,
     session,
     records,
+    resolver: () => settings.view().resolver,
     network,
     market,
     trade: { policies, addresses, licenceKeys, owed: own.owed },

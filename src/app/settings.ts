@@ -10,6 +10,7 @@ export interface PersonalSettings {
   explorers: string[]
   iceServers: string[]
   currency: string
+  resolver: string
 }
 
 /** Beside bitcoin amounts until the person chooses. */
@@ -59,12 +60,17 @@ export class Settings {
       explorers: this.#chosen.explorers ?? defaults.explorers,
       iceServers: this.#chosen.iceServers ?? defaults.iceServers,
       currency: this.#chosen.currency ?? DEFAULT_CURRENCY,
+      resolver: this.#chosen.resolver ?? '',
       defaults,
+      ...(config.previews === undefined ? {} : { previews: config.previews }),
       version: __SOUK_VERSION__,
     }
   }
 
-  /** Throws `settings.bad-relay`, `settings.bad-explorer`, `settings.bad-ice-server` {value}. */
+  /**
+   * Throws `settings.bad-relay`, `settings.bad-explorer`, `settings.bad-ice-server`,
+   * `settings.bad-currency`, `settings.bad-resolver` {value}.
+   */
   async save(choice: Partial<PersonalSettings>): Promise<SettingsView> {
     check(
       choice.relays,
@@ -77,6 +83,12 @@ export class Settings {
       choice.currency === undefined ? undefined : [choice.currency],
       'settings.bad-currency',
       /^[A-Z]{3}$/,
+    )
+    // Without TLS only on this machine: a resolver is believed.
+    check(
+      choice.resolver === undefined ? undefined : [choice.resolver],
+      'settings.bad-resolver',
+      /^$|^(https:\/\/[^\s/?#@]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)(\/[^\s#]*)?$/,
     )
     await this.#components.repository.save(choice)
     Object.assign(this.#chosen, choice)

@@ -49,6 +49,7 @@ export const ONCE: ReadonlySet<MethodName> = new Set<MethodName>([
   'handle.release',
 ])
 
+  'handle.transfer',
 const NOTHING: Record<string, never> = {}
 
 /** Everything that pages may ask. Each entry is a call of one use case. */

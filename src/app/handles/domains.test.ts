@@ -18,6 +18,7 @@ async function asked(answer: () => Promise<Response>, website = 'https://Melons.
   const components = {
     repository: new SettingsRepository<DomainRecords>(database),
     website: async () => website,
+    resolver: () => '',
     fetch: (async (url: string) => {
       requests.push(url)
       return answer()
@@ -34,7 +35,8 @@ describe('the website of a person', () => {
     const { domains, requests } = await asked(json({ nyms: ['somebody', anna] }))
     expect(await domains.view(anna)).toEqual({ domain: 'melons.example', state: 'unchecked' })
     expect(requests).toEqual([])
-    const verified = { domain: 'melons.example', state: 'verified', checkedAt: 1_000 }
+    const domain = 'melons.example'
+    const verified = { domain, state: 'verified', proof: 'website', checkedAt: 1_000 }
     expect(await domains.check(anna)).toEqual(verified)
     expect(await domains.view(anna)).toEqual(verified)
     expect(requests).toEqual(['https://melons.example/.well-known/souk.json'])

@@ -1,4 +1,4 @@
-import { lookAlikes } from '../../contracts/handles/look-alike.ts'
+import { lookAlikes, skeleton } from '../../contracts/handles/look-alike.ts'
 import type { Handle } from '../../contracts/handles/name.ts'
 import { asHandle, handleScript } from '../../contracts/handles/name.ts'
 import type { HandleResolution } from '../../contracts/handles/resolve.ts'
@@ -8,7 +8,7 @@ import type { Nym } from '../../lib/brand.ts'
 import { equalBytes } from '../../lib/bytes.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
-import type { AnchoredLink } from '../../p2p/handles/bundle.ts'
+import type { AnchoredLink, HandleBundle } from '../../p2p/handles/bundle.ts'
 import type { FoundBundle, HandleDht } from '../../p2p/handles/find.ts'
 import { bundlesOf } from '../../p2p/handles/find.ts'
 import { handleKey, handleOfKey } from '../../p2p/handles/namespace.ts'
@@ -22,6 +22,8 @@ import type { HandleShelf } from './shelf.ts'
 const FRESH_MS = 10 * 60_000
 /** A look-up with its questions to the chain. */
 const LOOK_TIMEOUT_MS = 30_000
+/** What it could be taken for is waited for no longer. */
+const ALIKE_TIMEOUT_MS = 5_000
 /** Bundles of one handle that are kept: its holder's, and a few that lost. */
 const MAX_BUNDLES = 4
 const BLOCK_MS = 10 * 60_000
@@ -92,6 +94,15 @@ export class HandleBook {
     if (nym !== undefined) this.#handles.set(nym, handle)
   }
 
+  /** The fullest that is known here and shows that it is theirs at its end. Asks nobody. */
+  async heldBy(handle: Handle, nym: Nym): Promise<HandleBundle | undefined> {
+    const { shelf } = this.#components
+    const theirs = bundlesOf((await shelf.get(handle))?.bundles ?? [])
+      .map(({ bundle }) => bundle)
+      .filter(({ holder, released }) => holder === nym && !released)
+    return theirs.sort((a, b) => b.links.length - a.links.length)[0]
+  }
+
   /** What shows that a handle was let go, if that is the newest that is known of it. */
   async letGo(handle: Handle): Promise<readonly AnchoredLink[]> {
     const kept = bundlesOf((await this.#components.shelf.get(handle))?.bundles ?? [])
@@ -100,12 +111,22 @@ export class HandleBook {
   }
 
   async #look(handle: Handle): Promise<void> {
-    const { dht, network } = this.#components
-    const signal = AbortSignal.timeout(LOOK_TIMEOUT_MS)
     // Before others answer, what earlier runs found shows.
     if (!this.#views.has(handle)) await this.#judge(handle, [], { offline: true })
-    const found = await dht.find(handleKey(network, handle), { signal }).catch(() => undefined)
-    await this.#judge(handle, found ?? [])
+    const alike = asHandle(skeleton(handle))
+    const [found, others] = await Promise.all([
+      this.#find(handle, LOOK_TIMEOUT_MS),
+      alike === undefined || alike === handle ? [] : this.#find(alike, ALIKE_TIMEOUT_MS),
+    ])
+    // Who never heard of the plain name is told of it, too, before anything is opened.
+    if (alike !== undefined && others.length > 0) await this.#judge(alike, others)
+    await this.#judge(handle, found)
+  }
+
+  #find(handle: Handle, timeoutMs: number): Promise<Uint8Array[]> {
+    const { dht, network } = this.#components
+    const signal = AbortSignal.timeout(timeoutMs)
+    return dht.find(handleKey(network, handle), { signal }).catch(() => [])
   }
 
   async #lookOf(nym: Nym): Promise<void> {

@@ -127,7 +127,48 @@ describe('a handle', () => {
     await newcomer.sleep()
   })
 
-  it('that could be taken for another one known here says so', async () => {
+  it('is given by its holder to somebody who agreed, with what is left of its time', async () => {
+    const annaHas = (await reader.book.view('kiosk'))?.nym === anna.nym
+    const [giver, other] = annaHas ? [anna, bruno] : [bruno, anna]
+    const { until } = await giver.own.view()
+    const refused = reader.takeOver.agree('nobodys')
+    await expect(refused).rejects.toMatchObject({ code: 'handle.not-held' })
+    await reader.takeOver.agree('@Kiosk')
+    const text = (await reader.takeOver.view())?.text ?? ''
+    expect(await giver.own.consentOf(text)).toBe(reader.nym)
+    await expect(other.own.transfer(text)).rejects.toMatchObject({ code: 'handle.not-now' })
+    const forged = text.replace(reader.nym, other.nym)
+    await expect(giver.own.transfer(forged)).rejects.toMatchObject({ code: 'handle.bad-consent' })
+    expect(await giver.own.view()).not.toHaveProperty('pending')
+
+    await giver.own.transfer(text)
+    expect(await giver.own.view()).toMatchObject({ state: 'held', pending: 'transfer' })
+    await reader.takeOver.look({ now: true })
+    expect(await reader.own.view()).toEqual({ state: 'none' })
+    await devnet.mine(1)
+    await giver.look()
+    expect(await giver.own.view()).toMatchObject({ state: 'given', to: reader.nym })
+    await reader.takeOver.look({ now: true })
+    expect(await reader.own.view()).toMatchObject({ state: 'held', handle: 'kiosk', until })
+    expect(await reader.takeOver.view()).toBeUndefined()
+    // Who knew it as the giver's is not alarmed: it was handed over.
+    const seen = await giver.book.look('kiosk', { anew: true })
+    expect(seen).toMatchObject({ state: 'proven', nym: reader.nym })
+    expect(seen?.formerly).toBeUndefined()
+    expect(await other.book.lookOf(giver.nym)).toBeUndefined()
+    await giver.own.forget()
+    expect(await giver.own.view()).toEqual({ state: 'none' })
+  })
+
+  it('that could be taken for another one says so, also to who never heard of that one', async () => {
+    await bruno.own.forget()
+    await bruno.own.claim('melon')
+    await devnet.mine(1)
+    await bruno.look()
+    const newcomer = await wake('emil')
+    expect(await newcomer.book.look('me1on')).toMatchObject({ state: 'free', alike: ['melon'] })
+    expect(await newcomer.book.look('melon')).toMatchObject({ nym: bruno.nym, alike: [] })
+    await newcomer.sleep()
     expect(await reader.book.view('k1osk')).toMatchObject({ alike: ['kiosk'] })
     expect(await reader.book.view('модерн')).toMatchObject({ script: 'cyrillic' })
     expect(await reader.book.view('x y')).toBeUndefined()

@@ -20,6 +20,8 @@ import { recordOf } from './own-record.ts'
 import type { HandleChain } from './prove.ts'
 import type { HandleRecords } from './shelf.ts'
 import { HandleShelf } from './shelf.ts'
+import type { ConsentRecord } from './take-over.ts'
+import { TakeOver } from './take-over.ts'
 
 /** Others forget what nobody repeats within 48 h. */
 const PUBLISH_EVERY_MS = 3_600_000
@@ -35,6 +37,8 @@ export interface HandlesInit {
   networkName: NetworkName
   nameOf: (nym: Nym) => Promise<string>
   website: (nym: Nym) => Promise<string | undefined>
+  /** URL of a DNS resolver; empty: none. */
+  resolver: () => string
   changes: Changes
   clock: Clock
 }
@@ -67,9 +71,19 @@ export function openHandles(init: HandlesInit) {
     changes,
     clock,
   })
+  const takeOver = new TakeOver({
+    network: networkName,
+    record: new SingleRecord<ConsentRecord>(records, 'handle-consent'),
+    person: () => session.person(),
+    book,
+    own,
+    changes,
+    clock,
+  })
   const domains = new Domains({
     repository: new SettingsRepository<DomainRecords>(database),
     website: init.website,
+    resolver: init.resolver,
     changes,
     clock,
   })
@@ -84,12 +98,18 @@ export function openHandles(init: HandlesInit) {
     searched = person.nym
     const found = bundlesOf(await dht.find(handleOfKey(networkName, person.nym)))
     const mine = found.find(({ bundle }) => bundle.holder === person.nym && !bundle.released)
-    if (mine !== undefined) await own.adopt(recordOf(mine.bundle))
+    if (mine === undefined) return
+    const { handle } = mine.bundle
+    const known = await book.look(handle, { anew: true })
+    // It was given to somebody, or another one was there before.
+    if (known?.state === 'proven' && known.nym !== person.nym) return
+    await own.adopt(recordOf((await book.heldBy(handle, person.nym)) ?? mine.bundle))
   }
 
   return {
     book,
     own,
+    takeOver,
     domains,
     /** The network runs: what is held is shown again, and what waits is followed with each look at the chain. */
     async start({ stores }: RunningNetwork): Promise<void> {
@@ -97,10 +117,17 @@ export function openHandles(init: HandlesInit) {
       const follow = async () => {
         await restore()
         await own.advance()
-        if ((await own.view()).state === 'held') await stores.schedule.add(CHORE, PUBLISH_EVERY_MS)
+        void takeOver.look()
+        const { state } = await own.view()
+        // Who was given it learns of it from whoever gave it.
+        if (state === 'held' || state === 'given')
+          await stores.schedule.add(CHORE, PUBLISH_EVERY_MS)
       }
       changes.on(({ about }) => {
-        if (about === 'wallet') void own.advance()
+        if (about === 'wallet') {
+          void own.advance()
+          void takeOver.look()
+        }
         if (about === 'session') void follow().catch(() => undefined)
       })
       await follow().catch(() => undefined)

@@ -1,10 +1,14 @@
 import { ANCHOR_SCRIPT_BYTES, anchorScript } from '../../contracts/handles/anchor.ts'
+import type { Consent } from '../../contracts/handles/consent.ts'
+import { readConsent } from '../../contracts/handles/consent.ts'
+import { HandleError } from '../../contracts/handles/errors.ts'
 import { parseHandle } from '../../contracts/handles/name.ts'
 import type { Holding } from '../../contracts/handles/resolve.ts'
 import { RENEWAL_BLOCKS, isRenewable, resolveHandle } from '../../contracts/handles/resolve.ts'
 import type { HandleStatement } from '../../contracts/handles/statement.ts'
-import { signStatement } from '../../contracts/handles/statement.ts'
+import { isAcceptance, signStatement } from '../../contracts/handles/statement.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
+import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import { SoukError } from '../../lib/errors.ts'
@@ -42,6 +46,9 @@ export interface OwnHandleComponents {
   changes: Changes
   clock: Clock
 }
+
+/** What all statements have that follow another one. */
+type Following = Pick<HandleStatement, 'network' | 'handle' | 'by'> & { previous: string }
 
 /**
  * The handle of whoever lives here: claims, follows the confirmations, shows the proof to others.
@@ -88,12 +95,35 @@ export class OwnHandle {
 
   /** Makes it last another year. Throws `handle.not-now` outside its last two months, `handle.too-many`, `wallet.*`. */
   renew(fee?: bigint): Promise<void> {
-    return this.#follow('renew', fee)
+    return this.#follow((about, holding) => {
+      if (!isRenewable(holding, this.#components.chain.trust.height))
+        throw new SoukError('handle.not-now', 'too early to renew')
+      return { ...about, kind: 'renew' }
+    }, fee)
   }
 
   /** Lets it go: it is free for anybody with the next block. */
   release(fee?: bigint): Promise<void> {
-    return this.#follow('release', fee)
+    return this.#follow((about) => ({ ...about, kind: 'release' }), fee)
+  }
+
+  /** Whose text this is, if it agrees to be given the own handle. Throws `handle.bad-consent`, `handle.not-now`. */
+  async consentOf(text: string): Promise<Nym> {
+    const kept = await this.#components.record.load()
+    if (kept === undefined) throw new SoukError('handle.not-now', 'nothing is held')
+    const { nym } = await this.#person()
+    return this.#agreed(text, { handle: kept.handle, by: nym }).to
+  }
+
+  /**
+   * Gives it to whoever agreed with this text: theirs with the next block, for the time that is left of it.
+   * Throws `handle.bad-consent`, `handle.not-now`, `handle.too-many`, `wallet.*`.
+   */
+  transfer(text: string, fee?: bigint): Promise<void> {
+    return this.#follow(
+      (about) => ({ ...about, kind: 'transfer', ...this.#agreed(text, about) }),
+      fee,
+    )
   }
 
   /** Takes away one that is lost, ended or was never paid. Throws `handle.not-now` for any other. */
@@ -155,8 +185,20 @@ export class OwnHandle {
     await this.advance()
   }
 
-  #follow(kind: 'renew' | 'release', fee: bigint | undefined): Promise<void> {
-    const { network, record, chain } = this.#components
+  #agreed(text: string, { handle, by }: Pick<Following, 'handle' | 'by'>): Consent {
+    const consent = readConsent(text)
+    const { network } = this.#components
+    const offered = { network, handle, from: by, to: consent.to }
+    if (consent.to === by || !isAcceptance(offered, consent.acceptance))
+      throw new HandleError('handle.bad-consent', 'it agrees to something else')
+    return consent
+  }
+
+  #follow(
+    say: (about: Following, holding: Holding) => HandleStatement,
+    fee: bigint | undefined,
+  ): Promise<void> {
+    const { network, record } = this.#components
     return this.#turn.run(async () => {
       const { nym: by } = await this.#person()
       const kept = await record.load()
@@ -166,10 +208,9 @@ export class OwnHandle {
         throw new SoukError('handle.too-many', 'a bundle holds no more statements')
       if (busy || holding === undefined || holding.nym !== by)
         throw new SoukError('handle.not-now', 'nothing is held, or something waits')
-      if (kind === 'renew' && !isRenewable(holding, chain.trust.height))
-        throw new SoukError('handle.not-now', 'too early to renew')
       const { handle, links } = kept
-      await this.#say(links, { network, handle, by, kind, previous: holding.last }, fee)
+      const statement = say({ network, handle, by, previous: holding.last }, holding)
+      await this.#say(links, statement, fee)
     })
   }
 
@@ -252,7 +293,7 @@ export class OwnHandle {
   }
 
   async #state(): Promise<OwnHandleView> {
-    const { record, book, chain, clock, payments } = this.#components
+    const { record, book, chain, clock, payments, person } = this.#components
     const kept = await record.load()
     if (kept === undefined) return { state: 'none' }
     const { handle, publishedAt } = kept
@@ -265,6 +306,9 @@ export class OwnHandle {
     if (pending?.statement.kind === 'claim') return { state: 'sending', handle, ...waits }
     const holding = await this.#holding(kept)
     if (holding === undefined) return { state: 'ended', handle, ...waits }
+    const me = await person()
+    if (me !== undefined && holding.nym !== me.nym)
+      return { state: 'given', handle, to: holding.nym, ...waits }
     const known = await book.view(handle)
     if (known?.state === 'proven' && known.nym !== holding.nym) return { state: 'lost', handle }
     const tip = chain.trust.height
@@ -281,7 +325,7 @@ export class OwnHandle {
       renewable: isRenewable(holding, tip),
       renewableAt: at(until - RENEWAL_BLOCKS),
       ...waits,
-      ...(kind === 'renew' || kind === 'release' ? { pending: kind } : {}),
+      ...(kind === undefined ? {} : { pending: kind }),
     }
   }
 

@@ -20,6 +20,8 @@ import type { HandleChain } from './prove.ts'
 import type { OwnHandleRecord } from './own-record.ts'
 import type { HandleRecords } from './shelf.ts'
 import { HandleShelf } from './shelf.ts'
+import type { ConsentRecord } from './take-over.ts'
+import { TakeOver } from './take-over.ts'
 
 /** For tests: what all together keep, by the rules of the DHT; `lies` are put past them. */
 export class TownDht implements HandleDht {
@@ -98,10 +100,20 @@ export async function liveWithHandles(name: string, url: string, dht: HandleDht)
     changes,
     clock,
   })
+  const takeOver = new TakeOver({
+    network,
+    record: new SingleRecord<ConsentRecord>(records, 'handle-consent'),
+    person: () => session.person(),
+    book,
+    own,
+    changes,
+    clock,
+  })
   return {
     nym: person.nym,
     book,
     own,
+    takeOver,
     wallet,
     line,
     /** Looks at the chain, follows, and shows what there is to show. */

@@ -320,8 +320,12 @@ export interface SettingsView {
   currency: string
   /** As the host of the shell ships them. */
   defaults: { relays: string[]; explorers: string[]; iceServers: string[] }
+  /** URL of a DNS resolver that answers in JSON over HTTPS, for domains of vendors; empty: none. */
+  resolver: string
   version: string
 }
+  /** Base URL of previews of listings for messengers, if the host of the shell names one. */
+  previews?: string
 
 /** Exchange rates: satoshis for one unit of the currency (major unit), as an exact decimal text. */
 export interface RatesView {
@@ -386,7 +390,9 @@ export interface Methods
   'explorer.forgive': (input: { url: string }) => Record<string, never>
 
   'settings.save': (
-    input: Partial<Pick<SettingsView, 'relays' | 'explorers' | 'iceServers' | 'currency'>>,
+    input: Partial<
+      Pick<SettingsView, 'relays' | 'explorers' | 'iceServers' | 'currency' | 'resolver'>
+    >,
   ) => SettingsView
   /** Bytes behind an `/ipfs/` path, for browsers where no worker answers such requests. */
   'content.read': (input: { path: string }) => Blob

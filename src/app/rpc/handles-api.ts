@@ -38,12 +38,16 @@ export interface HandleView {
 export interface OwnHandleView {
   /**
    * `none`. `sending`: the claim is signed and in no block. `held`. `lost`: somebody was there before.
-   * `ended`: expired or let go.
+   * `ended`: expired or let go. `given`: somebody else has it from here.
    */
-  state: 'none' | 'sending' | 'held' | 'lost' | 'ended'
+  state: 'none' | 'sending' | 'held' | 'lost' | 'ended' | 'given'
   handle?: string
   /** What waits for a block, while the handle is held. */
-  pending?: 'renew' | 'release'
+  pending?: 'renew' | 'release' | 'transfer'
+  /** Who has it now, of one that was given. */
+  to?: Nym
+  /** What is waited for: a handle that somebody is to give. */
+  consent?: ConsentView
   /** The transaction of what waits was never handed to the network: not paid, or refused. */
   unpaid?: boolean
   since?: number
@@ -57,6 +61,15 @@ export interface OwnHandleView {
   publishedAt?: number
 }
 
+/** Somebody agreed to be given a handle. */
+export interface ConsentView {
+  handle: string
+  /** Its holder. */
+  from: Nym
+  /** What the holder is to be sent. */
+  text: string
+}
+
 export interface HandlePlan {
   fee: bigint
   feeSatPerVb: number
@@ -68,6 +81,12 @@ export interface DomainView {
   domain?: string
   /** `unreachable`: or it does not let pages of other origins read it. */
   state: 'unchecked' | 'verified' | 'other' | 'unreachable'
+  /** Who said so: the website itself, or its DNS record as the resolver tells it. */
+  proof?: 'website' | 'dns'
+  /** Host of the DNS resolver that was asked, too. */
+  resolver?: string
+  /** It did not answer. */
+  resolverSilent?: boolean
   checkedAt?: number
 }
 
@@ -78,9 +97,19 @@ export interface HandlesMethods {
   'handle.claim': (input: { handle: string; fee: bigint }) => Nothing
   'handle.renew': (input: { fee: bigint }) => Nothing
   'handle.release': (input: { fee: bigint }) => Nothing
-  /** Takes away one that is lost, ended or was never paid. */
+  /** Agrees to be given a handle. Throws `handle.not-held` {handle}, `handle.one-only`, `vault.locked`. */
+  'handle.agree': (input: { handle: string }) => Nothing
+  /** Waits for it no longer. */
+  'handle.forget-consent': (input: Nothing) => Nothing
+  /** Asks others whether it has come. */
+  'handle.look': (input: Nothing) => Nothing
+  /** Who agrees with a text to be given the own handle. Throws `handle.bad-consent`. */
+  'handle.consent-of': (input: { text: string }) => { nym: Nym; name: string }
+  /** Gives the own handle to whoever agreed. Throws `handle.bad-consent`, `handle.not-now`. */
+  'handle.transfer': (input: { text: string; fee: bigint }) => Nothing
+  /** Takes away one that is lost, ended, given or was never paid. */
   'handle.forget': (input: Nothing) => Nothing
-  /** Asks the website in the person's profile. */
+  /** Asks the website in the person's profile, and the DNS resolver if one was chosen. */
   'domain.check': (input: { nym: Nym }) => DomainView
 }
 

@@ -10,6 +10,8 @@ export type HandleErrorCode =
   | 'handle.hyphens'
   /** A signed text about a handle that cannot be read, or was signed by somebody else. */
   | 'handle.bad-statement'
+  /** A text with which nobody agrees to be given this handle by this holder. */
+  | 'handle.bad-consent'
 
 /** A handle that is none, or a statement about one that does not hold. */
 export class HandleError extends SoukError {

@@ -1,4 +1,10 @@
 export const choice = {
+  'choice.share.title': 'Share this listing',
+  'choice.share.text': 'Whoever opens this link sees the listing, straight from those who keep it.',
+  'choice.share.link': 'Link to the listing',
+  'choice.share.preview': 'Link with a preview',
+  'choice.share.preview.text':
+    'For messengers and social networks, which show title, price and photo. {host} makes that page and learns who opens it.',
   'choice.pick': 'Choose…',
   'choice.sold-out': '{name} (sold out)',
   'choice.impossible': '{name} (not with your other choices)',

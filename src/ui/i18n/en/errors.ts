@@ -95,6 +95,10 @@ export const errors = {
   'error.handle.not-now':
     'This is not possible at this moment: it is too early, or something waits for a block. Nothing was signed or paid.',
   'error.handle.too-many':
+  'error.handle.bad-consent':
+    'This text does not agree to be given your handle by you. Ask for a new one; nothing was signed or paid.',
+  'error.handle.not-held':
+    'Nobody is proven to hold @{handle}, so nobody else can give it to you. Nothing was signed.',
     'This handle has been renewed as often as its proof has room for. Let it go and claim it again; nothing was signed or paid.',
   'error.find': 'There is nothing to search for. Type a word or choose a filter first.',
   'error.catalog': 'Other browsers have no time for this now. Try again in a moment.',
@@ -340,3 +344,5 @@ export const errors = {
   'error.rpc':
     'The page and its background part are of different versions. Nothing was changed. Close all tabs of Souk and open it again.',
 } as const
+  'error.settings.bad-resolver':
+    '“{value}” is no address of a resolver: it begins with https://. Nothing was saved.',
