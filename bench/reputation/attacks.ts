@@ -182,5 +182,17 @@ export function attacks(): Row[] {
       ],
       200_000,
     ),
+    row(
+      'the same without showing a name',
+      '40 + 20',
+      [
+        ...honest(),
+        ...slander(20, 10_000).map((one): RatedTrade => ({
+          ...one,
+          rating: { ...one.rating, unnamed: true },
+        })),
+      ],
+      200_000,
+    ),
   ]
 }

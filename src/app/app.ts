@@ -144,6 +144,7 @@ async function live(services: Services): Promise<void> {
   void services.handles.start(running).catch(() => undefined)
   await services.seeding.start().catch(() => undefined)
   void services.reputation.start(running).catch(() => undefined)
+  void services.service.start(running).catch(() => undefined)
   void services.finding.start(running, network.blocks).catch(() => undefined)
   await deliverUnsent()
   await money.refresh()

@@ -30,8 +30,12 @@ export type Change =
   | { about: 'saved-searches' }
   | { about: 'wishes' }
   | { about: 'blocked' }
+  /** Lists that are followed, and what they say. */
+  | { about: 'labels' }
   /** Ratings of somebody. */
   | { about: 'reputation'; nym: Nym }
+  /** Receipts for what devices did for each other. */
+  | { about: 'service' }
   /** Whose handles are, the own one, and what websites say. */
   | { about: 'handles' }
 

@@ -30,6 +30,9 @@ import type { AppHost } from './host/app-host.ts'
 import { openMarket } from './market.ts'
 import type { Market } from './market.ts'
 import { openHandles } from './handles/open.ts'
+import { openLabels } from './labels/open.ts'
+import type { Labels } from './labels/open.ts'
+import { ModeratorDirectory } from './moderators/directory.ts'
 import { Moderators } from './moderators/moderators.ts'
 import { moderatorNow } from './moderators/moderator-now.ts'
 import { openSource } from './money/open-source.ts'
@@ -45,6 +48,8 @@ import { networkView } from './network/views.ts'
 import { Notices } from './notices/notices.ts'
 import { openReputation } from './reputation/open.ts'
 import { openSeeding } from './seeding/open.ts'
+import type { ServiceSettings } from './service/open.ts'
+import { openService } from './service/open.ts'
 import type { Seeding } from './seeding/open.ts'
 import type { SeedingSettings } from './seeding/limits.ts'
 import { Session } from './session.ts'
@@ -140,6 +145,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     network,
     known: () => knownStores,
     quota: async () => (await host.storageUsage()).quotaBytes,
+    onAnswered: (device) => service.onAnswered(device),
     changes,
     clock,
   })
@@ -151,6 +157,16 @@ export async function openServices({ host, onLost }: ServicesInit) {
     isBlocked,
     onLie: (lie) => void finding.onLie(lie).catch(() => undefined),
     network: config.network,
+    changes,
+    clock,
+  })
+  const labels: Labels = openLabels({
+    session,
+    records,
+    storeRecords,
+    known: knownStores,
+    isBlocked,
+    isRunning: () => network.current !== undefined,
     changes,
     clock,
   })
@@ -178,6 +194,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
     known: knownStores,
     stores: storeRecords,
     rates: () => rates.view(),
+    marksOf: labels.marksOf,
+    hiddenPeople: labels.hiddenPeople,
   })
 
   const { source, budget } = await openSource({ host, config, database, records, changes, clock })
@@ -233,6 +251,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     networkName: config.network,
     nameOf,
     website: async (nym) => knownStores.profile(nym)?.content.website,
+    resolver: () => settings.view().resolver,
     changes,
     clock,
   })
@@ -251,7 +270,6 @@ export async function openServices({ host, onLost }: ServicesInit) {
     device,
     session,
     records,
-    resolver: () => settings.view().resolver,
     network,
     market,
     trade: { policies, addresses, licenceKeys, owed: own.owed },
@@ -286,6 +304,22 @@ export async function openServices({ host, onLost }: ServicesInit) {
     changes,
     clock,
   })
+  const service = openService({
+    records,
+    settings: new SettingsRepository<ServiceSettings>(database),
+    ratings: new RatingsRepository(database),
+    session,
+    orders: market.book,
+    network,
+    bitcoin: config.network,
+    source,
+    requestsLeft: () => budget.left,
+    probe: () => seeding.rounds.check(),
+    nameOf,
+    isBlocked,
+    changes,
+    clock,
+  })
   const finding: Finding = await openFinding({
     database,
     records,
@@ -296,11 +330,25 @@ export async function openServices({ host, onLost }: ServicesInit) {
     awake: () => awakePeople(network),
     rates: () => rates.view(),
     rating: (nym) => reputation.starsOf(nym),
+    labels,
     country: async () => (await addresses.list()).at(-1)?.address.country,
     forget: (nym) => forgetStore(nym),
     onFound: (search, found) => notices.searchFound(search, found),
     changes,
     clock,
+  })
+
+  // What is hidden is so from the first view on.
+  await labels.lists.load().catch(() => undefined)
+
+  const moderatorDirectory = new ModeratorDirectory({
+    moderators,
+    policy: () => policies.load(),
+    moderated: () => finding.browser.moderated(),
+    standing: (nym) => reputation.reputation.standing(nym),
+    awake: () => awakePeople(network),
+    isBlocked,
+    now: clock,
   })
 
   const sessionView = () => viewSession({ host, network: config.network, session, own, money })
@@ -338,11 +386,14 @@ export async function openServices({ host, onLost }: ServicesInit) {
     addresses,
     licenceKeys,
     moderators,
+    moderatorDirectory,
     handles,
     chat,
     files,
     finding,
+    labels,
     reputation,
+    service,
     notices,
     nameOf,
     tradeView: () => tradeView({ session, policies, moderators, addresses, ownStore }),
@@ -382,7 +433,9 @@ export async function openServices({ host, onLost }: ServicesInit) {
       own.restore.stop()
       own.catchUp.stop()
       await finding.stop()
+      labels.stop()
       reputation.stop()
+      await service.stop()
       await devices.stop()
       chat.stop()
       notices.stop()

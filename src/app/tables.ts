@@ -6,9 +6,11 @@ import type { Services } from './services.ts'
 import { liveView } from './changes.ts'
 import type { Change } from './changes.ts'
 import { findMethods, findTopics } from './find-tables.ts'
+import { labelsMethods, labelsTopics } from './labels-tables.ts'
 import { reputationMethods, reputationTopics } from './reputation-tables.ts'
 import { handlesMethods, handlesTopics } from './handles-tables.ts'
 import { seedingMethods, seedingTopics } from './seeding-tables.ts'
+import { serviceMethods, serviceTopics } from './service-tables.ts'
 import { tradeMethods, tradeTopics } from './trade-tables.ts'
 
 /** Repeating one of these would do something twice; their answers are remembered. */
@@ -47,9 +49,9 @@ export const ONCE: ReadonlySet<MethodName> = new Set<MethodName>([
   'handle.claim',
   'handle.renew',
   'handle.release',
+  'handle.transfer',
 ])
 
-  'handle.transfer',
 const NOTHING: Record<string, never> = {}
 
 /** Everything that pages may ask. Each entry is a call of one use case. */
@@ -95,8 +97,10 @@ export function methodTable(services: Services): MethodTable {
     },
     ...tradeMethods(services),
     ...seedingMethods(services),
+    ...serviceMethods(services),
     ...handlesMethods(services),
     ...findMethods(services),
+    ...labelsMethods(services),
     ...reputationMethods(services),
     ...money.tools(),
     'wallet.faucet': ({ sats }) => money.faucet(sats),
@@ -114,8 +118,10 @@ export function topicTable(services: Services): TopicTable {
   return {
     ...tradeTopics(services),
     ...seedingTopics(services),
+    ...serviceTopics(services),
     ...handlesTopics(services),
     ...findTopics(services),
+    ...labelsTopics(services),
     ...reputationTopics(services),
     session: (_params, push) =>
       liveView(
@@ -127,7 +133,7 @@ export function topicTable(services: Services): TopicTable {
     home: (_params, push) =>
       liveView(
         changes,
-        ({ about }) => about === 'stores' || about === 'rates',
+        ({ about }) => about === 'stores' || about === 'rates' || about === 'labels',
         () => storeViews.home(),
         push,
       ),
@@ -221,5 +227,5 @@ export function topicTable(services: Services): TopicTable {
 /** A store's page shows who is awake too, and amounts at today's rate. */
 function concerns(change: Change, nym: string): boolean {
   if (change.about === 'stores') return change.nym === undefined || change.nym === nym
-  return change.about === 'network' || change.about === 'rates'
+  return ['network', 'rates', 'labels'].includes(change.about)
 }

@@ -39,3 +39,6 @@ export const SEARCH_PROTOCOL = '/souk/search/1'
 
 /** Ratings of a person that others hold, and new ones to hold. */
 export const RATINGS_PROTOCOL = '/souk/ratings/1'
+
+/** Receipts for blocks served, mail kept and questions answered: who a device belongs to, new ones, and known ones. */
+export const SERVICE_PROTOCOL = '/souk/service/1'

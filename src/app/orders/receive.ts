@@ -44,7 +44,13 @@ export async function receiveDocuments(
   if (document.network !== person.signer.network) throw refused('wrong-network')
   if (isKind(document, 'order')) {
     await takeOrder(components, person, document, before)
-  } else if (isKind(document, 'profile') || isKind(document, 'rating_reply')) {
+  } else if (
+    isKind(document, 'profile') ||
+    isKind(document, 'rating_reply') ||
+    isKind(document, 'case_record') ||
+    isKind(document, 'label_list') ||
+    isKind(document, 'service_receipt')
+  ) {
     throw refused('not-an-order')
   } else if (isKind(document, 'listing') || isKind(document, 'moderator_offer')) {
     return 'explains'
@@ -164,14 +170,25 @@ async function takeStep(
   { book, clock }: ReceiveComponents,
   document: Exclude<
     AnyDocument,
-    { kind: 'order' | 'listing' | 'profile' | 'moderator_offer' | 'rating_reply' }
+    {
+      kind:
+        | 'order'
+        | 'listing'
+        | 'profile'
+        | 'label_list'
+        | 'moderator_offer'
+        | 'rating_reply'
+        | 'case_record'
+        | 'service_receipt'
+    }
   >,
 ): Promise<void> {
   const id = document.content.order as string as OrderId
   const order = await book.get(id)
   if (order.documents.some((known) => known.id === document.id)) return
   const { buyer, vendor, moderator, backup } = order.fold
-  if (![buyer, vendor, moderator, backup].includes(document.author.nym)) {
+  const rater = isKind(document, 'rating') ? order.fold.order.content.alias : undefined
+  if (![buyer, vendor, moderator, backup, rater].includes(document.author.nym)) {
     // Kept as evidence, so that both can see who tried; never obeyed.
     const { armored } = document
     await book.update(id, (record) => {

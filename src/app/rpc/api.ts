@@ -12,7 +12,9 @@ import type { FindMethods, FindTopics } from './find-api.ts'
 import type { ReputationMethods, ReputationTopics } from './reputation-api.ts'
 import type { ChangedListing, DevicesMethods } from './devices-api.ts'
 import type { HandlesMethods, HandlesTopics } from './handles-api.ts'
+import type { LabelsMethods, LabelsTopics } from './labels-api.ts'
 import type { SeedingMethods, SeedingTopics } from './seeding-api.ts'
+import type { ServiceMethods, ServiceTopics } from './service-api.ts'
 import type { TradeMethods, TradeOrderView, TradeTopics } from './trade-api.ts'
 import type { ListingCard, ListingKind, PhotoView, Price, ShippingAddress } from './parts.ts'
 import type { PaymentPlan, WalletMethods, WalletView } from './wallet-api.ts'
@@ -318,14 +320,14 @@ export interface SettingsView {
   iceServers: string[]
   /** Currency beside the bitcoin amount, ISO 4217. */
   currency: string
-  /** As the host of the shell ships them. */
-  defaults: { relays: string[]; explorers: string[]; iceServers: string[] }
   /** URL of a DNS resolver that answers in JSON over HTTPS, for domains of vendors; empty: none. */
   resolver: string
-  version: string
-}
+  /** As the host of the shell ships them. */
+  defaults: { relays: string[]; explorers: string[]; iceServers: string[] }
   /** Base URL of previews of listings for messengers, if the host of the shell names one. */
   previews?: string
+  version: string
+}
 
 /** Exchange rates: satoshis for one unit of the currency (major unit), as an exact decimal text. */
 export interface RatesView {
@@ -343,7 +345,9 @@ export interface Methods
     WalletMethods,
     TradeMethods,
     SeedingMethods,
+    ServiceMethods,
     FindMethods,
+    LabelsMethods,
     ReputationMethods {
   'identity.create': (input: { passphrase?: string }) => SessionView
   /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
@@ -401,7 +405,14 @@ export interface Methods
 }
 
 export interface Topics
-  extends HandlesTopics, TradeTopics, SeedingTopics, FindTopics, ReputationTopics {
+  extends
+    HandlesTopics,
+    TradeTopics,
+    SeedingTopics,
+    ServiceTopics,
+    FindTopics,
+    LabelsTopics,
+    ReputationTopics {
   session: { params: Record<string, never>; view: SessionView }
   home: { params: Record<string, never>; view: HomeView }
   store: { params: { nym: Nym }; view: StoreView }

@@ -39,6 +39,8 @@ interface Holder {
 export interface CopiesComponents {
   running: () => Promise<{ node: StoresNode; dht: Dht }>
   records: Pick<StoresRepository, 'get'>
+  /** Told of each device that showed what it holds. */
+  onAnswered?: (device: DeviceId) => void
   changes: Changes
   clock: Clock
 }
@@ -157,6 +159,7 @@ export class Copies {
       const { record, whole } = await probeStore(node, device, this.#nym, { signal })
       const at = now()
       this.#holders.set(device, { sequence: record.sequence, whole, checkedAt: at, seenAt: at })
+      this.#components.onAnswered?.(device)
     } catch (error) {
       // It answers, and has nothing: what the network says of it is outdated.
       if (error instanceof PeerRefusedError) this.#holders.delete(device)

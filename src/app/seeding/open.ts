@@ -1,5 +1,5 @@
 import type { CID } from 'multiformats/cid'
-import type { Nym } from '../../lib/brand.ts'
+import type { DeviceId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { BlockOwners } from '../../storage/repositories/block-owners.ts'
 import type { ChoresRepository } from '../../storage/repositories/chores.ts'
@@ -28,6 +28,8 @@ export interface SeedingComponents {
   known: () => KnownStores
   /** What the browser allows this origin, bytes; 0: it does not say. */
   quota: () => Promise<number>
+  /** Told of each device that showed what it holds of the own store. */
+  onAnswered: (device: DeviceId) => void
   changes: Changes
   clock: Clock
 }
@@ -36,7 +38,7 @@ export type Seeding = ReturnType<typeof openSeeding>
 
 /** Everything about copies of stores: those kept here for others, and those that others keep. */
 export function openSeeding(components: SeedingComponents) {
-  const { records, owners, chores, settings, network, known, quota, changes, clock } = components
+  const { records, owners, chores, settings, network, known, quota, onAnswered, changes, clock } = components
   const limits = new SeedingLimits({
     settings,
     quota,
@@ -79,6 +81,7 @@ export function openSeeding(components: SeedingComponents) {
       const { node } = await network.start()
       return { node, dht: node.libp2p.services.dht }
     },
+    onAnswered,
     changes,
     clock,
   })

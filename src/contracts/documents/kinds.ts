@@ -6,6 +6,8 @@ import type { AcceptanceContent } from './acceptance.ts'
 import { acceptance } from './acceptance.ts'
 import type { CancellationContent } from './cancellation.ts'
 import { cancellation } from './cancellation.ts'
+import type { CaseRecordContent } from './case-record.ts'
+import { caseRecord } from './case-record.ts'
 import type { CompletionContent } from './completion.ts'
 import { completion } from './completion.ts'
 import type { DispatchContent } from './dispatch.ts'
@@ -22,6 +24,8 @@ import type { ReturnContent } from './goods-return.ts'
 import { goodsReturn } from './goods-return.ts'
 import type { HoldContent } from './hold.ts'
 import { hold } from './hold.ts'
+import type { LabelListContent } from './label-list.ts'
+import { labelList } from './label-list.ts'
 import type { ListingContent } from './listing.ts'
 import { listing } from './listing.ts'
 import type { MediationContent } from './mediation.ts'
@@ -44,6 +48,8 @@ import type { RefundContent } from './refund.ts'
 import { refund } from './refund.ts'
 import type { RejectionContent } from './rejection.ts'
 import { rejection } from './rejection.ts'
+import type { ServiceReceiptContent } from './service-receipt.ts'
+import { serviceReceipt } from './service-receipt.ts'
 import type { SettlementAcceptanceContent } from './settlement-acceptance.ts'
 import { settlementAcceptance } from './settlement-acceptance.ts'
 import type { SettlementOfferContent } from './settlement-offer.ts'
@@ -55,6 +61,7 @@ import { verdict } from './verdict.ts'
 export interface Contents {
   profile: ProfileContent
   moderator_offer: ModeratorOfferContent
+  label_list: LabelListContent
   listing: ListingContent
   order: OrderContent
   acceptance: AcceptanceContent
@@ -66,6 +73,8 @@ export interface Contents {
   completion: CompletionContent
   rating: RatingContent
   rating_reply: RatingReplyContent
+  case_record: CaseRecordContent
+  service_receipt: ServiceReceiptContent
   cancellation: CancellationContent
   refund: RefundContent
   extension: ExtensionContent
@@ -85,6 +94,7 @@ export type DocumentKind = keyof Contents
 export const schemas: { readonly [K in DocumentKind]: Codec<Contents[K]> } = {
   profile,
   moderator_offer: moderatorOffer,
+  label_list: labelList,
   listing,
   order,
   acceptance,
@@ -96,6 +106,8 @@ export const schemas: { readonly [K in DocumentKind]: Codec<Contents[K]> } = {
   completion,
   rating,
   rating_reply: ratingReply,
+  case_record: caseRecord,
+  service_receipt: serviceReceipt,
   cancellation,
   refund,
   extension,

@@ -5,7 +5,14 @@ import type { OrderAction, OrderRole, OrderState } from './states.ts'
 /** Kinds of documents that belong to an order that was placed. */
 export type StepKind = Exclude<
   DocumentKind,
-  'profile' | 'listing' | 'moderator_offer' | 'order' | 'rating_reply'
+  | 'profile'
+  | 'listing'
+  | 'label_list'
+  | 'moderator_offer'
+  | 'order'
+  | 'rating_reply'
+  | 'case_record'
+  | 'service_receipt'
 >
 
 /** What else has to be so before an act is offered; see `conditions.ts`. */

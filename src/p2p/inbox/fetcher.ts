@@ -30,7 +30,15 @@ export interface InboxFetcherComponents extends CandidatesComponents {
   keys: InboxKeyBook
   reader: InboxReader
   owner: () => Promise<InboxOwner | undefined>
+  /** Told of each holder that handed over, or had kept too, what was dealt with. */
+  onKept?: (kept: KeptMail) => void
   now?: Clock
+}
+
+/** Envelopes that a device had kept for the person who lives here. */
+export interface KeptMail {
+  readonly device: DeviceId
+  readonly envelopes: number
 }
 
 /** Collects what others keep for the person who lives here. */
@@ -140,6 +148,7 @@ export class InboxFetcher {
       }
     }
     await inParallel([...bySession], MAX_AT_ONCE, async ([session, ids]) => {
+      this.#components.onKept?.({ device: session.device, envelopes: ids.length })
       await session.delete(ids, options).catch(() => undefined)
     })
     return done.length

@@ -60,6 +60,11 @@ export class HolderSession {
     void this.#framed.close()
   }
 
+  /** Who holds. */
+  get device(): DeviceId {
+    return this.#framed.peer
+  }
+
   /** Hashes that a stamp costs here. */
   async price(address: Uint8Array, bytes: number, options?: AbortOptions): Promise<number> {
     return (await this.#ask({ t: 'price', address, bytes }, options)).work

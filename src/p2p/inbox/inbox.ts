@@ -4,11 +4,13 @@ import type { AbortOptions } from '../../lib/abort.ts'
 import type { DeviceId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { systemClock } from '../../lib/clock.ts'
+import { Emitter } from '../../lib/emitter.ts'
 import type { Dht } from '../dht/client.ts'
 import type { Receipt } from '../mail/messages.ts'
 import { answerParcels } from './answer.ts'
 import type { InboxNode } from './candidates.ts'
 import type { ConsignmentStorage } from './consignment.ts'
+import type { KeptMail } from './fetcher.ts'
 import { InboxFetcher } from './fetcher.ts'
 import { HeldEnvelopes } from './held.ts'
 import { InboxHolder } from './holder.ts'
@@ -92,6 +94,8 @@ export class Inbox {
   readonly keys: InboxKeyBook
   readonly post: InboxPost
   readonly host: InboxHost
+  /** Told of each device that had kept something for the person here. */
+  readonly kept = new Emitter<KeptMail>()
   readonly #fetcher: InboxFetcher
   readonly #owner: InboxComponents['owner']
 
@@ -115,7 +119,11 @@ export class Inbox {
       },
       now,
     })
-    this.#fetcher = new InboxFetcher({ ...shared, reader })
+    this.#fetcher = new InboxFetcher({
+      ...shared,
+      reader,
+      onKept: (kept) => this.kept.emit(kept),
+    })
     this.host = new InboxHost(init, (envelope, address) => reader.takeOwn(envelope, address))
   }
 

@@ -70,6 +70,9 @@ export const errors = {
   'error.store.own': 'Your own store cannot be forgotten. Nothing was removed.',
   'error.reputation': 'This rating does not prove what it claims, so it is neither kept nor shown.',
   'error.reputation.not-yours': 'Only a rating about you can be answered by you.',
+  'error.reputation.no-case':
+    'There is nothing that you could publish about this order. Nothing was signed.',
+  'error.service': 'This receipt does not prove what it claims, so it is neither kept nor shown.',
   'error.ratings': 'Too many ratings came at once. Try again later.',
   'error.record': 'The store’s address record was not valid and was refused. Try again later.',
   'error.device': 'That device is not one of yours, so nothing was shared with it.',
@@ -92,18 +95,22 @@ export const errors = {
     '@{handle} is somebody else’s. Nothing was signed or paid; choose another one.',
   'error.handle.one-only':
     'You have a handle already. Let it go before you claim another one; nothing was signed or paid.',
-  'error.handle.not-now':
-    'This is not possible at this moment: it is too early, or something waits for a block. Nothing was signed or paid.',
-  'error.handle.too-many':
   'error.handle.bad-consent':
     'This text does not agree to be given your handle by you. Ask for a new one; nothing was signed or paid.',
   'error.handle.not-held':
     'Nobody is proven to hold @{handle}, so nobody else can give it to you. Nothing was signed.',
+  'error.handle.not-now':
+    'This is not possible at this moment: it is too early, or something waits for a block. Nothing was signed or paid.',
+  'error.handle.too-many':
     'This handle has been renewed as often as its proof has room for. Let it go and claim it again; nothing was signed or paid.',
   'error.find': 'There is nothing to search for. Type a word or choose a filter first.',
   'error.catalog': 'Other browsers have no time for this now. Try again in a moment.',
   'error.listing.not-found':
     'This listing is not in the store any more. Have a look at the vendor’s other listings.',
+  'error.labels.none': 'This person publishes no list now. Ask them, or look again later.',
+  'error.labels.own': 'This is your own list. You need not follow it.',
+  'error.labels.too-large':
+    'The list is too long for a store. Nothing was published; take some entries off or shorten reasons.',
   'error.content.unavailable':
     'Nobody who has this content can be reached now. It will load when somebody comes online.',
   'error.block.not-found':
@@ -112,6 +119,7 @@ export const errors = {
   'error.field':
     'Something in the form is missing or too long. Nothing was saved; check the fields.',
   'error.field.required': 'A required field is empty. Nothing was saved; fill it in and try again.',
+  'error.field.too-many': 'There is room for no more than {max}. Nothing was saved.',
   'error.field.too-long': 'A text is longer than {max} characters. Nothing was saved; shorten it.',
   'error.currency': 'This currency or its rate cannot be used. Nothing was saved; choose another.',
   'error.rates':
@@ -338,11 +346,11 @@ export const errors = {
     '“{value}” is no web address. Nothing was saved. It must begin with https:// (or http:// on this device).',
   'error.settings.bad-ice-server':
     '“{value}” is no STUN or TURN address. Nothing was saved. It must begin with stun: or turn:',
+  'error.settings.bad-resolver':
+    '“{value}” is no address of a resolver: it begins with https://. Nothing was saved.',
   'error.settings.bad-currency': 'This currency is not known. Nothing was saved; choose another.',
   'error.config':
     'The settings that this site ships could not be read, so the market cannot start. Reload the page; tell whoever hosts it if it stays.',
   'error.rpc':
     'The page and its background part are of different versions. Nothing was changed. Close all tabs of Souk and open it again.',
 } as const
-  'error.settings.bad-resolver':
-    '“{value}” is no address of a resolver: it begins with https://. Nothing was saved.',

@@ -7,11 +7,13 @@ import { editListingMore } from './edit-listing-more.ts'
 import { files } from './files.ts'
 import { find } from './find.ts'
 import { handles } from './handles.ts'
+import { labels } from './labels.ts'
 import { market } from './market.ts'
 import { messages } from './messages.ts'
 import { moderate } from './moderate.ts'
 import { moderator } from './moderator.ts'
 import { moderatorList } from './moderator-list.ts'
+import { moderators } from './moderators.ts'
 import { network } from './network.ts'
 import { notices } from './notices.ts'
 import { orderTexts } from './order-texts.ts'
@@ -19,6 +21,7 @@ import { protection } from './protection.ts'
 import { reputation } from './reputation.ts'
 import { risk } from './risk.ts'
 import { seeding } from './seeding.ts'
+import { service } from './service.ts'
 import { settings } from './settings.ts'
 import { tradeSettings } from './trade-settings.ts'
 import { wallet } from './wallet.ts'
@@ -37,11 +40,13 @@ export const late = {
   ...files,
   ...find,
   ...handles,
+  ...labels,
   ...market,
   ...messages,
   ...moderate,
   ...moderator,
   ...moderatorList,
+  ...moderators,
   ...network,
   ...notices,
   ...orderTexts,
@@ -49,6 +54,7 @@ export const late = {
   ...reputation,
   ...risk,
   ...seeding,
+  ...service,
   ...settings,
   ...tradeSettings,
   ...wallet,

@@ -1,0 +1,165 @@
+import type { DeviceId, Nym } from '../../lib/brand.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { NetworkName } from '../../lib/config.ts'
+import { ServiceExchange } from '../../p2p/service/exchange.ts'
+import type { PrivateRecords } from '../../storage/private-records.ts'
+import type { RatingsRepository } from '../../storage/repositories/ratings.ts'
+import type { SettingsRepository } from '../../storage/repositories/settings.ts'
+import { SingleRecord } from '../../storage/repositories/single-record.ts'
+import type { AddressSource } from '../../wallet/order-watch/read-address.ts'
+import type { Changes } from '../changes.ts'
+import type { Network, RunningNetwork } from '../network/network.ts'
+import type { OrderBook } from '../orders/book.ts'
+import { Payments } from '../reputation/payments.ts'
+import type { Session } from '../session.ts'
+import { ServiceCounts } from './counts.ts'
+import { ReceiptBook } from './receipt-book.ts'
+import { Service } from './service.ts'
+
+/** What the person chose about receipts. */
+export interface ServiceSettings {
+  /** They are signed and collected. */
+  'service-receipts': boolean
+}
+
+export interface OpenServiceComponents {
+  records: PrivateRecords
+  settings: SettingsRepository<ServiceSettings>
+  ratings: Pick<RatingsRepository, 'of'>
+  session: Session
+  orders: OrderBook
+  network: Pick<Network, 'current'>
+  bitcoin: NetworkName
+  source: AddressSource
+  requestsLeft: () => number
+  /** Asks those who hold the own store. */
+  probe: () => Promise<void>
+  nameOf: (nym: Nym) => Promise<string>
+  isBlocked: (nym: Nym) => Promise<boolean>
+  changes: Changes
+  clock: Clock
+}
+
+/** How often holders of the own store are asked, and receipts signed. */
+const EVERY_MS = 6 * 3_600_000
+const CHORE = 'service'
+
+/** Everything about receipts for what others do for this person, and what this person does for them. */
+export function openService(components: OpenServiceComponents) {
+  const { records, settings, ratings, session, network, bitcoin, changes, clock } = components
+  let isOn = false
+  let me: Nym | undefined
+  let exchange: ServiceExchange | undefined
+  const tell = () => changes.emit({ about: 'service' })
+  const counts = new ServiceCounts({ record: new SingleRecord(records, 'service-counts'), clock })
+  const book = new ReceiptBook({
+    own: new SingleRecord(records, 'service-receipts'),
+    me: () => me,
+    network: bitcoin,
+    paid: async ({ rated, order }) =>
+      (await ratings.of(rated)).find(
+        ({ rating, paid }) => rating.order === order && paid.state === 'paid',
+      )?.paid,
+    onChange: (nym) => {
+      tell()
+      changes.emit({ about: 'reputation', nym })
+    },
+    clock,
+  })
+  const payments = new Payments({
+    ...components,
+    book: {
+      all: (nym) => book.trades(nym),
+      setPaid: (nym, facts) => book.setPaid(nym, facts),
+    },
+    network: bitcoin,
+  })
+  const service = new Service({
+    ...components,
+    counts,
+    book,
+    payments,
+    network: () => {
+      const running = network.current
+      if (running === undefined || exchange === undefined) return undefined
+      const { node, presence } = running
+      return {
+        exchange,
+        neighbours: () => node.directPeers(),
+        connectToPerson: (nym, options) => presence.connectToPerson(nym, options),
+      }
+    },
+    isOn: () => isOn,
+    tell,
+  })
+  counts.onWritten = () => void service.meet().catch(() => undefined)
+  const add: ServiceCounts['add'] = (device, served) => {
+    if (isOn && me !== undefined) counts.add(device, served)
+  }
+  const follow = async () => {
+    me = (await session.person())?.nym
+    tell()
+  }
+  changes.on(({ about }) => {
+    if (about === 'session') void follow().catch(() => undefined)
+  })
+  const schedule = async () => {
+    const chores = network.current?.stores.schedule
+    if (isOn) await chores?.keep(CHORE, EVERY_MS)
+    else await chores?.remove(CHORE)
+  }
+  const offs: (() => void)[] = []
+  return {
+    service,
+    /** A device showed that it holds the own store. */
+    onAnswered: (device: DeviceId) => add(device),
+    /** Somebody looks at the person until the returned function is called. */
+    watch(nym: Nym): () => void {
+      void service.look(nym)
+      return changes.on(({ about }) => {
+        if (about === 'network') void service.look(nym)
+      })
+    },
+    async setOn(on: boolean): Promise<void> {
+      await settings.save({ 'service-receipts': on })
+      isOn = on
+      if (!on) await counts.clear()
+      await schedule()
+      tell()
+    },
+    /** The node runs: counts, answers, and signs from time to time. */
+    async start({ node, presence, stores, inbox }: RunningNetwork): Promise<void> {
+      isOn = (await settings.get('service-receipts')) === true
+      await follow()
+      const owner = () => (isOn ? me : undefined)
+      exchange = new ServiceExchange({
+        node,
+        presence,
+        shelf: {
+          // Off means that the own ones are not shown either.
+          proofs: async (nym) => (nym === me && !isOn ? [] : book.proofs(nym)),
+          take: (proofs, nym) => book.take(proofs, nym),
+        },
+        owner,
+      })
+      await exchange.start()
+      offs.push(
+        stores.exchange.transfers.on(({ direction, device, bytes }) => {
+          if (direction === 'received') add(device, { bytes })
+        }),
+        inbox.inbox.kept.on(({ device, envelopes }) => add(device, { envelopes })),
+      )
+      stores.onChore(CHORE, async () => {
+        await components.probe()
+        await service.sign()
+      })
+      await schedule()
+    },
+    async stop(): Promise<void> {
+      for (const off of offs.splice(0)) off()
+      service.stop()
+      await counts.write()
+      counts.stop()
+    },
+  }
+}
