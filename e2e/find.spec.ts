@@ -1,4 +1,3 @@
-import { stopWorkers } from './fixtures/worker.ts'
 import { expect, test } from './fixtures/test.ts'
 
 test('a shopper who knows nobody finds what an absent vendor offers by a misspelt word in another script, and blocks another vendor', async ({
@@ -21,7 +20,16 @@ test('a shopper who knows nobody finds what an absent vendor offers by a misspel
     price: '0.0005',
     description: 'Ручная работа, со стеклом.',
   })
-  await boris.sell({ title: 'Lamp of tin', price: '0.02' })
+  const tin = await boris.sell({ title: 'Lamp of tin', price: '0.02' })
+
+  // Boris warns of her lamp, for whoever wants to hear it from him.
+  await boris.goTo('#/settings/blocked')
+  await boris.page.getByRole('button', { name: 'Start a list' }).click()
+  await boris.page.getByLabel('About whom?').fill(link)
+  await boris.page.getByLabel('Why?').fill('It does not shine.')
+  await boris.page.getByRole('button', { name: 'Put on the list' }).click()
+  await boris.page.getByRole('button', { name: 'Publish the list' }).click()
+  await expect(boris.page.getByText('Your list is published')).toBeVisible()
 
   // A third browser follows her store, and so keeps all of it. Then she leaves.
   await keeper.page.goto(link.slice(0, link.lastIndexOf('/')))
@@ -29,8 +37,7 @@ test('a shopper who knows nobody finds what an absent vendor offers by a misspel
   await expect(keeper.page.getByText('all of it is kept here').first()).toBeVisible({
     timeout: 60_000,
   })
-  await alma.page.goto('about:blank')
-  await stopWorkers(alma.page)
+  await alma.leave()
 
   const shopper = await arrive('Dilnoza')
   const { page } = shopper
@@ -48,6 +55,29 @@ test('a shopper who knows nobody finds what an absent vendor offers by a misspel
   await page.getByRole('combobox', { name: /^Search the market/ }).fill('lamp')
   await page.keyboard.press('Enter')
   await expect(result('Lamp of tin')).toBeVisible({ timeout: 60_000 })
+
+  // Without a word, and with words exactly as they are written.
+  const box = page.getByRole('combobox', { name: /^Search the market/ })
+  await box.fill('lamp -tin')
+  await page.keyboard.press('Enter')
+  await expect(result('Lamp of tin')).toBeHidden()
+  await expect(result('Медная лампа')).toBeVisible()
+  await box.fill('"tin lamp"')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('No listing found')).toBeVisible()
+  await box.fill('"lamp of tin"')
+  await page.keyboard.press('Enter')
+  await expect(result('Lamp of tin')).toBeVisible()
+  await box.fill('lamp')
+  await page.keyboard.press('Enter')
+  await expect(result('Медная лампа')).toBeVisible()
+  const warning = page.getByText(/^Scam, says “Warnings by Boris”: It does not shine/)
+  await expect(warning).toBeHidden()
+  await page.goto(tin.slice(0, tin.lastIndexOf('/')))
+  await page.getByRole('button', { name: 'Follow this list' }).click({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: /^Stop following/ })).toBeVisible()
+  await shopper.goTo('#/search?q=lamp')
+  await expect(warning).toBeVisible()
   await page.getByLabel('To', { exact: true }).fill('100')
   await page.getByLabel('To', { exact: true }).press('Enter')
   await expect(result('Lamp of tin')).toBeHidden()
@@ -83,5 +113,12 @@ test('a shopper who knows nobody finds what an absent vendor offers by a misspel
   await expect(wished).toBeVisible()
   await wished.click()
   await expect(page.getByRole('heading', { level: 1, name: 'Медная лампа' })).toBeVisible()
-  await shopper.order(page.url(), { street: 'Market Lane 3' })
+  await shopper.order(page.url(), {
+    street: 'Market Lane 3',
+    way: 'Pay now, the vendor takes it on waking',
+  })
+  // Somebody who stayed keeps it for her.
+  await expect(page.getByText(/waits, sealed, with \d+ devices? until/)).toBeVisible({
+    timeout: 60_000,
+  })
 })

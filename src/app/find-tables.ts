@@ -36,19 +36,27 @@ export function findTopics(services: Services): Pick<TopicTable, keyof FindTopic
   return {
     find: (query, push) => finder.watch(query, push),
     browse: (_params, push) =>
-      live(['find', 'stores', 'rates', 'blocked', 'trade', 'session'], () => browser.view(), push),
+      live(
+        ['find', 'stores', 'rates', 'blocked', 'labels', 'trade', 'session'],
+        () => browser.view(),
+        push,
+      ),
     beside: (listing, push) =>
-      live(['find', 'rates', 'blocked'], () => browser.beside(listing), push),
+      live(['find', 'rates', 'blocked', 'labels'], () => browser.beside(listing), push),
     vendors: ({ text }, push) =>
       live(
-        ['find', 'stores', 'network', 'blocked'],
+        ['find', 'stores', 'network', 'blocked', 'labels'],
         async () => ({ vendors: await browser.vendors(text) }),
         push,
       ),
     'saved-searches': (_params, push) =>
       live(['saved-searches', 'session'], async () => ({ searches: await saved.list() }), push),
     wishes: (_params, push) =>
-      live(['wishes', 'find', 'stores', 'rates', 'blocked', 'session'], () => wishes.view(), push),
+      live(
+        ['wishes', 'find', 'stores', 'rates', 'blocked', 'labels', 'session'],
+        () => wishes.view(),
+        push,
+      ),
     blocked: (_params, push) => live(['blocked', 'session'], () => blocks.view(), push),
   }
 }

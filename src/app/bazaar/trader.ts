@@ -194,6 +194,7 @@ async function live(
     listings,
     offer: new SingleRecord(records, 'moderator-offer'),
     offers,
+    labels: new SingleRecord(records, 'label-list'),
     offerOf,
     policy: async () => ({ ...DEFAULT_POLICY, blocks: QUICK_BLOCKS, ...policy }),
     earlier: async () => undefined,

@@ -1,4 +1,5 @@
 import type { Nym } from '../../lib/brand.ts'
+import type { SearchCard } from '../../search/card.ts'
 import type { SearchAnswer } from '../../search/query.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { ListingCard } from '../rpc/api.ts'
@@ -24,7 +25,10 @@ export interface BrowserComponents {
   directory: Directory
   records: Pick<StoresRepository, 'list'>
   people: () => People
-  blocked: () => Promise<ReadonlySet<Nym>>
+  /** Of whom nothing is shown. */
+  hidden: () => Promise<ReadonlySet<Nym>>
+  /** What is not shown, as `nym/slug`. */
+  hiddenKeys: () => ReadonlySet<string>
   own: () => Promise<Nym | undefined>
   /** ISO 3166-1 alpha-2 of where things are sent to, if that is known. */
   country: () => Promise<string | undefined>
@@ -61,11 +65,11 @@ export class Browser {
     nym,
     slug,
   }: FindTopics['beside']['params']): Promise<FindTopics['beside']['view']> {
-    const { finder, results, pages, blocked } = this.#components
-    const page = (await blocked()).has(nym) ? undefined : await pages.get(nym)
+    const { finder, results, pages, hidden, hiddenKeys } = this.#components
+    const page = (await hidden()).has(nym) ? undefined : await pages.get(nym)
     if (page === undefined) return { more: [], like: [] }
     const more = page.card.listings
-      .filter((card) => card.slug !== slug)
+      .filter((card) => card.slug !== slug && !hiddenKeys().has(`${nym}/${card.slug}`))
       .toSorted((a, b) => b.signedAt - a.signedAt)
       .slice(0, MAX_BESIDE)
     const shown = more.map((card) => results.pageCard(page, card))
@@ -75,8 +79,8 @@ export class Browser {
 
   /** Vendors by name; without one, those who are awake and those who offer most first. */
   async vendors(text: string): Promise<FoundVendor[]> {
-    const { directory, results, people, blocked } = this.#components
-    const hidden = await blocked()
+    const { directory, results, people } = this.#components
+    const hidden = await this.#components.hidden()
     const { isAwake } = people()
     const named = await directory.named(text, Number.MAX_SAFE_INTEGER)
     const shown = named.filter(({ nym }) => !hidden.has(nym))
@@ -87,6 +91,17 @@ export class Browser {
     return results.vendors(shown.slice(0, MAX_VENDORS), people())
   }
 
+  /** The newest listings that can be bought with a moderator. */
+  async moderated(): Promise<SearchCard[]> {
+    const query = {
+      text: '',
+      filters: { moderated: true },
+      sort: 'newest',
+      count: LOOKED_AT,
+    } as const
+    return (await this.#components.finder.search(query)).matches.map(({ card }) => card)
+  }
+
   async #near(country: string): Promise<ListingCard[]> {
     const { finder } = this.#components
     const filters = { shipsTo: country, kinds: ['physical' as const] }
@@ -95,8 +110,8 @@ export class Browser {
   }
 
   async #followed(): Promise<ListingCard[]> {
-    const { records, results, pages, blocked } = this.#components
-    const hidden = await blocked()
+    const { records, results, pages, hiddenKeys } = this.#components
+    const hidden = await this.#components.hidden()
     const followed = (await records.list()).filter(
       ({ nym, following, own }) => following && !own && !hidden.has(nym),
     )
@@ -104,7 +119,8 @@ export class Browser {
     for (const { nym } of followed) {
       const page = await pages.get(nym)
       if (page === undefined) continue
-      cards.push(...page.card.listings.map((card) => results.pageCard(page, card)))
+      const shown = page.card.listings.filter(({ slug }) => !hiddenKeys().has(`${nym}/${slug}`))
+      cards.push(...shown.map((card) => results.pageCard(page, card)))
     }
     return cards.sort((a, b) => b.signedAt - a.signedAt).slice(0, MAX_CARDS)
   }

@@ -31,14 +31,24 @@ export interface FinderComponents extends Pick<AskComponents, 'feeder' | 'catalo
   saved: SavedSearches
   /** As things are now. */
   people: () => People
-  blocked: () => Promise<ReadonlySet<Nym>>
+  /** Of whom nothing is shown. */
+  hidden: () => Promise<ReadonlySet<Nym>>
+  /** What is not shown, by `cardKey`. */
+  hiddenKeys: () => ReadonlySet<string>
   rates: () => RatesView
   changes: Changes
   clock: Clock
 }
 
 /** What any of these tells may change what is found. */
-const FOLLOWS: readonly Change['about'][] = ['find', 'network', 'rates', 'blocked', 'stores']
+const FOLLOWS: readonly Change['about'][] = [
+  'find',
+  'network',
+  'rates',
+  'blocked',
+  'labels',
+  'stores',
+]
 
 /** Looks for listings: in the own index at once, then in those of a few others. */
 export class Finder {
@@ -108,9 +118,9 @@ export class Finder {
   }
 
   async #context(): Promise<SearchContext> {
-    const { people, blocked, rates, clock } = this.#components
+    const { people, hiddenKeys, rates, clock } = this.#components
     const { isAwake, rating } = people()
-    const hidden = await blocked()
+    const hidden = await this.#components.hidden()
     const now = rates()
     return {
       now: clock(),
@@ -118,13 +128,14 @@ export class Finder {
       isAwake,
       rating: (nym) => rating(nym)?.hundredths,
       isHidden: (nym) => hidden.has(nym),
+      hiddenKeys: hiddenKeys(),
     }
   }
 
   async #view({ text, filters, sort, count }: FindQuery, ask: Ask): Promise<FindView> {
-    const { directory, results, people, blocked } = this.#components
+    const { directory, results, people } = this.#components
     const answer = await this.search({ text, filters: indexFilters(filters), sort, count })
-    const hidden = await blocked()
+    const hidden = await this.#components.hidden()
     const words = plainText(text)
     const named = words === '' ? [] : await directory.named(words, MAX_VENDORS + hidden.size)
     const vendors = named.filter(({ nym }) => !hidden.has(nym)).slice(0, MAX_VENDORS)

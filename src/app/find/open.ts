@@ -16,6 +16,7 @@ import type { SoukDatabase } from '../../storage/schema.ts'
 import { CatalogLink } from '../catalog/catalog-link.ts'
 import type { Changes } from '../changes.ts'
 import type { RunningNetwork } from '../network/network.ts'
+import type { Labels } from '../labels/open.ts'
 import type { RatesView } from '../rpc/api.ts'
 import type { SavedSearch } from '../rpc/find-api.ts'
 import type { Session } from '../session.ts'
@@ -51,6 +52,8 @@ export interface FindingComponents {
   rates: () => RatesView
   /** ISO 3166-1 alpha-2 of where the person has things sent to. */
   country: () => Promise<string | undefined>
+  /** What lists that this person follows say. */
+  labels: Pick<Labels, 'marksOf' | 'hiddenPeople' | 'hiddenListings'>
   /** Stops keeping the store of somebody who was blocked. */
   forget: (nym: Nym) => Promise<void>
   /** New matches of a saved search came, and the person wants to be told. */
@@ -90,7 +93,9 @@ export async function openFinding(components: FindingComponents) {
     changes,
     clock,
   })
-  const blocked = () => blocks.all()
+  const { marksOf, hiddenPeople, hiddenListings: hiddenKeys } = components.labels
+  /** Also those whom a followed list hides; what they send is taken all the same. */
+  const hidden = async () => new Set([...(await blocks.all()), ...hiddenPeople()])
   const isBlocked = (nym: Nym) => blocks.isBlocked(nym)
   const feeder = new Feeder({
     index,
@@ -100,7 +105,7 @@ export async function openFinding(components: FindingComponents) {
     isLie: (key, document) => lies.has(key, document),
   })
   const pages = new KnownPages({ records: storeRecords, catalog: catalogStorage, directory })
-  const results = new Results({ pages, rates })
+  const results = new Results({ pages, rates, marksOf })
   const people = () => {
     const awake = components.awake()
     return {
@@ -142,7 +147,8 @@ export async function openFinding(components: FindingComponents) {
     recent,
     saved,
     people,
-    blocked,
+    hidden,
+    hiddenKeys,
     rates,
     changes,
     clock,
@@ -154,7 +160,8 @@ export async function openFinding(components: FindingComponents) {
     directory,
     records: storeRecords,
     people,
-    blocked,
+    hidden,
+    hiddenKeys,
     own,
     country: components.country,
   })

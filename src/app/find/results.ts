@@ -5,8 +5,10 @@ import type { SearchMatch } from '../../search/query.ts'
 import type { ListingCardRecord } from '../../storage/cards.ts'
 import type { VendorRecord } from '../../storage/records.ts'
 import { satsNow } from '../orders/quote.ts'
+import { cardMarks, warnings } from '../labels/marks.ts'
 import type { ListingCard, RatesView } from '../rpc/api.ts'
 import type { FoundListing, FoundVendor } from '../rpc/find-api.ts'
+import type { LabelMark } from '../rpc/labels-api.ts'
 import type { KnownPage, KnownPages } from './known-pages.ts'
 
 /** Stars of a vendor times 100, and of how many ratings. */
@@ -25,6 +27,8 @@ export interface People {
 export interface ResultsComponents {
   pages: KnownPages
   rates: () => RatesView
+  /** What followed lists say of a person, or of a listing and its vendor. */
+  marksOf: (nym: Nym, slug?: string) => LabelMark[]
 }
 
 /** Matches and vendors as pages draw them. */
@@ -46,15 +50,16 @@ export class Results {
     return matches.map(({ card, why }) => {
       const page = pages.get(card.nym)
       const rating = people.rating(card.nym)
+      const shown = this.#card(card, page)
       return {
-        ...this.#card(card, page),
+        ...shown,
         excerpt: card.excerpt,
         categories: [...card.categories],
         ...(card.condition !== undefined && { condition: card.condition }),
         shipsTo: [...card.shipsTo],
         freeShipping: card.freeTo.some((place) => !to || place === to || place === 'ALL'),
         moderated: card.moderators.length > 0,
-        adult: card.adult,
+        adult: shown.adult === true,
         awake: people.isAwake(card.nym),
         ...(rating && { rating }),
         from: isFromPeers(cardKey(card)) ? 'peers' : 'here',
@@ -74,6 +79,7 @@ export class Results {
       vendors.map(async ({ nym, name, shortDescription, avatar, listings }) => {
         const page = await this.#components.pages.get(nym)
         const rating = people.rating(nym)
+        const warned = warnings(this.#components.marksOf(nym))
         return {
           nym,
           name,
@@ -84,6 +90,7 @@ export class Results {
           awake: people.isAwake(nym),
           ...(rating && { rating }),
           ...(page?.checkedAt !== undefined && { checkedAt: page.checkedAt }),
+          ...(warned.length > 0 && { warnings: warned }),
         }
       }),
     )
@@ -99,7 +106,7 @@ export class Results {
 
   /** A listing of a page. */
   pageCard({ nym, card: { name } }: KnownPage, card: ListingCardRecord): ListingCard {
-    const { slug, title, kind, price, quantity, photo, tags, signedAt } = card
+    const { slug, title, kind, price, quantity, photo, tags, signedAt, adult } = card
     const sats = satsNow(price, this.#components.rates())
     return {
       vendor: nym,
@@ -113,12 +120,13 @@ export class Results {
       ...(photo && { photo: { ...photo } }),
       tags: [...tags],
       signedAt,
+      ...cardMarks(this.#components.marksOf(nym, slug), adult),
     }
   }
 
   /** What the index knows, with the photo that only the page has. */
   #card(card: SearchCard, page: KnownPage | undefined): ListingCard {
-    const { nym, slug, store, title, kind, price, quantity, tags, signedAt } = card
+    const { nym, slug, store, title, kind, price, quantity, tags, signedAt, adult } = card
     const photo = page?.card.listings.find((one) => one.slug === slug)?.photo
     const sats = satsNow(price, this.#components.rates())
     return {
@@ -133,6 +141,7 @@ export class Results {
       ...(photo && { photo: { ...photo } }),
       tags: [...tags],
       signedAt,
+      ...cardMarks(this.#components.marksOf(nym, slug), adult),
     }
   }
 

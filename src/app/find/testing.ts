@@ -2,14 +2,18 @@ import { systemClock } from '../../lib/clock.ts'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import type { ListingCardRecord, StoreCard } from '../../storage/cards.ts'
+import { StoreNotFoundError } from '../../p2p/store/errors.ts'
 import { openDatabase } from '../../storage/open.ts'
 import { PrivateRecords } from '../../storage/private-records.ts'
 import { StoresRepository } from '../../storage/repositories/stores.ts'
 import { Vault } from '../../storage/vault.ts'
 import type { Change } from '../changes.ts'
+import type { ReadList } from '../labels/followed-lists.ts'
+import { openLabels } from '../labels/open.ts'
 import type { SavedSearch } from '../rpc/find-api.ts'
 import { Session } from '../session.ts'
 import { openFinding } from './open.ts'
+import type { Finding } from './open.ts'
 
 export type Seeker = Awaited<ReturnType<typeof openSeeker>>
 
@@ -25,21 +29,42 @@ export async function openSeeker(name: string, { keys = true } = {}) {
   const awake = new Set<Nym>()
   const told: { text: string; found: number }[] = []
   const forgotten: Nym[] = []
-  const finding = await openFinding({
+  /** What stores of others have as their list of labels. */
+  const published = new Map<Nym, ReadList>()
+  const records = new PrivateRecords(database, vault)
+  const labels = openLabels({
+    session,
+    records,
+    storeRecords,
+    known: {
+      labels: async (nym) => {
+        const list = published.get(nym)
+        if (list === undefined) throw new StoreNotFoundError()
+        return list
+      },
+    },
+    isBlocked: (nym) => finding.blocks.isBlocked(nym),
+    isRunning: () => true,
+    changes,
+    clock: systemClock,
+  })
+  const finding: Finding = await openFinding({
     database,
-    records: new PrivateRecords(database, vault),
+    records,
     storeRecords,
     session,
     network: 'regtest',
     nameOf: async (nym) => `somebody called ${nym}`,
     awake: () => awake,
     rates: () => ({ satsPerUnit: { EUR: '1000' } }),
+    labels,
     country: async () => 'DE',
     forget: async (nym) => void forgotten.push(nym),
     onFound: async ({ text }: SavedSearch, found) => void told.push({ text, found }),
     changes,
     clock: systemClock,
   })
+  await labels.lists.load()
   return {
     session,
     changes,
@@ -48,12 +73,15 @@ export async function openSeeker(name: string, { keys = true } = {}) {
     awake,
     told,
     forgotten,
+    labels,
+    published,
     /** Resolves when all that was fed is in the index and was looked at. */
     async settle(): Promise<void> {
       await finding.feeder.idle()
       await finding.alerts.idle()
     },
     async stop(): Promise<void> {
+      labels.stop()
       await finding.stop()
       database.close()
     },

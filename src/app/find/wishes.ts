@@ -55,13 +55,15 @@ export class Wishes {
       if (card === undefined || card === 'gone') {
         throw new SoukError('wish.unknown', 'no known store offers this')
       }
+      // What lists say of it now need not hold later.
+      const { warnings, ...kept } = card
       await this.#record.update((wishes) => {
         const rest = others(wishes)
         if (rest.length < wishes.length) return undefined
         if (rest.length >= MAX_WISHES) {
           throw new SoukError('field.too-many', 'too many wishes', { data: { max: MAX_WISHES } })
         }
-        return [{ nym, slug, wishedAt: clock(), card }, ...rest]
+        return [{ nym, slug, wishedAt: clock(), card: kept }, ...rest]
       })
     }
     changes.emit({ about: 'wishes' })

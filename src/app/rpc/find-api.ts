@@ -1,5 +1,6 @@
 /** What pages ask and watch to find listings, vendors and moderators, and to keep out what they do not want. */
 import type { Nym } from '../../lib/brand.ts'
+import type { LabelMark } from './labels-api.ts'
 import type { ListingCard, PhotoView } from './parts.ts'
 
 type Nothing = Record<string, never>
@@ -73,6 +74,8 @@ export interface FoundVendor {
   awake: boolean
   rating?: { hundredths: number; count: number }
   checkedAt?: number
+  /** What lists that this person follows warn of; absent: of nothing. */
+  warnings?: LabelMark[]
 }
 
 /** How many results there are by what else could be chosen. */

@@ -1,5 +1,6 @@
 // Parts of several views.
 import type { Nym } from '../../lib/brand.ts'
+import type { LabelMark } from './labels-api.ts'
 
 /** A processed photo: three sizes without metadata, and a thumbhash that paints before any byte came. */
 export interface PhotoView {
@@ -52,4 +53,8 @@ export interface ListingCard {
   tags: string[]
   /** When the vendor signed it. */
   signedAt: number
+  /** The vendor says so, or a list that this person follows. */
+  adult?: boolean
+  /** What lists that this person follows warn of; absent: of nothing. */
+  warnings?: LabelMark[]
 }

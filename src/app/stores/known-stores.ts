@@ -8,6 +8,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import { SoukError, toWireError } from '../../lib/errors.ts'
 import type { WireError } from '../../lib/errors.ts'
+import { StoreNotFoundError } from '../../p2p/store/errors.ts'
 import type { OpenStore, StoreSnapshot } from '../../p2p/swarm/open-store.ts'
 import type { Stores } from '../../p2p/swarm/stores.ts'
 import type { OffersRepository } from '../../storage/repositories/offers.ts'
@@ -18,6 +19,7 @@ import type { Freshness } from '../rpc/api.ts'
 import { isLie } from './card-lie.ts'
 import { confirmed, shownOffer } from './offers.ts'
 import type { ShownOffer } from './offers.ts'
+import { shownLabels } from './shown-labels.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
 
 /** Finding a store that nobody here has seen, over a slow network. */
@@ -190,6 +192,26 @@ export class KnownStores {
         await (seen && this.#components.offers.keep(seen.id, seen.armored).catch(() => undefined))
       }
       return shown
+    })
+  }
+
+  /**
+   * The list of labels in the newest version of a store that can be had, or `undefined` where its owner
+   * publishes none; `sequence`: of the store. Throws `store.blocked`, `store.*`, `block.*`, `document.*`.
+   */
+  async labels(
+    nym: Nym,
+  ): Promise<{ list?: VerifiedDocument<'label_list'>; name: string; sequence: bigint }> {
+    await this.#requireWelcome(nym)
+    const { network } = this.#components
+    return this.#with(nym, async (open, options) => {
+      await confirmed(open, NEWER_OFFER_MS)
+      const { snapshot } = open
+      const list = await shownLabels(open, nym, network, options)
+      if (snapshot === undefined) throw new StoreNotFoundError()
+      const profile = await verifiedProfile(snapshot.page.profile.armored, nym, network)
+      const { sequence } = snapshot.record
+      return { ...(list && { list }), name: profile.content.name, sequence }
     })
   }
 

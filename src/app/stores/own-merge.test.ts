@@ -62,6 +62,18 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     expect(await root(desk)).toBe(await root(phone))
   })
 
+  it('takes over a list of labels, and takes it back on both', async () => {
+    const draft = { title: 'Warnings', description: '', entries: [] }
+    await phone.own.saveLabels(draft)
+    await desk.own.saveListing(plums, 'plums')
+    await settle()
+    expect(await desk.own.labels()).toEqual(await phone.own.labels())
+    expect(await desk.own.labels()).toMatchObject({ draft })
+    await desk.own.withdrawLabels()
+    await settle()
+    expect(await phone.own.labels()).toBeUndefined()
+  })
+
   it('keeps what both published also where strangers show the other version first', async () => {
     await desk.own.saveListing(plums, 'plums')
     await phone.own.saveListing(figs, 'figs')

@@ -15,6 +15,8 @@ import type { ListingsRepository, OwnListingRecord } from '../../storage/reposit
 import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
+import type { OwnListRecord } from '../labels/own-list.ts'
+import { ownList } from '../labels/own-list.ts'
 import { ownOffer } from '../moderators/own-offer.ts'
 import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { ListingDraft, ProfileDraft } from '../rpc/api.ts'
@@ -25,6 +27,7 @@ import type { Conflicts } from './conflicts.ts'
 import { heldBack, mergeStock } from './merge-stock.ts'
 import type { StockCount } from './merge-stock.ts'
 import { shownOffer } from './offers.ts'
+import { shownLabels } from './shown-labels.ts'
 import type { OwedPieces } from './owed-pieces.ts'
 import { editableDraft } from './own-listing.ts'
 import type { OwnProfileRecord } from './own-records.ts'
@@ -53,6 +56,7 @@ export interface OwnMergeComponents {
   listings: ListingsRepository
   offer: SingleRecord<OwnOfferRecord>
   offers: Pick<OffersRepository, 'keep'>
+  labels: SingleRecord<OwnListRecord>
   policy: () => Promise<ListingPolicy>
   history: StoreHistory
   conflicts: Conflicts
@@ -170,6 +174,7 @@ export class OwnMerge {
     )
     const theirProfile = await verifiedProfile(page.profile.armored, nym, network)
     const theirOffer = await shownOffer(open, nym, network, options)
+    const theirLabels = await shownLabels(open, nym, network, options)
     // Down to the last photo: what is published from here must be whole.
     const blocks = await (await stores()).keepStore(nym, options)
     const claims = blocks.map(({ cid, bytes }) => ({ multihash: cid.multihash.bytes, size: bytes }))
@@ -178,12 +183,14 @@ export class OwnMerge {
     const restocked = await this.#takeListings(signed, merge, base)
     const profile = await this.#takeProfile(theirProfile, base)
     await this.#takeOffer(theirOffer, base)
+    await this.#takeLabels(theirLabels, base)
     const theirs: PublishedVersion = {
       root,
       earlier: lineage,
       listings: Object.fromEntries([...cards].map(([slug, card]) => [slug, card.document])),
       profile: { id: textId(page.profile.armored), draft: ownProfile(theirProfile).draft },
       ...(theirOffer.offer && { offer: theirOffer.offer.id }),
+      ...(theirLabels && { labels: theirLabels.id }),
     }
     await history.add(theirs)
     const isTheirs = restocked.length === 0 && profile === undefined && (await this.#equals(theirs))
@@ -293,9 +300,24 @@ export class OwnMerge {
     await offer.save(ownOffer(theirs, backup?.armored))
   }
 
+  async #takeLabels(
+    theirs: VerifiedDocument<'label_list'> | undefined,
+    base: PublishedVersion | undefined,
+  ): Promise<void> {
+    const { labels } = this.#components
+    const mine = await labels.load()
+    const merge = mergeVersions(
+      base && new Map(base.labels === undefined ? [] : [['labels', base.labels]]),
+      new Map(mine ? [['labels', mine]] : []),
+      new Map(theirs ? [['labels', theirs]] : []),
+    )
+    if (merge.removed.length > 0) await labels.clear()
+    if (merge.taken.length > 0 && theirs !== undefined) await labels.save(ownList(theirs))
+  }
+
   /** Whether the own records say just what that version says. */
   async #equals(version: PublishedVersion): Promise<boolean> {
-    const { listings, profile, offer } = this.#components
+    const { listings, profile, offer, labels } = this.#components
     const mine = await listings.list()
     const own = await profile.load()
     return (
@@ -305,7 +327,8 @@ export class OwnMerge {
       ) &&
       own !== undefined &&
       textId(own.armored) === version.profile.id &&
-      (await offer.load())?.id === version.offer
+      (await offer.load())?.id === version.offer &&
+      (await labels.load())?.id === version.labels
     )
   }
 }

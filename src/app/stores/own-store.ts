@@ -13,9 +13,12 @@ import type { ListingsRepository, OwnListingRecord } from '../../storage/reposit
 import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { Changes } from '../changes.ts'
+import type { OwnListRecord } from '../labels/own-list.ts'
+import { signList } from '../labels/own-list.ts'
 import { offerContent, ownOffer } from '../moderators/own-offer.ts'
 import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { ListingDraft, ProfileDraft } from '../rpc/api.ts'
+import type { LabelListDraft } from '../rpc/labels-api.ts'
 import type { ModeratorOfferDraft } from '../rpc/trade-api.ts'
 import type { Person, Session } from '../session.ts'
 import { DEFAULT_POLICY, policyMark } from './listing-content.ts'
@@ -39,6 +42,7 @@ export interface OwnStoreComponents {
   listings: ListingsRepository
   offer: SingleRecord<OwnOfferRecord>
   offers: Pick<OffersRepository, 'keep'>
+  labels: SingleRecord<OwnListRecord>
   /** Somebody's offer to moderate, for a backup. */
   offerOf: (nym: Nym) => Promise<VerifiedDocument<'moderator_offer'> | undefined>
   /** What holds for listings that say nothing of their own. */
@@ -223,6 +227,35 @@ export class OwnStore {
     })
   }
 
+  /** The own list of labels, while one is published. */
+  labels(): Promise<OwnListRecord | undefined> {
+    return this.#components.labels.load()
+  }
+
+  /**
+   * Signs the own list of labels and publishes it in the own store. Throws `profile.missing`,
+   * `labels.too-large`, and XmlError for texts out of bounds.
+   */
+  saveLabels(draft: LabelListDraft): Promise<void> {
+    return this.#lock.run(async () => {
+      const { session, labels, clock } = this.#components
+      const person = await session.require()
+      if ((await this.profile()) === undefined) throw noProfile()
+      await labels.save(await signList(draft, await labels.load(), person, clock()))
+      await this.#publish(person)
+    })
+  }
+
+  /** Takes the own list of labels out of the store. */
+  withdrawLabels(): Promise<void> {
+    return this.#lock.run(async () => {
+      const person = await this.#components.session.require()
+      if ((await this.labels()) === undefined) return
+      await this.#components.labels.clear()
+      await this.#publish(person)
+    })
+  }
+
   /** Signs anew the listings that were signed under another policy, in one publication. */
   followPolicy(): Promise<void> {
     return this.#lock.run(async () => {
@@ -316,8 +349,12 @@ export class OwnStore {
     const own = await profile.load()
     if (own === undefined) throw noProfile()
     const records = await listings.list()
-    const offer = await this.offer()
-    const { content, version, card } = storeVersion(own, records, offer)
+    const { content, version, card } = storeVersion(
+      own,
+      records,
+      await this.offer(),
+      await this.labels(),
+    )
     const sequence = await publish(person, content, card, version)
     this.#tell(person)
     return sequence

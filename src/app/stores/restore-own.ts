@@ -12,11 +12,14 @@ import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { Changes } from '../changes.ts'
 import type { Person, Session } from '../session.ts'
+import type { OwnListRecord } from '../labels/own-list.ts'
+import { ownList } from '../labels/own-list.ts'
 import { ownOffer } from '../moderators/own-offer.ts'
 import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import { policyOf } from './listing-content.ts'
 import type { ListingPolicy } from './listing-content.ts'
 import { shownOffer } from './offers.ts'
+import { shownLabels } from './shown-labels.ts'
 import type { OwnProfileRecord } from './own-records.ts'
 import { ownListing, ownProfile } from './own-records.ts'
 import type { StoreHistory } from './store-history.ts'
@@ -37,6 +40,7 @@ export interface RestoreOwnComponents {
   adoptPolicy: (restored: ListingPolicy) => Promise<ListingPolicy>
   offer: SingleRecord<OwnOfferRecord>
   offers: Pick<OffersRepository, 'keep'>
+  labels: SingleRecord<OwnListRecord>
   records: StoresRepository
   owners: BlockOwners
   stores: () => Promise<Stores>
@@ -47,7 +51,8 @@ export interface RestoreOwnComponents {
 
 /**
  * Brings the own store back after a restore from the phrase: whoever visited it keeps it. Profile,
- * listings and the offer to moderate are taken over as they were signed, once everything down to the last photo is here.
+ * listings, the offer to moderate and the list of labels are taken over as they were signed, once
+ * everything down to the last photo is here.
  */
 export class RestoreOwn {
   readonly #components: RestoreOwnComponents
@@ -116,6 +121,7 @@ export class RestoreOwn {
       }),
     )
     const { offer, backup } = await shownOffer(open, nym, network, options)
+    const labels = await shownLabels(open, nym, network, options)
     const blocks = await (await stores()).keepStore(nym, options)
     const root = page.root.toString()
     const claims = blocks.map(({ cid, bytes }) => ({ multihash: cid.multihash.bytes, size: bytes }))
@@ -133,6 +139,7 @@ export class RestoreOwn {
       }
       await this.#components.offer.save(ownOffer(offer, backup?.armored))
     }
+    if (labels !== undefined) await this.#components.labels.save(ownList(labels))
     const { name, shortDescription, avatar } = own.content
     await this.#components.history.add({
       root,
@@ -140,6 +147,7 @@ export class RestoreOwn {
       listings: Object.fromEntries(page.cards.map(({ slug, document }) => [slug, document])),
       profile: { id: textId(own.armored), draft: ownProfile(own).draft },
       ...(offer && { offer: offer.id }),
+      ...(labels && { labels: labels.id }),
     })
     const card = { name, shortDescription, ...(avatar && { avatar }), listings: page.cards }
     await records.save(nym, { own: true, card })

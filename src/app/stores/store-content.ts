@@ -1,6 +1,7 @@
 import type { StoreContent } from '../../p2p/store/build.ts'
 import type { StoreCard } from '../../p2p/store/card.ts'
 import type { OwnListingRecord } from '../../storage/repositories/listings.ts'
+import type { OwnListRecord } from '../labels/own-list.ts'
 import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { PhotoView } from '../rpc/api.ts'
 import { cardOf, photosOf } from './own-listing.ts'
@@ -21,6 +22,7 @@ export function storeVersion(
   own: OwnProfileRecord,
   records: readonly OwnListingRecord[],
   offer: OwnOfferRecord | undefined,
+  labels: OwnListRecord | undefined,
 ): { content: StoreContent; version: StoreVersion; card: OwnCard } {
   const { name, shortDescription, avatar, header } = own.draft
   const photos = [...records.flatMap(({ draft }) => photosOf(draft)), avatar, header]
@@ -30,11 +32,13 @@ export function storeVersion(
     listings: cards,
     images: photos.flatMap((photo) => (photo ? [photo.tiny, photo.small, photo.large] : [])),
     ...(offer && { offer }),
+    ...(labels && { labels: labels.armored }),
   }
   const version: StoreVersion = {
     listings: Object.fromEntries(records.map(({ slug, documentId }) => [slug, documentId])),
     profile: { id: textId(own.armored), draft: own.draft },
     ...(offer && { offer: offer.id }),
+    ...(labels && { labels: labels.id }),
   }
   const card = {
     name,

@@ -13,6 +13,7 @@ export interface StoreVersion {
   /** The profile as a form takes it; its text is named by its hash. */
   readonly profile: { readonly id: string; readonly draft: ProfileDraft }
   readonly offer?: string
+  readonly labels?: string
 }
 
 /** A version that was published, here or by another device of the same person and merged here. */
@@ -77,5 +78,11 @@ function lineage(versions: readonly PublishedVersion[], earlier: readonly string
 }
 
 function saysTheSame(a: StoreVersion, b: StoreVersion): boolean {
-  return isSame(a.listings, b.listings) && a.profile.id === b.profile.id && a.offer === b.offer
+  const { listings, profile, offer, labels } = b
+  return (
+    isSame(a.listings, listings) &&
+    a.profile.id === profile.id &&
+    a.offer === offer &&
+    a.labels === labels
+  )
 }

@@ -51,6 +51,18 @@ export async function verifiedOffer(
   return document
 }
 
+/** A list of labels that the owner of the store signed. Throws as {@link verifiedProfile}. */
+export async function verifiedLabels(
+  armored: string,
+  nym: Nym,
+  network: NetworkName,
+): Promise<VerifiedDocument<'label_list'>> {
+  const document = await readDocument(armored)
+  requireOwner(document, nym, network)
+  if (!isKind(document, 'label_list')) throw foreign('another kind than a list of labels')
+  return document
+}
+
 /** The very document that an offer names as that of its backup. Throws as {@link verifiedProfile}. */
 export async function verifiedBackupOffer(
   armored: string,

@@ -4,6 +4,7 @@ import type { Nym } from '../../lib/brand.ts'
 import { toWireError } from '../../lib/errors.ts'
 import type { StoreRecord } from '../../storage/records.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
+import { cardMarks } from '../labels/marks.ts'
 import { satsNow } from '../orders/quote.ts'
 import type {
   Freshness,
@@ -14,12 +15,17 @@ import type {
   RatesView,
   StoreView,
 } from '../rpc/api.ts'
+import type { LabelMark } from '../rpc/labels-api.ts'
 import type { KnownStores } from './known-stores.ts'
 
 export interface StoreViewsComponents {
   known: KnownStores
   stores: StoresRepository
   rates: () => RatesView
+  /** What followed lists say of a listing and its vendor. */
+  marksOf: (nym: Nym, slug: string) => LabelMark[]
+  /** Of whom followed lists show nothing where one only browses. */
+  hiddenPeople: () => ReadonlySet<Nym>
 }
 
 /** Stores and listings as pages draw them; own ones look the same to their owner as to anybody. */
@@ -84,7 +90,11 @@ export class StoreViews {
   }
 
   async home(): Promise<HomeView> {
-    const records = (await this.#components.stores.list()).filter(({ card }) => card !== undefined)
+    const { stores: kept, hiddenPeople } = this.#components
+    const hidden = hiddenPeople()
+    const records = (await kept.list()).filter(
+      ({ nym, own, card }) => card !== undefined && (own || !hidden.has(nym)),
+    )
     const stores = records.map(({ nym, card, own, following, lastViewedAt }) => ({
       nym,
       name: card?.name ?? '',
@@ -111,7 +121,8 @@ export class StoreViews {
 
   #cards({ nym, card }: StoreRecord): ListingCard[] {
     if (card === undefined) return []
-    return card.listings.map(({ slug, title, kind, price, quantity, photo, tags, signedAt }) => {
+    return card.listings.map((listing) => {
+      const { slug, title, kind, price, quantity, photo, tags, signedAt, adult } = listing
       const sats = satsNow(price, this.#components.rates())
       return {
         vendor: nym,
@@ -125,6 +136,7 @@ export class StoreViews {
         ...(photo === undefined ? {} : { photo: { ...photo } }),
         tags: [...tags],
         signedAt,
+        ...cardMarks(this.#components.marksOf(nym, slug), adult),
       }
     })
   }

@@ -90,4 +90,9 @@ export const LIMITS = {
   accountName: 40,
   accountProof: 2000,
   mailboxes: 10,
+  /** Label list. */
+  labels: 1000,
+  labelReason: 200,
+  listTitle: 80,
+  listDescription: 1000,
 } as const

@@ -18,6 +18,9 @@ profile/avatar/alt 0 250
 profile/header/alt 0 250
 moderator_offer/description 0 10000 lines
 moderator_offer/terms 0 10000 lines
+label_list/title 1 80
+label_list/description 0 1000 lines
+label_list/entries/entry/reason 0 200
 listing/title 1 140
 listing/description 0 50000 lines
 listing/product_id 0 40

@@ -14,6 +14,7 @@ import {
   EARLIER_FILE,
   IMAGES_DIRECTORY,
   INDEX_FILE,
+  LABELS_FILE,
   LISTINGS_DIRECTORY,
   OFFER_FILE,
   PROFILE_FILE,
@@ -31,6 +32,8 @@ export interface StoreContent {
   images: readonly string[]
   /** The owner's clearsigned offer to moderate, and that of the backup whom it names. */
   offer?: { armored: string; backup?: string }
+  /** The owner's clearsigned list of labels. */
+  labels?: string
   /** Roots of the versions upon which this one is built, newest first. */
   earlier?: readonly string[]
 }
@@ -78,13 +81,14 @@ export async function buildStore(
     cards.push({ ...card, file: link.Hash.toString(), bytes: link.Tsize ?? 0 })
   }
   const index = await file(encodeIndex(cards))
-  const offers: PBLink[] = []
+  const others: PBLink[] = []
   const { armored: offer, backup } = content.offer ?? {}
   for (const [Name, text] of [
     [OFFER_FILE, offer],
     [BACKUP_OFFER_FILE, backup],
+    [LABELS_FILE, content.labels],
   ] as const) {
-    if (text !== undefined) offers.push({ ...(await file(document(text))), Name })
+    if (text !== undefined) others.push({ ...(await file(document(text))), Name })
   }
 
   const { earlier = [] } = content
@@ -103,7 +107,7 @@ export async function buildStore(
   const root = await directory([
     { ...profile, Name: PROFILE_FILE },
     { ...index, Name: INDEX_FILE },
-    ...offers,
+    ...others,
     ...versions,
     { ...listingsLink, Name: LISTINGS_DIRECTORY },
     { ...photosLink, Name: IMAGES_DIRECTORY },

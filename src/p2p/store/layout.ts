@@ -4,9 +4,11 @@
  *
  *     profile.xml.asc  index.cbor  listings/<slug>.xml.asc  images/<cid>
  *     moderator.xml.asc  moderator-backup.xml.asc
+ *     labels.xml.asc
  *     earlier.txt
  *
- * The second line only where the owner offers to decide disputes, the third from the second version on.
+ * The second line only where the owner offers to decide disputes, the third where the owner publishes what
+ * they think of others, the fourth from the second version on.
  */
 export const PROFILE_FILE = 'profile.xml.asc'
 export const INDEX_FILE = 'index.cbor'
@@ -14,6 +16,8 @@ export const INDEX_FILE = 'index.cbor'
 export const OFFER_FILE = 'moderator.xml.asc'
 /** The very offer of the backup that the owner's offer names, whatever the backup publishes later. */
 export const BACKUP_OFFER_FILE = 'moderator-backup.xml.asc'
+/** The owner's list of labels. */
+export const LABELS_FILE = 'labels.xml.asc'
 /** Roots of the versions upon which this one was built. */
 export const EARLIER_FILE = 'earlier.txt'
 export const LISTINGS_DIRECTORY = 'listings'

@@ -9,10 +9,10 @@ import type { IndexedCard } from './card.ts'
 import { decodeIndex } from './card.ts'
 import { decodeDirectory } from './directory.ts'
 import { ListingNotFoundError, StoreMalformedError } from './errors.ts'
-import { BACKUP_OFFER_FILE, INDEX_FILE, OFFER_FILE, PROFILE_FILE } from './layout.ts'
+import { BACKUP_OFFER_FILE, INDEX_FILE, LABELS_FILE, OFFER_FILE, PROFILE_FILE } from './layout.ts'
 import { MAX_DOCUMENT_BYTES, MAX_INDEX_BYTES } from './limits.ts'
 
-/** Room for what later versions put beside the six names of today. */
+/** Room for what later versions put beside the names of today. */
 const MAX_ROOT_NAMES = 64
 
 /** What a grid of a store needs; every text is exactly what hangs below the root, not yet its signature's check. */
@@ -22,6 +22,8 @@ export interface StorePage {
   cards: IndexedCard[]
   /** Where the owner's offer to moderate lies; absent: the owner offers none. */
   offer?: OfferFiles
+  /** The clearsigned list of labels of the owner; absent: there is none. */
+  labels?: CID
 }
 
 /** CIDs of the clearsigned offer to moderate, and of that of its backup. */
@@ -35,6 +37,7 @@ export interface StoreRoot {
   profile: CID
   index: CID
   offer?: OfferFiles
+  labels?: CID
 }
 
 /** Reads the root directory of a store. Throws `store.malformed`. */
@@ -42,11 +45,12 @@ export function readRoot(bytes: Uint8Array): StoreRoot {
   const names = decodeDirectory(bytes, MAX_ROOT_NAMES)
   const at = (name: string) =>
     names.has(name) ? fileAt(names, name, MAX_DOCUMENT_BYTES) : undefined
-  const [cid, backup] = [at(OFFER_FILE), at(BACKUP_OFFER_FILE)]
+  const [cid, backup, labels] = [at(OFFER_FILE), at(BACKUP_OFFER_FILE), at(LABELS_FILE)]
   return {
     profile: fileAt(names, PROFILE_FILE, MAX_DOCUMENT_BYTES),
     index: fileAt(names, INDEX_FILE, MAX_INDEX_BYTES),
     ...(cid && { offer: { cid, ...(backup && { backup }) } }),
+    ...(labels && { labels }),
   }
 }
 
@@ -60,13 +64,14 @@ export async function readStore(
   options: AbortOptions = {},
 ): Promise<StorePage> {
   if (root.code !== dagPb.code) throw new StoreMalformedError('the root is not a directory')
-  const { profile, index, offer } = readRoot(await get(root, options))
+  const { profile, index, offer, labels } = readRoot(await get(root, options))
   const [profileBytes, indexBytes] = await Promise.all([get(profile, options), get(index, options)])
   return {
     root,
     profile: { cid: profile, armored: documentText(profileBytes) },
     cards: decodeIndex(indexBytes),
     ...(offer && { offer }),
+    ...(labels && { labels }),
   }
 }
 
@@ -84,6 +89,15 @@ export async function readOffer(
   const armored = documentText(await get(cid, options))
   if (backup === undefined) return { armored }
   return { armored, backup: documentText(await get(backup, options)) }
+}
+
+/** The clearsigned list of labels, if the store has one; not yet verified. Throws as {@link readOffer}. */
+export async function readLabels(
+  page: StorePage,
+  get: GetBlock,
+  options: AbortOptions = {},
+): Promise<string | undefined> {
+  return page.labels && documentText(await get(page.labels, options))
 }
 
 /** The clearsigned contract of one listing. Throws `listing.not-found` or `store.malformed`. */

@@ -7,7 +7,7 @@ import type { GetBlock } from '../store/blocks.ts'
 import type { IndexedCard } from '../store/card.ts'
 import { ListingNotFoundError, StaleRecordError } from '../store/errors.ts'
 import type { StorePage } from '../store/read.ts'
-import { readListing, readOffer, readStore } from '../store/read.ts'
+import { readLabels, readListing, readOffer, readStore } from '../store/read.ts'
 import type { BlockSession } from './block-session.ts'
 import type { RecordShelf } from './record-shelf.ts'
 import { isNewer } from './record-shelf.ts'
@@ -131,6 +131,12 @@ export class OpenStore {
   ): Promise<{ armored: string; backup?: string } | undefined> {
     if (this.#snapshot === undefined) return undefined
     return readOffer(this.#snapshot.page, (cid, more) => this.session.get(cid, more), options)
+  }
+
+  /** The clearsigned list of labels; `undefined`: there is none. */
+  async fetchLabels(options: AbortOptions = {}): Promise<string | undefined> {
+    if (this.#snapshot === undefined) return undefined
+    return readLabels(this.#snapshot.page, (cid, more) => this.session.get(cid, more), options)
   }
 
   /** Any block below the store, such as a photo's. */

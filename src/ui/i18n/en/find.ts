@@ -7,8 +7,10 @@ export const find = {
   'find.apply': 'Search',
   'find.open': 'Open',
   'find.bad-link': 'This link is not complete. Copy the whole link and paste it again.',
-  'find.help.exact': '“oil lamp” in quotation marks: these very words',
-  'find.help.without': '-tin with a minus: without this word',
+  'find.help.exact': 'these very words',
+  'find.help.exact.typed': '"oil lamp"',
+  'find.help.without': 'without this word',
+  'find.help.without.typed': '-tin',
   'find.suggestions': 'Suggestions',
   'find.recent': 'You searched for this',
   'find.forget-recent': 'Forget recent searches',
@@ -122,8 +124,4 @@ export const find = {
 
   'stars.text.one': '{stars} of 5 stars, {count} rating',
   'stars.text.other': '{stars} of 5 stars, {count} ratings',
-
-  'adult.title': 'For adults only',
-  'adult.show': 'I am 18 or older: show it',
-  'adult.text': 'The vendor marked this as not for children.',
 } as const

@@ -17,6 +17,7 @@ export const listing = {
   'listing.condition.fair': 'Fair',
   'listing.condition.refurbished': 'Refurbished',
   'listing.condition.for-parts': 'For parts',
+  'adult.title': 'For adults only',
   'listing.facts': 'What you should know',
   'listing.seller': 'Who sells',
   'listing.seller.awake': 'Awake now',

@@ -63,7 +63,7 @@ export const market = {
   'block.text':
     'You no longer see anything of {name}: no listings, no store, no messages. Your browser keeps and passes on nothing of theirs. Orders that already run go on.',
   'block.honest':
-    'There is no office to report to. What you choose here stays in this browser. If money is in dispute, open the order and call its moderator.',
+    'There is no office to report to. Whom you block stays in this browser. If money is in dispute, open the order and call its moderator.',
   'block.reason': 'Why?',
   'block.reason.scam': 'Tries to cheat',
   'block.reason.illegal': 'Sells what is forbidden or dangerous',
@@ -77,15 +77,17 @@ export const market = {
   'block.undone': '{name} is no longer blocked',
   'block.here.title': 'You blocked {name}',
   'block.here.text': 'Nothing of this store is shown or kept.',
-  'blocked.title': 'Blocked people',
-  'blocked.lead': 'You see nothing of them, and your browser passes nothing of theirs on.',
+  'blocked.title': 'Blocked and lists',
+  'blocked.lead': 'Of whom you see nothing, and whose warnings you listen to.',
+  'blocked.people': 'Blocked people',
+  'blocked.people.text': 'You see nothing of them, and your browser passes nothing of theirs on.',
   'blocked.since': 'Since {when}',
-  'blocked.empty.title': 'Nobody is blocked',
-  'blocked.empty.text': 'You can block somebody at the end of their store’s page.',
+  'blocked.empty.text':
+    'Nobody is blocked. You can block somebody at the end of their store’s page.',
   'trade.links.handle': 'Your handle',
   'trade.links.handle.text': 'A short @name that leads to your store',
-  'trade.links.blocked': 'Blocked people',
-  'trade.links.blocked.text': 'Of whom you see nothing',
+  'trade.links.blocked': 'Blocked and lists',
+  'trade.links.blocked.text': 'Of whom you see nothing, and whose warnings you see',
 
   'beside.more': 'More of this vendor',
   'beside.like': 'Like it elsewhere',

@@ -1,6 +1,8 @@
 export const settings = {
   'settings.title': 'Settings',
   'settings.look': 'Look',
+  'settings.adult': 'Show what is for adults only',
+  'settings.adult.hint': 'I am 18 or older. Otherwise you are asked on each visit.',
   'settings.theme': 'Light or dark',
   'settings.theme.system': 'As the device',
   'settings.theme.light': 'Light',
@@ -61,11 +63,11 @@ export const settings = {
     'They answer questions about the chain; your browser checks the answers.',
   'settings.ice': 'STUN and TURN servers',
   'settings.ice.hint': 'They help browsers behind routers to find each other. May be left empty.',
-  'settings.servers.save': 'Save servers',
-  'settings.servers.reset': 'As shipped',
   'settings.resolver': 'DNS resolver',
   'settings.resolver.hint':
     'May be left empty, as shipped. With one, such as https://resolver.example/resolve, the domain of a vendor is also looked up in the DNS when you ask for it. The resolver learns which domains you ask about, and its answers are believed. It must answer in JSON.',
+  'settings.servers.save': 'Save servers',
+  'settings.servers.reset': 'As shipped',
   'settings.storage': 'Data on this device',
   'settings.storage.kept': 'The browser has promised to keep your data.',
   'settings.storage.not-kept': 'The browser may delete your data when space runs out.',
