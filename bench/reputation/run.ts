@@ -41,6 +41,8 @@ const ofModerators = [
   ),
 ].join('\n')
 
+const MARKS = ['–', 'helps', 'helps much', 'carries'] as const
+
 const ofHelpers = [
   '| who | signers | costs, sat | weeks | points | say | mark |',
   '|---|--:|--:|--:|--:|--:|---|',
@@ -52,7 +54,7 @@ const ofHelpers = [
       number(weeks),
       (score.points / 1000).toFixed(1),
       (score.say / 1000).toFixed(1),
-      String(score.tier),
+      MARKS[score.tier],
     ]),
   ),
 ].join('\n')

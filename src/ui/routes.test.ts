@@ -9,6 +9,7 @@ const ROUTES: Route[] = [
   { name: 'search', query: '' },
   { name: 'search', query: 'q=salad%20bowl&kind=physical' },
   { name: 'vendors' },
+  { name: 'moderators' },
   { name: 'wishlist' },
   { name: 'searches' },
   { name: 'handle', handle: 'wassermelone-2' },

@@ -7,6 +7,8 @@ export type Route =
   /** `query`: what is looked for, as the view itself writes it after the question mark. */
   | { name: 'search'; query: string }
   | { name: 'vendors' }
+  /** Everybody who offers to decide disputes. */
+  | { name: 'moderators' }
   | { name: 'wishlist' }
   /** Saved searches. */
   | { name: 'searches' }
@@ -54,6 +56,7 @@ const NYM = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 const HANDLE = /^[@\uff20]([^\s@/#?]{3,40})$/u
 const PLAIN = new Set<string>([
   'vendors',
+  'moderators',
   'wishlist',
   'searches',
   'sell',

@@ -21,6 +21,7 @@ export const NAV: readonly NavItem[] = [
       'home',
       'search',
       'vendors',
+      'moderators',
       'wishlist',
       'searches',
       'store',

@@ -27,6 +27,7 @@ export const common = {
   'route.home': 'Market',
   'route.search': 'Search',
   'route.vendors': 'Vendors',
+  'route.moderators': 'Moderators',
   'route.wishlist': 'Wishlist',
   'route.handle': 'Handle',
   'route.searches': 'Saved searches',
