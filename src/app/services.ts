@@ -357,6 +357,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     if ((await storeRecords.get(nym))?.own === true) {
       throw new SoukError('store.own', 'the own store is not forgotten')
     }
+    knownStores.forget(nym)
     await seeding.letGo(nym)
     await (await stores()).forget(nym)
     await owners.forget(nym)

@@ -59,6 +59,8 @@ interface Visit {
   /** It is being searched for now. */
   entering?: boolean
   abort: AbortController
+  /** How often the store had been forgotten when the visit began. */
+  readonly forgotten: number
 }
 
 /**
@@ -68,6 +70,7 @@ interface Visit {
 export class KnownStores {
   readonly #components: KnownStoresComponents
   readonly #visits = new Map<Nym, Visit>()
+  readonly #forgotten = new Map<Nym, number>()
 
   constructor(components: KnownStoresComponents) {
     this.#components = components
@@ -107,6 +110,11 @@ export class KnownStores {
   /** Somebody looks at the store now, or keeps it up to date. */
   isOpen(nym: Nym): boolean {
     return this.#visits.has(nym)
+  }
+
+  /** What visits that began before now still learn of the store is not kept any more. */
+  forget(nym: Nym): void {
+    this.#forgotten.set(nym, this.#timesForgotten(nym) + 1)
   }
 
   /** Searches for a newer version of a store that is open. */
@@ -251,7 +259,8 @@ export class KnownStores {
   }
 
   #begin(nym: Nym): Visit {
-    const visit: Visit = { watchers: 0, viewers: 0, abort: new AbortController() }
+    const abort = new AbortController()
+    const visit: Visit = { watchers: 0, viewers: 0, abort, forgotten: this.#timesForgotten(nym) }
     this.#visits.set(nym, visit)
     void this.#enter(nym, visit)
     return visit
@@ -334,7 +343,7 @@ export class KnownStores {
   async #remember(nym: Nym, visit: Visit, snapshot: StoreSnapshot): Promise<void> {
     const { records, clock } = this.#components
     const content = visit.profile?.content
-    if (content === undefined) return
+    if (content === undefined || visit.forgotten !== this.#timesForgotten(nym)) return
     const { sequence } = snapshot.record
     const { checkedAt } = snapshot
     await records.save(nym, {
@@ -364,6 +373,10 @@ export class KnownStores {
       if (visit.kept === root.toString()) delete visit.kept
     }
     this.#changed(nym)
+  }
+
+  #timesForgotten(nym: Nym): number {
+    return this.#forgotten.get(nym) ?? 0
   }
 
   #changed(nym: Nym): void {

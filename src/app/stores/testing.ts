@@ -70,6 +70,7 @@ export async function openTrader(name: string, phrase?: string) {
     browser,
     session,
     records,
+    owners,
     changes,
     listings,
     known,

@@ -33,3 +33,24 @@ it('the store of somebody who is blocked closes before one’s eyes, and opens a
   expect((await known.listing(alma.nym, 'melons')).content.title).toBe('Melons')
   leave()
 }, 60_000)
+
+it('a store that was forgotten stays so, though its page learns of news', async () => {
+  const { known, owners, changes } = bruno
+  const leave = known.visit(alma.nym)
+  await until(async () => (await known.record(alma.nym))?.card !== undefined)
+  known.forget(alma.nym)
+  await owners.forget(alma.nym)
+  const before = known.freshness(alma.nym).sequence ?? 0n
+  const told = Promise.withResolvers<void>()
+  changes.on(({ about }) => {
+    if (about === 'stores' && (known.freshness(alma.nym).sequence ?? 0n) > before) told.resolve()
+  })
+  await alma.own.saveListing({ ...melons, title: 'Pears' }, 'pears')
+  await told.promise
+  expect((await known.record(alma.nym))?.card).toBeUndefined()
+  leave()
+  // Whoever looks at it again begins anew.
+  const again = known.visit(alma.nym)
+  await until(async () => (await known.record(alma.nym))?.card?.listings.length === 2)
+  again()
+}, 60_000)
