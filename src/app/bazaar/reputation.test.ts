@@ -1,20 +1,15 @@
 import 'fake-indexeddb/auto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RatingProof } from '../../contracts/reputation/proof.ts'
 import type { OrderId } from '../../lib/brand.ts'
 import { systemClock } from '../../lib/clock.ts'
-import { Emitter } from '../../lib/emitter.ts'
-import { openDatabase } from '../../storage/open.ts'
-import { RatingsRepository } from '../../storage/repositories/ratings.ts'
-import { StoresRepository } from '../../storage/repositories/stores.ts'
 import { MemoryKeeper } from '../../wallet/chain/memory-keeper.testing.ts'
 import { VerifiedSource } from '../../wallet/chain/verified-source.ts'
-import type { Change } from '../changes.ts'
 import { proofsOf } from '../reputation/order-proofs.ts'
 import { Payments } from '../reputation/payments.ts'
-import { RatingBook } from '../reputation/rating-book.ts'
-import { Reputation } from '../reputation/reputation.ts'
 import type { Bazaar } from './bazaar.ts'
 import { openBazaar, order, sell, send } from './bazaar.ts'
+import { readerOf } from './reader.ts'
 import type { Trader } from './trader.ts'
 
 let bazaar: Bazaar
@@ -45,45 +40,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => bazaar.stop())
 
-/** What somebody's browser knows of ratings, with the chain as it finds it itself. */
-async function reputationOf(trader: Trader) {
-  const changes = new Emitter<Change>()
-  const database = await openDatabase(`ratings-${trader.name}-${Math.random()}`)
-  const clock = systemClock
-  const book = new RatingBook({
-    ratings: new RatingsRepository(database),
-    network: 'regtest',
-    changes,
-    clock,
-    onFirst: () => undefined,
-  })
-  const source = new VerifiedSource({
-    network: 'regtest',
-    servers: bazaar.town.config.explorers,
-    clock,
-    keeper: new MemoryKeeper(),
-  })
-  const payments = new Payments({
-    book,
-    source,
-    network: 'regtest',
-    requestsLeft: () => Infinity,
-    clock,
-  })
-  const reputation = new Reputation({
-    book,
-    payments,
-    session: { person: () => trader.person(), require: () => trader.person() },
-    orders: trader.market.book,
-    stores: new StoresRepository(database),
-    exchange: () => undefined,
-    nameOf: async (nym) => nym.slice(-4),
-    isBlocked: async (nym) => trader.blocked.has(nym),
-    changes,
-    clock,
-  })
-  return { book, reputation }
-}
+const reputationOf = (trader: Trader) => readerOf(bazaar, trader)
 
 describe('a rating of a finished order', { timeout: 120_000 }, () => {
   it('is published with its payment, believed by a stranger, and answered in public', async () => {
@@ -149,6 +106,38 @@ describe('a rating of a finished order', { timeout: 120_000 }, () => {
     })
   })
 
+  it('shows no name of a buyer who did not want one shown, but his payment', async () => {
+    const slug = await sell(alma, { title: 'Plum' })
+    const id = await order(bruno, alma.nym, slug, { unnamed: true })
+    await bazaar.settle()
+    await alma.market.acts.accept({ id })
+    await bazaar.settle()
+    await bruno.market.acts.pay({ id })
+    await bazaar.mine(1)
+    await send(alma, id)
+    await bazaar.settle()
+    await bruno.market.acts.confirmReceipt({ id })
+    await bazaar.settle()
+    await bruno.market.acts.rate({ id, rated: alma.nym, overall: 1, review: 'Rotten' })
+    await bazaar.settle()
+    const [mine, hers] = await Promise.all(
+      [bruno, alma].map(async (one) => proofsOf(await one.market.book.get(id), one.nym)),
+    )
+    expect(mine).toEqual(hers)
+    expect(mine).toHaveLength(1)
+    const [{ proof } = {}] = mine ?? []
+    expect(JSON.stringify(proof)).not.toContain(bruno.nym)
+    const strangers = await reputationOf(await bazaar.join('Dora', { sats: 0n }))
+    expect(await strangers.book.take([proof as RatingProof])).toBe(1)
+    await strangers.reputation.look(alma.nym)
+    expect((await strangers.reputation.view(alma.nym)).ratings).toMatchObject([
+      { unnamed: true, money: 'paid', review: 'Rotten' },
+    ])
+    // What she says of him in return can be proved to nobody.
+    await alma.market.acts.rate({ id, rated: bruno.nym, overall: 1, review: '' })
+    expect(proofsOf(await alma.market.book.get(id), alma.nym)).toHaveLength(1)
+  })
+
   it('of an order that nobody paid is found out by everybody who asks the chain', async () => {
     const clara = await reputationOf(bruno)
     const [proof] = proofsOf(await bruno.market.book.get(paid), bruno.nym)
@@ -167,7 +156,7 @@ describe('a rating of a finished order', { timeout: 120_000 }, () => {
     const found: string[] = []
     const payments = new Payments({
       book: {
-        of: async () => [{ ...record, rating: pretended }],
+        all: async () => [{ ...record, rating: pretended }],
         setPaid: async (_rated, facts) =>
           void found.push(...[...facts.values()].map((f) => f.state)),
       },

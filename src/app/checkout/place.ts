@@ -6,6 +6,7 @@ import { isKind } from '../../contracts/documents/kinds.ts'
 import { signDocument } from '../../contracts/documents/sign.ts'
 import { validateAddress } from '../../contracts/documents/validate.ts'
 import { refuseUnaffordable } from '../../contracts/escrow/affordable.ts'
+import { aliasSigner } from '../../contracts/identity/alias.ts'
 import { checkOrder } from '../../contracts/order/check.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
@@ -48,9 +49,10 @@ export async function placeOrder(
   const { content, listings, offers } = await draftOf(components, wish, person)
   const answerBy = clock() + ANSWER_WITHIN_MS[wish.method]
   const refundAddress = await components.refundAddress(`refund:${nonce}`)
+  const alias = wish.unnamed === true ? await aliasSigner(person.keys, nonce) : undefined
   const order = await signDocument(
     'order',
-    { ...content, nonce, refundAddress, answerBy },
+    { ...content, nonce, refundAddress, answerBy, ...(alias && { alias: alias.party.nym }) },
     person.signer,
     clock(),
   )

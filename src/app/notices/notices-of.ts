@@ -82,11 +82,12 @@ export function allNotices(fold: OrderFold, reader: Reader): OrderNotice[] {
 }
 
 function documentNotices(fold: OrderFold, reader: Reader): OrderNotice[] {
-  return fold.steps.flatMap(({ document }) => {
+  return fold.steps.flatMap(({ document, role }) => {
     const { id, author, signedAt } = document
     const kind = author.nym === reader.me ? undefined : kindOf(document, fold, reader)
     if (kind === undefined) return []
-    return { id: `${fold.id}:${id}`, kind, at: signedAt, order: fold.id, who: author.nym }
+    const who = role === 'buyer' ? fold.buyer : author.nym
+    return { id: `${fold.id}:${id}`, kind, at: signedAt, order: fold.id, who }
   })
 }
 

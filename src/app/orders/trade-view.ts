@@ -62,7 +62,8 @@ export async function tradeView(
     ...(dispute && { dispute }),
     payouts: payoutViews(order),
     claims: claimViews(fold),
-    ratable: ratable(fold, record.role, parties, context.me),
+    ratable: ratable(fold, record.role, parties),
+    unnamed: content.alias !== undefined,
     ratings: ratings(fold),
     ...declined(fold),
     ...returned(fold),
@@ -172,11 +173,10 @@ function ratable(
   fold: OrderFold,
   role: OrderRole,
   parties: readonly OrderPartyView[],
-  me: Nym,
 ): OrderPartyView[] {
   if (!fold.actions[role].includes('rate')) return []
   const done = stepsOf(fold, 'rating')
-    .filter(({ document }) => document.author.nym === me)
+    .filter((step) => step.role === role)
     .map(({ document }) => document.content.rated)
   return parties.filter(
     (party) =>

@@ -1,4 +1,5 @@
 import type { CaseRecordContent } from '../../contracts/documents/case-record.ts'
+import { publicBuyer } from '../../contracts/order/parties.ts'
 import { signDocument } from '../../contracts/documents/sign.ts'
 import { factsKey } from '../../contracts/reputation/statement.ts'
 import type { Nym, OrderId } from '../../lib/brand.ts'
@@ -6,6 +7,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { CaseRecord } from '../../storage/records.ts'
 import type { OpenOrder, OrderBook } from '../orders/book.ts'
+import { publicSigner } from '../orders/rater.ts'
 import type { CaseView } from '../rpc/reputation-api.ts'
 import type { Session } from '../session.ts'
 import type { OrderCase } from './order-cases.ts'
@@ -46,7 +48,7 @@ export class Cases {
           mine: isMine,
           calledAt,
           ...(verdict && { verdict }),
-          published: isMine ? told.some(isAgreed) : told.some(({ rating }) => rating.rater === me),
+          published: isMine ? told.some(isAgreed) : told.some(isBy(order, me)),
           confirmed: isConfirmed(told),
           isOffered: isParty(order, me) || (isMine && told.length > 0),
         }
@@ -90,8 +92,8 @@ export class Cases {
 
   async #tell(order: OpenOrder, one: OrderCase, me: Nym): Promise<number> {
     const told = await this.#told(one)
-    if (!told.some(({ rating }) => rating.rater === me)) {
-      const signed = await this.#sign(one.content)
+    if (!told.some(isBy(order, me))) {
+      const signed = await this.#sign(order, one.content)
       const proof = { ...one.proof, rating: signed }
       await this.#components.reputation.publishProof(order, one.content.moderator, proof)
     }
@@ -102,16 +104,16 @@ export class Cases {
     const told = await this.#told(one)
     for (const { rating } of told) {
       if (rating.agreed) continue
-      const reply = await this.#sign(one.content, (rating.reply?.signedAt ?? 0) + 1000)
+      const reply = await this.#sign(order, one.content, (rating.reply?.signedAt ?? 0) + 1000)
       const proof = { ...rating.proof, reply }
       await this.#components.reputation.publishProof(order, one.content.moderator, proof)
     }
     return told.length
   }
 
-  async #sign(content: CaseRecordContent, notBefore = 0): Promise<string> {
+  async #sign(order: OpenOrder, content: CaseRecordContent, notBefore = 0): Promise<string> {
     const { session, clock } = this.#components
-    const { signer } = await session.require()
+    const signer = await publicSigner(await session.require(), order)
     const at = Math.max(clock(), notBefore)
     return (await signDocument('case_record', content, signer, at)).armored
   }
@@ -128,6 +130,12 @@ export class Cases {
 
 const isParty = ({ fold }: OpenOrder, nym: Nym | undefined): boolean =>
   nym === fold.buyer || nym === fold.vendor
+
+/** Whether this person said it, by whatever name of theirs the order shows to others. */
+const isBy = ({ record, fold }: OpenOrder, me: Nym | undefined) => {
+  const name = record.role === 'buyer' ? publicBuyer(fold.order) : me
+  return ({ rating }: CaseRecord): boolean => rating.rater === name
+}
 
 const isAgreed = ({ rating }: CaseRecord): boolean => rating.agreed
 

@@ -20,10 +20,11 @@ export interface OrderProof {
 export function proofsOf({ fold, documents }: OpenOrder, me: Nym): OrderProof[] {
   const { acceptance } = fold
   if (acceptance === undefined) return []
-  return fold.steps.flatMap(({ document }) => {
+  return fold.steps.flatMap(({ document, role }) => {
     if (!isKind(document, 'rating')) return []
     const { rated } = document.content
-    if (document.author.nym !== me && rated !== me) return []
+    const isMine = document.author.nym === me || (role === 'buyer' && fold.buyer === me)
+    if (!isMine && rated !== me) return []
     const proof = { rating: document.armored, acceptance: acceptance.armored }
     if (rated === acceptance.author.nym) return [{ rated, proof }]
     const bond = bondOf(documents, acceptance, rated)

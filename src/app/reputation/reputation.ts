@@ -1,22 +1,24 @@
-import { signDocument } from '../../contracts/documents/sign.ts'
 import { salesOf } from '../../contracts/reputation/sales.ts'
+import { signDocument } from '../../contracts/documents/sign.ts'
 import { ratingKey } from '../../contracts/reputation/newest.ts'
+import type { RatingProof } from '../../contracts/reputation/proof.ts'
 import type { PaidFacts } from '../../contracts/reputation/weigh.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { RatingExchange, RatingSearch } from '../../p2p/ratings/exchange.ts'
-import type { RatingRecord } from '../../storage/records.ts'
+import type { RatingRecord, StatementRecord } from '../../storage/records.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { Changes } from '../changes.ts'
 import type { OpenOrder, OrderBook } from '../orders/book.ts'
-import type { ReputationView } from '../rpc/reputation-api.ts'
+import type { ReputationView, StandingView } from '../rpc/reputation-api.ts'
 import type { Session } from '../session.ts'
 import type { Stars } from './known-stars.ts'
 import { paidFacts, proofsOf } from './order-proofs.ts'
 import type { Payments } from './payments.ts'
 import type { RatingBook } from './rating-book.ts'
+import { standingOf } from './standing.ts'
 import { publicRatings, scoreFor, tradesOf } from './views.ts'
 import type { Reader } from './views.ts'
 
@@ -132,17 +134,24 @@ export class Reputation {
 
   /** Publishes what an order says about somebody, as soon as others can verify it. */
   async publish(order: OpenOrder): Promise<void> {
-    const { book, session } = this.#components
-    const person = await session.person()
+    const person = await this.#components.session.person()
     if (person === undefined) return
     for (const { rated, proof } of proofsOf(order, person.nym)) {
-      const before = await book.of(rated)
-      await book.take([proof], { rated })
-      const after = await book.of(rated)
-      await this.#notePayments(order, after)
-      const news = after.filter(({ digest }) => !before.some((known) => known.digest === digest))
-      await this.#spread(rated, news)
+      await this.publishProof(order, rated, proof)
     }
+  }
+
+  /** Keeps what an order says of somebody, with what its money proved here, and hands it on. */
+  async publishProof(order: OpenOrder, rated: Nym, proof: RatingProof): Promise<void> {
+    const { book } = this.#components
+    const before = await book.all(rated)
+    await book.take([proof], { rated })
+    const after = await book.all(rated)
+    await this.#notePayments(order, after)
+    const news = after.filter(({ digest }) => !before.some((known) => known.digest === digest))
+    // Whoever hands over what nobody else has, is known to have written it.
+    const isHidden = order.record.role === 'buyer' && order.fold.order.content.alias !== undefined
+    if (!isHidden) await this.#spread(rated, news)
   }
 
   /** The same for all orders: what was rated while the node was away. */
@@ -158,7 +167,7 @@ export class Reputation {
   async reply({ rating: id, text }: { rating: DocumentId; text: string }): Promise<void> {
     const { book, session, clock } = this.#components
     const person = await session.require()
-    const records = await book.of(person.nym)
+    const records = await book.all(person.nym)
     const record = records.find(({ rating }) => rating.id === id)
     if (record === undefined) {
       throw new SoukError('reputation.not-yours', 'no rating of this person')
@@ -169,20 +178,33 @@ export class Reputation {
     const content = { order: rating.order, rating: rating.id, text }
     const reply = await signDocument('rating_reply', content, person.signer, at)
     await book.take([{ ...rating.proof, reply: reply.armored }], { rated: person.nym })
-    const answered = (await book.of(person.nym)).filter((each) => each.key === record.key)
+    const answered = (await book.all(person.nym)).filter((each) => each.key === record.key)
     await this.#spread(person.nym, answered)
   }
 
   /** Tells the DHT that ratings of the person are here. */
   async announce(nym: Nym, options: AbortOptions): Promise<void> {
     const { exchange, book } = this.#components
-    if ((await book.of(nym)).length > 0) await exchange()?.announce(nym, options)
+    if ((await book.all(nym)).length > 0) await exchange()?.announce(nym, options)
   }
 
-  /** What is known of the person, but for what blocked people say. */
+  /** What is known of the person as a moderator. */
+  async standing(nym: Nym): Promise<StandingView> {
+    const { book, session, nameOf } = this.#components
+    const ratings = await this.#heard(nym)
+    const cases = await this.#unblocked(await book.cases(nym))
+    const state = this.#searches.get(nym)?.state ?? 'waiting'
+    const own = (await session.person())?.nym === nym
+    return standingOf({ nym, ratings, cases, state, own }, await this.#reader(), nameOf)
+  }
+
+  /** Ratings of the person, but for what blocked people say. */
   async #heard(nym: Nym): Promise<RatingRecord[]> {
-    const { book, isBlocked } = this.#components
-    const records = await book.of(nym)
+    return this.#unblocked(await this.#components.book.of(nym))
+  }
+
+  async #unblocked<R extends StatementRecord>(records: readonly R[]): Promise<R[]> {
+    const { isBlocked } = this.#components
     const hidden = await Promise.all(records.map(({ rating }) => isBlocked(rating.rater)))
     return records.filter((_, at) => hidden[at] !== true)
   }
@@ -211,7 +233,7 @@ export class Reputation {
   }
 
   /** What this node proved of the order's money itself need not be asked again. */
-  async #notePayments({ record }: OpenOrder, ratings: readonly RatingRecord[]): Promise<void> {
+  async #notePayments({ record }: OpenOrder, ratings: readonly StatementRecord[]): Promise<void> {
     const facts = new Map<string, PaidFacts>()
     for (const { rating, key, paid } of ratings) {
       const known = record.facts?.[rating.paidTo]
@@ -224,7 +246,7 @@ export class Reputation {
     if (first !== undefined) await this.#components.book.setPaid(first.rated, facts)
   }
 
-  async #spread(rated: Nym, records: readonly RatingRecord[]): Promise<void> {
+  async #spread(rated: Nym, records: readonly StatementRecord[]): Promise<void> {
     const proofs = records.map(({ rating }) => rating.proof)
     if (proofs.length === 0) return
     const { signal } = this.#stopped

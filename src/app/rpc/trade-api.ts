@@ -174,6 +174,8 @@ export interface OrderWish extends QuoteDraft {
   saveAddress?: boolean
   contact: string
   note: string
+  /** Ratings by the buyer are to show no name, and count less. */
+  unnamed?: boolean
 }
 
 // ---------------------------------------------------------------- orders
@@ -286,6 +288,8 @@ export interface RatingView {
 
 /** What an order's page shows beside the simple facts of `OrderView`. */
 export interface TradeOrderView {
+  /** The buyer rates under a name for this order alone. */
+  unnamed: boolean
   method: PaymentMethod
   parties: OrderPartyView[]
   items: OrderItemView[]

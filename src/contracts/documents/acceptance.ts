@@ -2,7 +2,7 @@ import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { Codec } from '../xml/codec.ts'
 import { group } from '../xml/group.ts'
 import { maybe, one } from '../xml/field.ts'
-import { documentHash, integer, nym, time } from '../xml/values.ts'
+import { documentHash, flag, integer, nym, time } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
 import { bitcoinAddress, satoshis } from './order.ts'
 import type { Sale } from './sale.ts'
@@ -11,7 +11,7 @@ import { sale } from './sale.ts'
 /** The vendor agrees to an order and names where the money goes. */
 export interface AcceptanceContent {
   order: DocumentId
-  /** Who signed the order, so that this alone proves to others who dealt with whom (ratings). */
+  /** Who signed the order, or the alias in it: this alone proves to others who dealt with whom (ratings). */
   buyer: Nym
   /** A fresh address of the vendor. */
   paymentAddress: string
@@ -25,6 +25,8 @@ export interface AcceptanceContent {
   payBy: number
   /** Absent in acceptances by software that did not count. */
   sale?: Sale
+  /** `buyer` is a name for this order alone. */
+  unnamed?: boolean
 }
 
 export const acceptance: Codec<AcceptanceContent> = group<AcceptanceContent>({
@@ -36,4 +38,5 @@ export const acceptance: Codec<AcceptanceContent> = group<AcceptanceContent>({
   confirmations: one('confirmations', integer({ min: 0, max: LIMITS.confirmations })),
   payBy: one('pay_by', time),
   sale: maybe('sale', sale),
+  unnamed: maybe('buyer_unnamed', flag),
 })

@@ -67,6 +67,8 @@ export interface OrderContent {
   refundAddress: string
   /** Without an answer until then the order expires; ms. */
   answerBy: number
+  /** A name for this order alone, under which the buyer rates in public. Absent: under the own name. */
+  alias?: Nym
 }
 
 /** Characters of base58 and bech32 addresses; the wallet checks the rest. */
@@ -112,6 +114,7 @@ export const order: Codec<OrderContent> = group<OrderContent>(
     note: one('note', text({ min: 0, max: LIMITS.note, lines: true })),
     refundAddress: one('refund_address', bitcoinAddress),
     answerBy: one('answer_by', time),
+    alias: maybe('alias', nym),
   },
   orderProblem,
 )

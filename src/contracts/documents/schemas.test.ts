@@ -148,7 +148,7 @@ describe('a step of an order', () => {
 
   it('of the vendor who accepts is counted, or was signed before sales were', () => {
     const lane = 'ab'.repeat(8)
-    takes('acceptance', { sale: undefined }, { sale: { lane, number: 1 } })
+    takes('acceptance', { sale: undefined }, { sale: { lane, number: 1 } }, { unnamed: true })
     refuses('acceptance', [
       ['out-of-range', { sale: { lane, number: 0 } }, 'sale/number'],
       ['out-of-range', { sale: { lane, number: 1_000_000_001 } }, 'sale/number'],

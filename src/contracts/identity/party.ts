@@ -31,7 +31,9 @@ function bindingMessage(nym: Nym, fingerprint: string): Uint8Array {
 }
 
 /** The signer (and its public party) of a person's keys. About 10 ms. */
-export async function makeSigner(keys: PersonKeys): Promise<DocumentSigner> {
+export async function makeSigner(
+  keys: Pick<PersonKeys, 'network' | 'identity' | 'pgpSign' | 'pgpEncrypt'>,
+): Promise<DocumentSigner> {
   const nym = nymFromSeed(keys.identity)
   const pgp = await makePgpKey({ sign: keys.pgpSign, encrypt: keys.pgpEncrypt }, nym)
   const fingerprint = pgp.getFingerprint()

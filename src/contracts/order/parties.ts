@@ -16,6 +16,10 @@ export function partiesOf({
   }
 }
 
+/** The name of the buyer that acceptances show to others, and under which he rates. */
+export const publicBuyer = ({ author, content }: VerifiedDocument<'order'>): Nym =>
+  content.alias ?? author.nym
+
 /** Which party of an order somebody is. */
 export function roleOf(order: VerifiedDocument<'order'>, nym: Nym): OrderRole | undefined {
   const entry = Object.entries(partiesOf(order)).find(([, party]) => party === nym)

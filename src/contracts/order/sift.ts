@@ -4,7 +4,7 @@ import { isKind } from '../documents/kinds.ts'
 import type { Evidence, EvidenceReason } from './evidence.ts'
 import { evidenceOf } from './evidence.ts'
 import { moveProblem } from './moves.ts'
-import { roleOf } from './parties.ts'
+import { publicBuyer, roleOf } from './parties.ts'
 import type { PayoutContext } from './releases.ts'
 import { judgeRelease } from './releases.ts'
 import type { StepKind } from './rules.ts'
@@ -57,7 +57,7 @@ export function sift(
       const kind = taken.get(id)
       return kind === undefined || !kinds.includes(kind)
     })
-    const role = roleOf(order, document.author.nym)
+    const role = roleOf(order, document.author.nym) ?? aliasRole(order, document)
     const judged = judge({ ...terms, order, steps }, document, role, {
       isBroken: missing.some(({ id }) => known.has(id) && !parked.has(id)),
       isWaiting: missing.length > 0,
@@ -148,9 +148,11 @@ function refusal(
   if (isKind(document, 'acceptance')) {
     if (document.content.amountSats !== order.content.totals.total) return 'order.wrong-amount'
     if (document.signedAt > order.content.answerBy) return 'order.too-late'
-    const { buyer, paidTo } = document.content
+    const { buyer, paidTo, unnamed = false } = document.content
+    const { alias } = order.content
+    if (unnamed !== (alias !== undefined)) return 'order.broken-chain'
     // Without both, nobody could prove a rating of this vendor to others.
-    if (buyer !== order.author.nym || paidTo !== scripts.scripts[0]?.address) {
+    if (buyer !== publicBuyer(order) || paidTo !== scripts.scripts[0]?.address) {
       return 'order.broken-chain'
     }
   }
@@ -169,6 +171,13 @@ function refusal(
     ? 'order.wrong-role'
     : undefined
 }
+
+/** The other name of the buyer is good for ratings only. */
+const aliasRole = (
+  { content }: VerifiedDocument<'order'>,
+  document: StepDocument,
+): OrderRole | undefined =>
+  isKind(document, 'rating') && document.author.nym === content.alias ? 'buyer' : undefined
 
 const ratedRole = (order: VerifiedDocument<'order'>, { content }: VerifiedDocument<'rating'>) =>
   roleOf(order, content.rated)

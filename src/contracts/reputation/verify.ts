@@ -35,6 +35,8 @@ export interface VerifiedRating extends Pick<
   readonly paidTo: string
   /** Its place in the vendor's count; absent: he did not count it. */
   readonly sale?: Sale
+  /** The rater is a buyer under a name for this order alone. */
+  readonly unnamed?: true
   readonly reply?: { readonly id: DocumentId; readonly text: string; readonly signedAt: number }
   /** What proves it, to be passed on; without a reply that is none. */
   readonly proof: RatingProof
@@ -47,8 +49,8 @@ export interface VerifiedRating extends Pick<
  */
 export async function verifyRating(proof: unknown, options: ReadOptions): Promise<VerifiedRating> {
   if (!isRatingProof(proof)) throw new ReputationError('reputation.malformed', 'not a proof')
-  const rating = await read(proof.rating, 'rating', options)
-  const acceptance = await read(
+  const rating = await readOnly(proof.rating, 'rating', options)
+  const acceptance = await readOnly(
     proof.acceptance,
     'acceptance',
     withNetwork(options, rating.network),
@@ -85,6 +87,7 @@ export async function verifyRating(proof: unknown, options: ReadOptions): Promis
     acceptedAt: acceptance.signedAt,
     amountSats: acceptance.content.amountSats,
     paidTo: acceptance.content.paidTo ?? acceptance.content.paymentAddress,
+    ...(acceptance.content.unnamed === true && rater === buyer && { unnamed: true }),
     ...(acceptance.content.sale && { sale: acceptance.content.sale }),
     ...(reply && {
       reply: { id: reply.id, text: reply.content.text, signedAt: reply.signedAt },
@@ -135,7 +138,7 @@ async function readReply(
 ): Promise<VerifiedDocument<'rating_reply'> | undefined> {
   if (reply === undefined) return undefined
   try {
-    const document = await read(reply, 'rating_reply', withNetwork(options, rating.network))
+    const document = await readOnly(reply, 'rating_reply', withNetwork(options, rating.network))
     const { content, author } = document
     const isIts = content.rating === rating.id && content.order === rating.content.order
     return isIts && author.nym === rating.content.rated ? document : undefined
@@ -145,7 +148,8 @@ async function readReply(
   }
 }
 
-async function read<K extends DocumentKind>(
+/** A document of one kind. Throws DocumentError, or `reputation.wrong-kind`. */
+export async function readOnly<K extends DocumentKind>(
   armored: string,
   kind: K,
   options: ReadOptions,
@@ -157,13 +161,16 @@ async function read<K extends DocumentKind>(
   return document
 }
 
-const withNetwork = (options: ReadOptions, network: NetworkName): ReadOptions => ({
+/** The same, of one network only. */
+export const withNetwork = (options: ReadOptions, network: NetworkName): ReadOptions => ({
   ...options,
   network,
 })
 
-const wrongOrder = () =>
+/** `reputation.wrong-order` */
+export const wrongOrder = () =>
   new ReputationError('reputation.wrong-order', 'documents of different orders')
 
-const unproved = () =>
+/** `reputation.unproved` */
+export const unproved = () =>
   new ReputationError('reputation.unproved', 'nothing shows that the rated one took part')

@@ -1,4 +1,5 @@
 import type { Nym } from '../../lib/brand.ts'
+import type { VerifiedTrade } from './statement.ts'
 import type { VerifiedRating } from './verify.ts'
 
 /** What the chain shows at the address that was to be paid. */
@@ -10,17 +11,25 @@ export type PaidFacts =
   /** Looked up, and less came than the order cost. */
   | { readonly state: 'unpaid' }
 
+/** What can be weighed: a rating, or what two of three say of a case. */
+export interface Weighable extends VerifiedTrade {
+  /** Who has a part in saying it, if more than the rater; each of them is counted as often as he is. */
+  readonly parties?: readonly Nym[]
+  /** By a buyer who shows no name. */
+  readonly unnamed?: true
+}
+
 /** A rating with what is known of its money and of its author. */
-export interface RatedTrade {
-  readonly rating: VerifiedRating
+export interface RatedTrade<R extends Weighable = VerifiedRating> {
+  readonly rating: R
   readonly paid: PaidFacts
   /** Steps from the reader to the rater by follows: 1 is followed. Absent: none of the two known ones. */
   readonly distance?: number
 }
 
 /** How much one rating counts, and each factor of it. */
-export interface RatingWeight {
-  readonly rating: VerifiedRating
+export interface RatingWeight<R extends Weighable = VerifiedRating> {
+  readonly rating: R
   readonly weight: number
   /** What became of its money; `reused`: the same payment stands for another order already. */
   readonly money: 'paid' | 'unchecked' | 'unpaid' | 'reused'
@@ -39,6 +48,8 @@ const HALF_LIFE_MS = 365 * DAY_MS
 const OLDEST = 0.1
 /** A rating whose money nobody looked up yet. */
 const UNCHECKED = 0.1
+/** A buyer who shows no name: one person can look like many. */
+const UNNAMED = 0.25
 /** Weight of all strangers for each weight of people in the reader's web. */
 const STRANGERS_TO_NEAR = 3
 /** A payment of 10 BTC says no more than one of 0.1 BTC. */
@@ -52,7 +63,10 @@ const TRUST: readonly number[] = [4, 4, 2]
  * strangers in the same week. Once people in the reader's web have spoken, strangers together count
  * at most three times as much as these. What is not paid counts nothing.
  */
-export function weighRatings(trades: readonly RatedTrade[], now: number): RatingWeight[] {
+export function weighRatings<R extends Weighable>(
+  trades: readonly RatedTrade<R>[],
+  now: number,
+): RatingWeight<R>[] {
   const once = claimPayments(trades)
   const weights = trades
     .map((trade) => ({ ...factsOf(trade, once, now), rating: trade.rating }))
@@ -60,13 +74,14 @@ export function weighRatings(trades: readonly RatedTrade[], now: number): Rating
   const byRater = new Map<Nym, number>()
   const byWeek = new Map<number, number>()
   const damped = weights
-    .map((each): RatingWeight => {
+    .map((each): RatingWeight<R> => {
       if (each.weight === 0) return each
-      const k = next(byRater, each.rating.rater)
+      const { rater, parties = [rater] } = each.rating
+      const k = Math.max(...parties.map((party) => next(byRater, party)))
       return { ...each, weight: each.weight / k ** 2 }
     })
     .sort(heaviestFirst)
-    .map((each): RatingWeight => {
+    .map((each): RatingWeight<R> => {
       if (each.weight === 0 || each.distance !== undefined) return each
       const k = next(byWeek, Math.floor(each.at / BURST_MS))
       return { ...each, weight: each.weight / k }
@@ -75,7 +90,9 @@ export function weighRatings(trades: readonly RatedTrade[], now: number): Rating
 }
 
 /** However many strangers there are, they do not drown those whom the reader chose. */
-function boundStrangers(weights: readonly RatingWeight[]): RatingWeight[] {
+function boundStrangers<R extends Weighable>(
+  weights: readonly RatingWeight<R>[],
+): RatingWeight<R>[] {
   let near = 0
   let strange = 0
   for (const { weight, distance } of weights) {
@@ -89,17 +106,18 @@ function boundStrangers(weights: readonly RatingWeight[]): RatingWeight[] {
   )
 }
 
-function factsOf(
-  { rating, paid, distance }: RatedTrade,
+function factsOf<R extends Weighable>(
+  { rating, paid, distance }: RatedTrade<R>,
   once: ReadonlyMap<string, string>,
   now: number,
-): RatingWeight {
+): RatingWeight<R> {
   const near = distance === undefined ? {} : { distance }
+  const trust = rating.unnamed === true ? UNNAMED : trustFactor(distance)
   const isFirst = once.get(rating.paidTo) === rating.order
   if (paid.state === 'unchecked') {
     // A date that nobody proved must not make it younger than it can be.
     const at = Math.min(rating.signedAt, now)
-    const weight = isFirst ? UNCHECKED * ageFactor(at, now) * trustFactor(distance) : 0
+    const weight = isFirst ? UNCHECKED * ageFactor(at, now) * trust : 0
     return { rating, weight, money: isFirst ? 'unchecked' : 'reused', sats: 0n, at, ...near }
   }
   if (paid.state === 'unpaid' || !isFirst) {
@@ -107,12 +125,14 @@ function factsOf(
     return { rating, weight: 0, money, sats: 0n, at: Math.min(rating.signedAt, now), ...near }
   }
   const sats = rating.amountSats
-  const weight = valueFactor(sats) * ageFactor(paid.at, now) * trustFactor(distance)
+  const weight = valueFactor(sats) * ageFactor(paid.at, now) * trust
   return { rating, weight, money: 'paid', sats, at: paid.at, ...near }
 }
 
 /** Of several orders that name one address the first that was accepted owns its payment. */
-function claimPayments(trades: readonly RatedTrade[]): Map<string, string> {
+export function claimPayments(
+  trades: readonly Pick<RatedTrade<Weighable>, 'rating'>[],
+): Map<string, string> {
   const owners = new Map<string, string>()
   const inOrder = trades
     .map(({ rating }) => rating)
@@ -137,5 +157,5 @@ function next<Key>(counts: Map<Key, number>, key: Key): number {
   return count
 }
 
-const heaviestFirst = (a: RatingWeight, b: RatingWeight): number =>
+const heaviestFirst = (a: RatingWeight<Weighable>, b: RatingWeight<Weighable>): number =>
   b.weight - a.weight || (a.rating.id < b.rating.id ? -1 : 1)

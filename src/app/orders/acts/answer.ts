@@ -1,4 +1,5 @@
 import type { RejectionCause } from '../../../contracts/documents/rejection.ts'
+import { publicBuyer } from '../../../contracts/order/parties.ts'
 import type { NetworkName } from '../../../lib/config.ts'
 import { requireStock } from '../quote.ts'
 import { releaseTo } from './escrow.ts'
@@ -27,7 +28,7 @@ export const accept = (): Act<void> => ({
     requireStock(items, await components.stock())
     const paymentAddress = await components.paymentAddress(`order:${id}`)
     await sign(turn, 'acceptance', {
-      buyer: order.fold.buyer,
+      buyer: publicBuyer(order.fold.order),
       paymentAddress,
       ...(script !== undefined && { paidTo: script }),
       amountSats: totals.total,
@@ -35,6 +36,7 @@ export const accept = (): Act<void> => ({
       payBy: components.clock() + PAY_WITHIN_MS,
       // The last that may fail: a number that nothing is signed with would be a gap.
       sale: await components.nextSale(id),
+      ...(order.fold.order.content.alias !== undefined && { unnamed: true }),
     })
   },
 })

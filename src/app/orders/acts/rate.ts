@@ -1,9 +1,11 @@
+import { isKind } from '../../../contracts/documents/kinds.ts'
 import { LIMITS } from '../../../contracts/documents/limits.ts'
 import { roleOf } from '../../../contracts/order/parties.ts'
 import { SoukError } from '../../../lib/errors.ts'
 import type { RatingDraft } from '../../rpc/trade-api.ts'
+import { publicSigner } from '../rater.ts'
 import type { Act, Turn } from './turn.ts'
-import { sign, stepsOf } from './turn.ts'
+import { sign } from './turn.ts'
 
 /** One says what he thinks of another, once. Throws `order.stranger` for whoever has no part in it. */
 export const rate = (input: Omit<RatingDraft, 'id'>): Act<void> => ({
@@ -18,11 +20,15 @@ export const rate = (input: Omit<RatingDraft, 'id'>): Act<void> => ({
       .filter(({ origin, confirmations }) => origin === 'payment' && confirmations > 0)
       .map(({ txid, vout, amount }) => ({ txid, vout, amount }))
       .slice(0, LIMITS.coins)
-    await sign(turn, 'rating', { ...input, coins })
+    const signer = await publicSigner(turn.person, turn.order)
+    await sign({ ...turn, person: { ...turn.person, signer } }, 'rating', { ...input, coins })
   },
 })
 
-const hasRated = (turn: Turn, rated: string): boolean =>
-  stepsOf(turn, 'rating').some(
-    ({ content, author }) => content.rated === rated && author.nym === turn.person.nym,
+const hasRated = ({ order, role }: Turn, rated: string): boolean =>
+  order.fold.steps.some(
+    (step) =>
+      step.role === role &&
+      isKind(step.document, 'rating') &&
+      step.document.content.rated === rated,
   )

@@ -60,6 +60,9 @@ export const checkout = {
   'checkout.note': 'Note to the vendor',
   'checkout.note.hint': 'A wish, a question',
   'checkout.note.too-long': 'The note is too long: {limit} characters at most.',
+  'checkout.unnamed': 'Show no name when I rate this',
+  'checkout.unnamed.hint':
+    'The vendor still knows you. Others see the payment and no name, and your rating counts a quarter.',
   'checkout.contact': 'Another way to reach you',
   'checkout.contact.hint': 'You two can write each other here; give one more only if you want.',
   'checkout.contact.too-long': 'Too long: {limit} characters at most.',

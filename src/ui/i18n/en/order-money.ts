@@ -112,6 +112,8 @@ export const orderMoney = {
   'order.rate.title': 'How was it?',
   'order.rate.text':
     'Signed by you and published with proof of the payment: everybody can see that you traded here, when, for how much and with which payment. What you bought and where it went stays between you.',
+  'order.rate.text.unnamed':
+    'Published with proof of the payment, without your name: everybody can see that somebody traded here, when, for how much and with which payment. The vendor knows that it was you. It counts a quarter of a rating with a name.',
   'order.rate.whom': 'Whom you rate',
   'order.rate.overall': 'All in all',
   'order.rate.quality': 'Quality',

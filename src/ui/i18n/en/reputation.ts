@@ -41,7 +41,7 @@ export const reputation = {
   'reputation.spread.title': 'How many gave how many stars',
   'reputation.how': 'How is this computed?',
   'reputation.how.text':
-    'Each rating is signed by somebody whose order the vendor accepted, and the payment is looked up in the Bitcoin chain. A larger payment, a newer rating and one by somebody whom you follow count more; the second, third and tenth rating of the same person count ever less, many by strangers in one week share their say, and strangers together count at most three times as much as the people you follow, once these have said something. Ratings without a payment count for nothing.',
+    'Each rating is signed by somebody whose order the vendor accepted, and the payment is looked up in the Bitcoin chain. A larger payment, a newer rating and one by somebody whom you follow count more; the second, third and tenth rating of the same person count ever less, many by strangers in one week share their say, and strangers together count at most three times as much as the people you follow, once these have said something. Ratings by buyers who show no name count a quarter. Ratings without a payment count for nothing.',
   'reputation.how.fake':
     'People can buy from themselves. To invent these trades, somebody would have needed {capital} at hand, at least {fees} for network fees, and {time}. Compare that with what you are about to pay.',
   'reputation.how.time.none': 'no waiting',
@@ -61,6 +61,7 @@ export const reputation = {
   'reputation.money.unchecked': '{sats}, not checked on chain',
   'reputation.money.unpaid': 'No payment found on chain',
   'reputation.money.reused': 'Its payment stands for another order',
+  'reputation.unnamed': 'A buyer who shows no name',
   'reputation.share': 'Counts {percent}',
   'reputation.followed': 'You follow them',
   'reputation.scale': '{scale} {stars}',

@@ -19,6 +19,8 @@ export interface KeptCheckout {
   coupons: string[]
   note: string
   contact: string
+  /** Ratings of this order are to show no name. */
+  unnamed?: true
   method?: PaymentMethod
   moderator?: Nym
 }
@@ -60,6 +62,7 @@ export function readCheckout(value: unknown): KeptCheckout | undefined {
     coupons: Array.isArray(value.coupons) ? value.coupons.map(text).filter(Boolean) : [],
     note: text(value.note),
     contact: text(value.contact),
+    ...(value.unnamed === true && { unnamed: true }),
     ...(method && { method }),
     ...(isNym(moderator) && { moderator }),
   }

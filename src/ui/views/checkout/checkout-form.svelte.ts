@@ -52,6 +52,8 @@ export class CheckoutForm {
   note = $state('')
   /** Another way to reach the buyer; may stay empty. */
   contact = $state('')
+  /** Ratings of this order are to show no name. */
+  unnamed = $state(false)
   /** Absent: as recommended. */
   method = $state.raw<PaymentMethod>()
   /** Absent: as suggested. */
@@ -79,6 +81,7 @@ export class CheckoutForm {
     this.coupons = kept.coupons
     this.note = kept.note
     this.contact = kept.contact
+    this.unnamed = kept.unnamed === true
     this.method = kept.method
     this.moderator = kept.moderator
   }
@@ -93,6 +96,7 @@ export class CheckoutForm {
       coupons: [...this.coupons],
       note: this.note,
       contact: this.contact,
+      ...(this.unnamed && { unnamed: true }),
       ...(this.method && { method: this.method }),
       ...(this.moderator && { moderator: this.moderator }),
     }
@@ -242,6 +246,7 @@ export class CheckoutForm {
       }),
       contact: this.contact.trim(),
       note: this.note.trim(),
+      ...(this.unnamed && { unnamed: true }),
     }
   }
 

@@ -49,6 +49,7 @@ describe('a checkout that was left half-way', () => {
       coupons: ['SPRING'],
       note: 'The dark one',
       contact: 'bruno@example.org',
+      unnamed: true,
       method: 'moderated',
     }
     expect(readCheckout(JSON.parse(JSON.stringify(kept)))).toEqual(kept)
