@@ -38,7 +38,8 @@ export type Seeding = ReturnType<typeof openSeeding>
 
 /** Everything about copies of stores: those kept here for others, and those that others keep. */
 export function openSeeding(components: SeedingComponents) {
-  const { records, owners, chores, settings, network, known, quota, onAnswered, changes, clock } = components
+  const { records, owners, chores, settings, network, known, quota, onAnswered, changes, clock } =
+    components
   const limits = new SeedingLimits({
     settings,
     quota,
