@@ -41,7 +41,7 @@ export function handlesTopics({
   changes,
 }: Services): Pick<TopicTable, keyof HandlesTopics> {
   const { book, own, domains, takeOver } = handles
-  const matters = ({ about }: Change) => about === 'handles'
+  const matters = ({ about }: Change) => about === 'handles' || about === 'names'
   return {
     handle: ({ handle }, push) => {
       void book.look(handle)

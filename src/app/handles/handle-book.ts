@@ -22,8 +22,6 @@ import type { HandleShelf } from './shelf.ts'
 const FRESH_MS = 10 * 60_000
 /** A look-up with its questions to the chain. */
 const LOOK_TIMEOUT_MS = 30_000
-/** What it could be taken for is waited for no longer. */
-const ALIKE_TIMEOUT_MS = 5_000
 /** Bundles of one handle that are kept: its holder's, and a few that lost. */
 const MAX_BUNDLES = 4
 const BLOCK_MS = 10 * 60_000
@@ -115,17 +113,17 @@ export class HandleBook {
     if (!this.#views.has(handle)) await this.#judge(handle, [], { offline: true })
     const alike = asHandle(skeleton(handle))
     const [found, others] = await Promise.all([
-      this.#find(handle, LOOK_TIMEOUT_MS),
-      alike === undefined || alike === handle ? [] : this.#find(alike, ALIKE_TIMEOUT_MS),
+      this.#find(handle),
+      alike === undefined || alike === handle ? [] : this.#find(alike),
     ])
     // Who never heard of the plain name is told of it, too, before anything is opened.
     if (alike !== undefined && others.length > 0) await this.#judge(alike, others)
     await this.#judge(handle, found)
   }
 
-  #find(handle: Handle, timeoutMs: number): Promise<Uint8Array[]> {
+  #find(handle: Handle): Promise<Uint8Array[]> {
     const { dht, network } = this.#components
-    const signal = AbortSignal.timeout(timeoutMs)
+    const signal = AbortSignal.timeout(LOOK_TIMEOUT_MS)
     return dht.find(handleKey(network, handle), { signal }).catch(() => [])
   }
 
