@@ -46,6 +46,7 @@ export const find = {
   'find.none.title': 'Nothing like this is known here',
   'find.none.text':
     'Try other words, or fewer. With a link from a seller you open a store directly.',
+  'find.none.exact': 'Without the quotation marks or the minus there may be something.',
   'find.none.filtered.title': 'Nothing fits these filters',
   'find.none.filtered.text': 'Take one away to see more.',
   'find.none.save': 'Tell me when there is',
