@@ -59,12 +59,13 @@ function publicCases(
     .slice(0, MAX_SHOWN)
   return Promise.all(
     newest.map(async ({ order, standing, told: { rating } }): Promise<PublicCase> => {
-      const { id, rater, facts, amountSats, agreed, reply } = rating
+      const { id, rater, buyer, unnamed, facts, amountSats, agreed, reply } = rating
       return {
         id,
         standing,
         by: rater,
         byName: await nameOf(rater),
+        ...(unnamed === true && rater === buyer && { unnamed }),
         calledAt: facts.calledAt,
         ...(facts.verdict && {
           verdict: { decidedAt: facts.verdict.decidedAt, buyerShare: facts.verdict.buyerShare },

@@ -69,6 +69,8 @@ export interface PublicCase {
   /** Who says so; of a confirmed case one of several. */
   by: Nym
   byName: string
+  /** `by` is the buyer, who shows no name. */
+  unnamed?: true
   calledAt: number
   /** Absent: his time was over and he had not decided. */
   verdict?: PublicVerdict

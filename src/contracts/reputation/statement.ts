@@ -26,6 +26,8 @@ export type CaseFacts = Pick<CaseRecordContent, 'dispute' | 'calledAt' | 'verdic
 export interface VerifiedCase extends VerifiedTrade {
   readonly buyer: Nym
   readonly vendor: Nym
+  /** The buyer shows no name: it counts less. */
+  readonly unnamed?: true
   readonly facts: CaseFacts
   /** The moderator signed the same. Else `reply`, where there is one, is his answer in words. */
   readonly agreed: boolean

@@ -54,6 +54,7 @@ async function verifyCase(
     role: 'moderator',
     buyer,
     vendor,
+    ...(acceptance.content.unnamed === true && { unnamed: true }),
     facts: { dispute, calledAt, ...(verdict && { verdict }) },
     agreed: reply?.kind === 'case_record',
     signedAt: record.signedAt,
