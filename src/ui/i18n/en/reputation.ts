@@ -11,9 +11,10 @@ export const reputation = {
   'reputation.unchecked.other': 'from {count} ratings whose payments were not checked on chain yet',
   'reputation.unpaid.one': '{count} rating without a payment on the chain: counts for nothing',
   'reputation.unpaid.other': '{count} ratings without a payment on the chain: count for nothing',
-  'reputation.sales.one': 'By the vendor’s own count {count} order was accepted; {rated} is rated.',
+  'reputation.sales.one':
+    'By the vendor’s own count at least {count} order was accepted, {rated} rated.',
   'reputation.sales.other':
-    'By the vendor’s own count at least {count} orders were accepted; {rated} of them are rated.',
+    'By the vendor’s own count at least {count} orders were accepted, {rated} rated.',
   'reputation.sales.lanes.one': 'There is {count} count.',
   'reputation.sales.lanes.other':
     'They are counted on {count} devices; a device whose sales nobody rated does not show.',
@@ -23,6 +24,7 @@ export const reputation = {
   'reputation.sales.uncounted.other':
     '{count} rated orders have no number: the vendor did not count them.',
   'reputation.miscount': 'This vendor’s counter does not add up',
+  'reputation.miscount.short': 'Counter does not add up',
   'reputation.miscount.same-number':
     'Two different orders carry the same number. Both acceptances are signed by the vendor: sales without a rating may be hidden.',
   'reputation.miscount.wrong-order':
