@@ -17,7 +17,7 @@ export const profile = {
   'profile.location.hint': 'As precise as you like; everybody can read it.',
   'profile.website': 'Website',
   'profile.website.hint':
-    'If it has /.well-known/souk.json with your nym in "nyms", others can check that it is yours.',
+    'If it has /.well-known/souk.json with your nym in "nyms", or a DNS record _souk TXT "souk-nym=" and your nym, others can check that it is yours.',
   'profile.about': 'About you and your goods',
   'profile.about.hint': 'What you sell, how you pack and send, what happens when something breaks.',
   'profile.too-long': 'Shorten this to {max} characters.',
