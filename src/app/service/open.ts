@@ -149,9 +149,12 @@ export function openService(components: OpenServiceComponents) {
         }),
         inbox.inbox.kept.on(({ device, envelopes }) => add(device, { envelopes })),
       )
+      // Asking all holders may take a minute: other chores do not wait for it.
       stores.onChore(CHORE, async () => {
-        await components.probe()
-        await service.sign()
+        void components
+          .probe()
+          .then(() => service.sign())
+          .catch(() => undefined)
       })
       await schedule()
     },
