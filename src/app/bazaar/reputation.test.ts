@@ -7,6 +7,7 @@ import { MemoryKeeper } from '../../wallet/chain/memory-keeper.testing.ts'
 import { VerifiedSource } from '../../wallet/chain/verified-source.ts'
 import { proofsOf } from '../reputation/order-proofs.ts'
 import { Payments } from '../reputation/payments.ts'
+import { bestTrade } from '../service/own-trade.ts'
 import type { Bazaar } from './bazaar.ts'
 import { openBazaar, order, sell, send } from './bazaar.ts'
 import { readerOf } from './reader.ts'
@@ -133,6 +134,8 @@ describe('a rating of a finished order', { timeout: 120_000 }, () => {
     expect((await strangers.reputation.view(alma.nym)).ratings).toMatchObject([
       { unnamed: true, money: 'paid', review: 'Rotten' },
     ])
+    // Nothing that he signs under his own name is to show it either.
+    expect(bestTrade([await bruno.market.book.get(id)], bruno.nym)).toBeUndefined()
     // What she says of him in return can be proved to nobody.
     await alma.market.acts.rate({ id, rated: bruno.nym, overall: 1, review: '' })
     expect(proofsOf(await alma.market.book.get(id), alma.nym)).toHaveLength(1)
