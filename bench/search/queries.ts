@@ -10,6 +10,7 @@ export const KINDS = [
   'typo',
   'filter only',
   'word + filters',
+  'exact words',
 ] as const
 export type QueryKind = (typeof KINDS)[number]
 
@@ -46,6 +47,8 @@ export function queriesFrom(cards: readonly SearchCard[], seed: number): BenchQu
     typo: () => `${slip(long(), random)} `,
     'filter only': () => '',
     'word + filters': () => `${pick(words())} `,
+    // The others know no such thing: they look for both words anywhere.
+    'exact words': () => `"${words().slice(0, 2).join(' ')}"`,
   }
   return KINDS.flatMap((kind) =>
     Array.from({ length: QUERIES_A_KIND }, () => ({
