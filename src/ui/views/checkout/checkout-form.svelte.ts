@@ -199,9 +199,13 @@ export class CheckoutForm {
 
   /** Resolves when the price on the page is that of what stands in the form. */
   async priced(): Promise<void> {
-    const { draft } = this
-    if (draft !== undefined && JSON.stringify(draft) !== this.#asked) return this.ask(draft)
-    while (this.quoting) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    for (;;) {
+      const { draft } = this
+      // Another question may take the place of this one, which then ends without an answer.
+      if (draft !== undefined && JSON.stringify(draft) !== this.#asked) await this.ask(draft)
+      else if (this.quoting) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      else return
+    }
   }
 
   /** Ends a running question, for when the form goes away. */

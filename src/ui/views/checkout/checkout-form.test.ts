@@ -112,6 +112,24 @@ describe('the price of a checkout', () => {
     expect(form.quoting).toBe(false)
   })
 
+  it('is waited for by who orders at once, though the page asks for it a second time', async () => {
+    const { node, asked } = shop()
+    const form = open({ node })
+    await price(form, quoted(100n), asked)
+    const [item] = form.items
+    if (item) item.quantity = '2'
+    let isPriced = false
+    const waiting = form.priced().then(() => (isPriced = true))
+    const second = form.draft && form.ask(form.draft)
+    asked.at(-2)?.answer.reject(new SoukError('aborted', 'asked anew'))
+    await asked.at(-2)?.answer.promise.catch(() => undefined)
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(isPriced).toBe(false)
+    asked.at(-1)?.answer.resolve(quoted(200n))
+    await Promise.all([waiting, second])
+    expect(form.quote?.totals?.total).toBe(200n)
+  })
+
   it('is not an old one beside a refusal', async () => {
     const { node, asked } = shop()
     const form = open({ node })
