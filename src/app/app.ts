@@ -28,6 +28,10 @@ export interface App {
 /** Pages that are gone lose their watches this often. */
 const SWEEP_INTERVAL_MS = 60_000
 
+/** A node that could not start, for want of its configuration or its storage, tries again after this time. */
+const FIRST_RETRY_MS = 2_000
+const MAX_RETRY_MS = 60_000
+
 /** One life of the node; after its storage was erased or taken away the next one begins. */
 interface Life {
   boot: string
@@ -37,19 +41,24 @@ interface Life {
 
 /** Starts the app: storage at once, the network in the background. Never throws; failures are answered. */
 export function createApp({ host }: AppInit): App {
+  let retry: ReturnType<typeof setTimeout> | undefined
   let life = begin()
   const sweep = setInterval(
     () => void life.server.then((server) => forgetGonePages(server, host)).catch(() => undefined),
     SWEEP_INTERVAL_MS,
   )
 
-  function begin(): Life {
+  function begin(failures = 0): Life {
     const boot = crypto.randomUUID()
     // Pages see another boot id and ask again for all that they watch.
-    const onLost = () => {
-      if (life.boot === boot) life = begin()
+    const again = (count: number) => {
+      if (life.boot === boot) life = begin(count)
     }
-    const services = openServices({ host, onLost })
+    const services = openServices({ host, onLost: () => again(0) })
+    services.catch(() => {
+      const pauseMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
+      retry = setTimeout(() => again(failures + 1), pauseMs)
+    })
     const server = services.then((open) => serve(open, boot))
     // Whoever asks gets the reason; nobody asking is no failure.
     server.catch(() => undefined)
@@ -96,6 +105,7 @@ export function createApp({ host }: AppInit): App {
         .catch(() => undefined),
     async stop() {
       clearInterval(sweep)
+      clearTimeout(retry)
       await life.services.then((open) => open.stop()).catch(() => undefined)
     },
   }

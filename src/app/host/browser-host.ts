@@ -5,8 +5,11 @@ import { storageUsage } from '../../storage/usage.ts'
 import { parseConfig } from '../config.ts'
 import type { AppHost } from './app-host.ts'
 
-/** After this long a slow host of the shell is treated as an absent one. */
+/** After this long a slow host of the shell is treated as an absent one, where there is a copy to start with. */
 const CONFIG_TIMEOUT_MS = 2_500
+
+/** On the very first visit there is none: a slow line is waited for. */
+const FIRST_CONFIG_TIMEOUT_MS = 30_000
 
 const CACHE = 'souk-config'
 
@@ -31,11 +34,10 @@ export function browserHost(kind: 'worker' | 'page', base: string): AppHost {
 /** From beside the shell, else the copy of the last time, so that the app starts offline. */
 async function readConfig(url: string): Promise<SoukConfig> {
   const cache = await caches.open(CACHE)
+  const kept = await cache.match(url)
   try {
-    const response = await fetch(url, {
-      cache: 'no-cache',
-      signal: AbortSignal.timeout(CONFIG_TIMEOUT_MS),
-    })
+    const limitMs = kept === undefined ? FIRST_CONFIG_TIMEOUT_MS : CONFIG_TIMEOUT_MS
+    const response = await fetch(url, { cache: 'no-cache', signal: AbortSignal.timeout(limitMs) })
     if (response.ok) {
       const config = parseConfig(await response.clone().json())
       await cache.put(url, response)
@@ -44,7 +46,6 @@ async function readConfig(url: string): Promise<SoukConfig> {
   } catch (error) {
     if (error instanceof SoukError) throw error
   }
-  const kept = await cache.match(url)
   if (kept === undefined) throw new SoukError('config.missing', 'config.json could not be read')
   return parseConfig(await kept.json())
 }
