@@ -105,8 +105,9 @@ export function createApp({ host }: AppInit): App {
         .catch(() => undefined),
     async stop() {
       clearInterval(sweep)
-      clearTimeout(retry)
       await life.services.then((open) => open.stop()).catch(() => undefined)
+      // A start that failed only now would be tried again.
+      clearTimeout(retry)
     },
   }
 }

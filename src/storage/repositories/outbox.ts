@@ -1,4 +1,4 @@
-import type { Nym, OrderId } from '../../lib/brand.ts'
+import type { Nym } from '../../lib/brand.ts'
 import type { PrivateEntry, PrivateRecords } from '../private-records.ts'
 
 /** Something signed that another person has not acknowledged yet. */
@@ -8,13 +8,8 @@ export interface OutboxRecord {
   readonly recipient: Nym
   /** The clearsigned text. */
   readonly payload: string
-  readonly order?: OrderId
-  readonly attempts: number
-  /** Not before this time, ms since the Unix epoch. */
-  readonly nextAttemptAt: number
+  /** Ms since the Unix epoch; orders the deliveries. */
   readonly createdAt: number
-  /** `code` of the last failure. */
-  readonly lastError?: string
 }
 
 /** Pending deliveries, encrypted: who trades with whom is nobody's business. */
@@ -29,36 +24,15 @@ export class OutboxRepository {
   }
 
   /** Queues for delivery, all or none. The same id again changes nothing. */
-  add(
-    messages: readonly Pick<OutboxRecord, 'id' | 'recipient' | 'payload' | 'createdAt'>[],
-  ): Promise<void> {
-    return this.#records.addAll<OutboxRecord>(
-      this.#collection,
-      messages.map((message) => ({
-        id: message.id,
-        value: { ...message, attempts: 0, nextAttemptAt: message.createdAt },
-      })),
-    )
+  add(messages: readonly OutboxRecord[]): Promise<void> {
+    const entries = messages.map((message) => ({ id: message.id, value: message }))
+    return this.#records.addAll(this.#collection, entries)
   }
 
   /** Oldest first. */
   async list(): Promise<OutboxRecord[]> {
     const entries: PrivateEntry<OutboxRecord>[] = await this.#records.list(this.#collection)
     return entries.map(({ value }) => value).sort((a, b) => a.createdAt - b.createdAt)
-  }
-
-  /** Those whose time has come, oldest first. */
-  async due(now: number): Promise<OutboxRecord[]> {
-    return (await this.list()).filter((message) => message.nextAttemptAt <= now)
-  }
-
-  /** Notes a failed attempt and when to try again. */
-  async postpone(id: string, nextAttemptAt: number, lastError: string): Promise<void> {
-    await this.#records.update<OutboxRecord>(
-      this.#collection,
-      id,
-      (known) => known && { ...known, attempts: known.attempts + 1, nextAttemptAt, lastError },
-    )
   }
 
   /** Acknowledged (or given up). */
