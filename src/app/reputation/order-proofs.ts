@@ -15,13 +15,14 @@ export interface OrderProof {
 
 /**
  * The ratings by or about this person that the documents of an order can prove. Where the rated one
- * signed nothing that shows his part there is none: such a rating stays between the parties.
+ * signed nothing that shows his part there is none: such a rating stays between the parties, as does
+ * one whose rater wanted it so.
  */
 export function proofsOf({ fold, documents }: OpenOrder, me: Nym): OrderProof[] {
   const { acceptance } = fold
   if (acceptance === undefined) return []
   return fold.steps.flatMap(({ document, role }) => {
-    if (!isKind(document, 'rating')) return []
+    if (!isPublic(document)) return []
     const { rated } = document.content
     const isMine = document.author.nym === me || (role === 'buyer' && fold.buyer === me)
     if (!isMine && rated !== me) return []
@@ -42,9 +43,12 @@ function bondOf(
     if (rated !== acceptance.content.buyer)
       return isKind(document, 'mediation') && document.content.agreed
     if (isKind(document, 'funding')) return document.content.acceptance === acceptance.id
-    return isKind(document, 'rating') && document.content.rated === acceptance.author.nym
+    return isPublic(document) && document.content.rated === acceptance.author.nym
   })
 }
+
+const isPublic = (document: AnyDocument): document is VerifiedDocument<'rating'> =>
+  isKind(document, 'rating') && document.content.unpublished !== true
 
 /** What the facts of an address say of the payment of a rated order. */
 export function paidFacts(

@@ -292,6 +292,8 @@ export interface TradeOrderView {
   unnamed: boolean
   method: PaymentMethod
   parties: OrderPartyView[]
+  /** It stays between the parties of the order. */
+  unpublished?: boolean
   items: OrderItemView[]
   totals: OrderTotals
   rates: FrozenRate[]
@@ -372,6 +374,8 @@ export { NOTICE_KINDS } from './talk-api.ts'
 // ---------------------------------------------------------------- the tables
 
 export interface TradeMethods extends TalkMethods {
+  /** To keep it between the parties of the order, for good. */
+  unpublished?: boolean
   'checkout.quote': (input: QuoteDraft) => QuoteView
   /** Signs, keeps and sends the order. Throws what `checkOrder` names, and `order.price-changed`. */
   'checkout.place': (input: OrderWish) => { id: OrderId }

@@ -2,7 +2,7 @@ import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { Codec } from '../xml/codec.ts'
 import { group } from '../xml/group.ts'
 import { list, maybe, one } from '../xml/field.ts'
-import { documentHash, integer, nym, text } from '../xml/values.ts'
+import { documentHash, flag, integer, nym, text } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
 import type { Coin } from './release.ts'
 import { coin } from './release.ts'
@@ -22,6 +22,8 @@ export interface RatingContent {
   review: string
   /** That paid the order, so that anybody can check what the trade was worth. */
   coins: Coin[]
+  /** It stays between the parties of the order: no proof to others, whoever shows it. Absent: no. */
+  unpublished?: boolean
 }
 
 export const rating: Codec<RatingContent> = group<RatingContent>({
@@ -34,4 +36,5 @@ export const rating: Codec<RatingContent> = group<RatingContent>({
   service: maybe('service', score),
   review: one('review', text({ min: 0, max: LIMITS.review, lines: true })),
   coins: list('coins', 'coin', coin, LIMITS.coins),
+  unpublished: maybe('unpublished', flag),
 })

@@ -8,6 +8,7 @@ export type ReputationErrorCode =
   | 'reputation.self' // people do not rate themselves
   | 'reputation.wrong-party' // rater or rated has no part in the order
   | 'reputation.unproved' // nothing signed by the rated one shows that he took part
+  | 'reputation.unpublished' // the rater signed that it stays between the parties
 
 /** A rating that does not prove what it claims: it is neither kept nor passed on. */
 export class ReputationError extends SoukError {

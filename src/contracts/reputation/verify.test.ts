@@ -70,6 +70,27 @@ describe('a published rating', () => {
     await expect(verify(better)).rejects.toMatchObject({ code: 'document.wrong-signature' })
   })
 
+  it('is refused when its author signed that it stays between the parties', async () => {
+    const proof = await proofOf({ unpublished: true })
+    await expect(verify(proof)).rejects.toMatchObject({ code: 'reputation.unpublished' })
+    const open = { ...proof, rating: proof.rating.replace('<unpublished>yes</unpublished>', '') }
+    expect(open.rating).not.toBe(proof.rating)
+    await expect(verify(open)).rejects.toThrow()
+  })
+
+  it('is refused of a buyer of whom only words between the parties show his part', async () => {
+    const rating = await stars(vendor, { rated: buyer.party.nym })
+    const own = (unpublished: boolean) =>
+      stars(buyer, { rated: vendor.party.nym, ...(unpublished && { unpublished }) })
+    const proof = { rating: rating.armored, acceptance: sale.acceptance.armored }
+    expect(await verify({ ...proof, bond: (await own(false)).armored })).toMatchObject({
+      role: 'buyer',
+    })
+    await expect(verify({ ...proof, bond: (await own(true)).armored })).rejects.toMatchObject({
+      code: 'reputation.unproved',
+    })
+  })
+
   it('is refused when people rate themselves', async () => {
     const own = await stars(buyer, { rated: buyer.party.nym })
     await expect(verify({ ...(await proofOf()), rating: own.armored })).rejects.toMatchObject({

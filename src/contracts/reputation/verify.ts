@@ -50,6 +50,9 @@ export interface VerifiedRating extends Pick<
 export async function verifyRating(proof: unknown, options: ReadOptions): Promise<VerifiedRating> {
   if (!isRatingProof(proof)) throw new ReputationError('reputation.malformed', 'not a proof')
   const rating = await readOnly(proof.rating, 'rating', options)
+  if (rating.content.unpublished === true) {
+    throw new ReputationError('reputation.unpublished', 'it stays between the parties')
+  }
   const acceptance = await readOnly(
     proof.acceptance,
     'acceptance',
@@ -128,6 +131,7 @@ async function checkBond(
   } else if (isKind(document, 'rating')) {
     if (document.content.order !== order) throw wrongOrder()
     if (document.content.rated !== acceptance.author.nym) throw unproved()
+    if (document.content.unpublished === true) throw unproved()
   } else throw unproved()
 }
 

@@ -110,10 +110,16 @@ export const orderMoney = {
   'order.agree.apply': 'Accept: {mine} to me',
   'order.agree.none': 'No offer is open any more.',
   'order.rate.title': 'How was it?',
-  'order.rate.text':
-    'Signed by you and published with proof of the payment: everybody can see that you traded here, when, for how much and with which payment. What you bought and where it went stays between you.',
-  'order.rate.text.unnamed':
-    'Published with proof of the payment, without your name: everybody can see that somebody traded here, when, for how much and with which payment. The vendor knows that it was you. It counts a quarter of a rating with a name.',
+  'order.rate.text': 'You sign it, once: it cannot be changed, published or taken back later.',
+  'order.rate.publish': 'Publish it for everybody',
+  'order.rate.publish.named':
+    'Everybody can see your stars and words, that you dealt with {name}, when, for how much and with which payment. What was bought and where it went stays between you.',
+  'order.rate.publish.unnamed':
+    'Everybody can see your stars and words, that somebody bought here, when, for how much and with which payment, but not your name. The vendor knows that it was you. It counts a quarter of a rating with a name.',
+  'order.rate.unprovable':
+    'Nothing could prove this rating to others: it stays between those who have a part in this order.',
+  'order.rate.keep':
+    'It stays between those who have a part in this order. Nobody else sees it, it changes no stars, and others see one more sale without a rating.',
   'order.rate.whom': 'Whom you rate',
   'order.rate.overall': 'All in all',
   'order.rate.quality': 'Quality',
@@ -128,5 +134,6 @@ export const orderMoney = {
   'order.rate.apply': 'Sign the rating of {name}',
   'order.ratings': 'Ratings',
   'order.ratings.by': '{by} about {rated}',
+  'order.ratings.private': 'Stays between you',
   'order.ratings.scale': '{scale}: {stars}',
 } as const
