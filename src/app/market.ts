@@ -36,7 +36,14 @@ import type { OwnStore } from './stores/own-store.ts'
 /** What trading needs of storage, chain and network. */
 export interface MarketComponents extends Pick<
   CheckoutComponents,
-  'listing' | 'offer' | 'offerVersion' | 'moderatorView' | 'isAwake' | 'saveAddress' | 'rates'
+  | 'listing'
+  | 'offer'
+  | 'offerVersion'
+  | 'moderatorView'
+  | 'rankOf'
+  | 'isAwake'
+  | 'saveAddress'
+  | 'rates'
 > {
   session: Session
   records: PrivateRecords

@@ -240,6 +240,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     saveAddress: (address) => addresses.save({ label: '', address }),
     rates: () => rates.view(),
   })
+    rankOf: async (nym) => (await reputation.reputation.standing(nym)).rank,
   const { money, orders, delivery } = market
   const handles = openHandles({
     session,

@@ -253,6 +253,7 @@ async function live(
         record: { cases: 0, decided: 0 },
       }
     },
+    rankOf: async () => 250,
     policy: async () => ({
       ...FIRST_POLICY,
       autoAccept: policy.autoAccept ?? FIRST_POLICY.autoAccept,

@@ -27,6 +27,8 @@ export interface CheckoutComponents {
   /** Whom this person trusts when buying. */
   trusted: () => Promise<readonly Nym[]>
   isAwake: (nym: Nym) => Promise<boolean>
+  /** Stars times 100 that somebody's record as a moderator is worth, by what is known here. */
+  rankOf: (nym: Nym) => Promise<number>
   /** What a payout would pay today, sat/vB. */
   feerate: () => Promise<number>
   /** A fresh address for money that comes back. */

@@ -28,18 +28,30 @@ export function acceptedModerators(
 export const blocksOf = (listings: readonly Listing[]): EscrowBlocks =>
   longestBlocks(listings.flatMap(({ content }) => content.escrow?.blocks ?? [])) ?? DEFAULT_BLOCKS
 
-/** The moderators of the vendor as a buyer chooses among them: those with an offer, mutual ones first. */
+/**
+ * The moderators of the vendor as a buyer chooses among them: those with an offer, mutual ones first,
+ * then by their record as far as it is known here (docs/REPUTATION.md). Nobody else is asked for it.
+ */
 export async function moderatorChoices(
-  { moderatorView, trusted }: Pick<CheckoutComponents, 'moderatorView' | 'trusted'>,
+  {
+    moderatorView,
+    trusted,
+    rankOf,
+  }: Pick<CheckoutComponents, 'moderatorView' | 'trusted' | 'rankOf'>,
   nyms: readonly Nym[],
 ): Promise<ModeratorChoice[]> {
   const mine = await trusted()
   const choices = await Promise.all(
-    nyms.map(async (nym) => ({ ...(await moderatorView(nym)), mutual: mine.includes(nym) })),
+    nyms.map(async (nym) => {
+      const [view, rank] = await Promise.all([moderatorView(nym), rankOf(nym)])
+      return { choice: { ...view, mutual: mine.includes(nym) }, rank }
+    }),
   )
-  const rank = ({ offer, mutual }: ModeratorChoice) =>
+  const group = ({ offer, mutual }: ModeratorChoice) =>
     Number(offer === undefined) * 2 + Number(!mutual)
-  return choices.toSorted((a, b) => rank(a) - rank(b))
+  return choices
+    .toSorted((a, b) => group(a.choice) - group(b.choice) || b.rank - a.rank)
+    .map(({ choice }) => choice)
 }
 
 /** Who is on both lists, or else whom the draw names; of several mutual ones the draw's too. */

@@ -155,7 +155,7 @@ export interface QuoteView {
   awake: boolean
   /** Ways of paying that this order can take, the recommended one first. */
   methods: { method: PaymentMethod; problem?: string; risks: Risk[]; blocks?: EscrowBlocks }[]
-  /** Those with a valid offer first; empty: the vendor works with none. */
+  /** Those with a valid offer first, mutual ones before others, then by record; empty: the vendor works with none. */
   moderators: ModeratorChoice[]
   /** Of the mutual ones, or else by the draw that both sides can recompute. */
   suggested?: Nym

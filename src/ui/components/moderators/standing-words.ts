@@ -12,13 +12,17 @@ const HOURS_PER_DAY = 24
 const WHOLE = 10_000
 
 /** "11 of 12 cases decided, half of them within 2 days, with 15 different buyers and vendors". */
-export function casesWords({ cases, decided, medianMs, people }: Counts): string {
+export function casesWords(counts: Counts): string {
+  const told = briefWords(counts)
+  if (counts.cases === 0) return told
+  return `${told}, ${t('standing.people', { count: counts.people })}`
+}
+
+/** The same without the people: "11 of 12 cases decided, half of them within 2 days". */
+export function briefWords({ cases, decided, medianMs }: Counts): string {
   if (cases === 0) return t('standing.cases.none')
-  return [
-    t('standing.cases', { count: cases, decided }),
-    ...(medianMs === undefined ? [] : [timeWords(medianMs)]),
-    t('standing.people', { count: people }),
-  ].join(', ')
+  const told = t('standing.cases', { count: cases, decided })
+  return medianMs === undefined ? told : `${told}, ${timeWords(medianMs)}`
 }
 
 function timeWords(ms: number): string {
