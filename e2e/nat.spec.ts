@@ -73,6 +73,12 @@ async function arrive({ servers }: Street, { machine }: Home, name: string): Pro
   return Person.arrive(browser, servers.url, name)
 }
 
+/**
+ * A browser that is called before it was told of the caller's outer address cannot tell routers from a
+ * neighbour with a hidden address, and says only that the way is direct.
+ */
+const DIRECT = /^Direct(, through routers)?$/
+
 /** One sells, the other sees the photos and orders; resolves with both when the order has arrived. */
 async function trade(street: Street): Promise<[Person, Person]> {
   const vendor = await arrive(street, street.homes[0], 'Alma')
@@ -103,7 +109,7 @@ async function photoBytes({ page }: Person): Promise<number> {
   })
 }
 
-async function expectWay(people: Person[], words: string): Promise<void> {
+async function expectWay(people: Person[], words: string | RegExp): Promise<void> {
   for (const person of people) {
     await person.goTo('#/network')
     await expect(person.page.getByText(words, { exact: true }).first()).toBeVisible()
@@ -124,14 +130,14 @@ test('the routers of the lab do what they are named after', async () => {
 
 test('two people at home, each behind a router, trade directly', async () => {
   const street = await build(['port-restricted', 'port-restricted'])
-  await trade(street).then((people) => expectWay(people, 'Direct, through routers'))
+  await trade(street).then((people) => expectWay(people, DIRECT))
   await expectDirect(street)
 })
 
 test('a carrier’s router lets somebody in whose own router is open', async () => {
   test.skip(!ALL, 'takes a minute more: npm run journeys:nat')
   const street = await build(['full-cone', 'symmetric'])
-  await trade(street).then((people) => expectWay(people, 'Direct, through routers'))
+  await trade(street).then((people) => expectWay(people, DIRECT))
   await expectDirect(street)
 })
 
