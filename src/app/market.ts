@@ -30,6 +30,7 @@ import { PaymentWatch } from './orders/payment-watch.ts'
 import { stockLeft } from './orders/stock.ts'
 import { shareCase } from './orders/share-case.ts'
 import type { TradePolicy } from './rpc/trade-api.ts'
+import { earnedTier } from './service/record.ts'
 import type { Session } from './session.ts'
 import type { OwnStore } from './stores/own-store.ts'
 
@@ -93,6 +94,7 @@ export function openMarket(components: MarketComponents) {
     book,
     listings,
     ...(components.isBlocked && { isBlocked: components.isBlocked }),
+    earnedTier: (record, order) => earnedTier(record, order, { chain: source }),
     clock,
   })
   const mail = new OrderMail({ add: components.post, clock })
@@ -149,6 +151,7 @@ export function openMarket(components: MarketComponents) {
     trusted: async () => (await components.policy()).trusted,
     feerate: () => escrow.feerate(),
     refundAddress: (label) => money.reserveAddress(label),
+    earnedTier: (record, order) => earnedTier(record, order, { chain: source }),
   })
   const keeper = new OrderKeeper({
     acts,

@@ -1,4 +1,7 @@
 import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
+import type { ServiceRecordContent } from '../../contracts/documents/service-record.ts'
+import type { CheckedOrder } from '../../contracts/order/problem.ts'
+import type { ServiceTier } from '../../contracts/service/tier.ts'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NetworkName } from '../../lib/config.ts'
@@ -35,5 +38,15 @@ export interface CheckoutComponents {
   refundAddress: (label: string) => Promise<string>
   saveAddress: (address: ShippingAddress) => Promise<unknown>
   rates: () => RatesView
+  /** What shows the best mark of these people at that instant (ms), as far as it is gathered; never waits. */
+  serviceRecord?: (
+    nyms: readonly Nym[],
+    at: number,
+  ) => Promise<{ content: ServiceRecordContent; tier: ServiceTier } | undefined>
+  /** The mark that a record earns an order by the own chain. Throws `service.unproven`. */
+  earnedTier: (
+    record: VerifiedDocument<'service_record'> | undefined,
+    order: CheckedOrder,
+  ) => Promise<ServiceTier>
   clock: Clock
 }

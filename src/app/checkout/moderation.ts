@@ -1,9 +1,12 @@
 import { DEFAULT_BLOCKS } from '../../contracts/documents/escrow-terms.ts'
 import type { EscrowBlocks } from '../../contracts/documents/escrow-terms.ts'
+import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
 import type { PaymentMethod } from '../../contracts/documents/order.ts'
 import type { FrozenModerator, OrderEscrow } from '../../contracts/documents/order-escrow.ts'
 import { longestBlocks } from '../../contracts/order/check-escrow.ts'
 import { drawModerator } from '../../contracts/order/draw.ts'
+import { discountedFee } from '../../contracts/service/discount.ts'
+import type { ServiceTier } from '../../contracts/service/tier.ts'
 import type { Nym } from '../../lib/brand.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { ModeratorChoice } from '../rpc/trade-api.ts'
@@ -69,10 +72,17 @@ export function suggestedModerator(
   })
 }
 
-/** What an order freezes of its escrow, and the offers that it names. */
+/** A record of services, and the mark that it proves. */
+export interface ShownRecord {
+  readonly document: VerifiedDocument<'service_record'>
+  readonly tier: ServiceTier
+}
+
+/** What an order freezes of its escrow, and the documents that it names. */
 export interface FrozenEscrow {
   readonly escrow?: OrderEscrow
   readonly offers: readonly Offer[]
+  readonly record?: ShownRecord
 }
 
 /**
@@ -82,7 +92,14 @@ export interface FrozenEscrow {
 export async function freezeEscrow(
   components: Pick<CheckoutComponents, 'offer' | 'offerVersion'>,
   listings: readonly Listing[],
-  terms: { method: PaymentMethod; buyerXpub: string; buyer: Nym; moderator?: Nym | undefined },
+  terms: {
+    method: PaymentMethod
+    buyerXpub: string
+    buyer: Nym
+    moderator?: Nym | undefined
+    /** Asked for where an offer has a discount. */
+    record?: () => Promise<ShownRecord | undefined>
+  },
 ): Promise<FrozenEscrow> {
   const { method, buyerXpub, buyer } = terms
   if (method === 'direct') return { offers: [] }
@@ -103,20 +120,26 @@ export async function freezeEscrow(
   if (standIn !== undefined && backup === undefined) {
     throw new SoukError('order.offer-missing', 'the offer of the backup cannot be had')
   }
+  const offers = backup === undefined ? [offer] : [offer, backup]
+  const hasDiscount = offers.some(({ content }) => (content.helperDiscount ?? 0) > 0)
+  const record = hasDiscount ? await terms.record?.() : undefined
+  const tier = record?.tier ?? 0
   return {
     escrow: {
       ...base,
-      moderator: frozen(offer),
-      ...(backup && { backup: frozen(backup) }),
+      moderator: frozen(offer, tier),
+      ...(backup && { backup: frozen(backup, tier) }),
       endBuyerShare,
+      ...(record && { serviceRecord: record.document.id }),
     },
-    offers: backup === undefined ? [offer] : [offer, backup],
+    offers,
+    ...(record && { record }),
   }
 }
 
-const frozen = ({ id, author, content }: Offer): FrozenModerator => ({
+const frozen = ({ id, author, content }: Offer, tier: ServiceTier): FrozenModerator => ({
   nym: author.nym,
   offer: id,
   xpub: content.xpub,
-  fee: content.fee,
+  fee: discountedFee(content.fee, content.helperDiscount, tier),
 })

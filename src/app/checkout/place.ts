@@ -16,6 +16,7 @@ import { keptDocument } from '../orders/verified.ts'
 import type { OrderWish } from '../rpc/trade-api.ts'
 import type { Person } from '../session.ts'
 import type { CheckoutComponents, Listing, Offer } from './components.ts'
+import type { ShownRecord } from './moderation.ts'
 import { freezeEscrow } from './moderation.ts'
 import { billFor, goodsOf, loadWanted, ratesFor, whereTo } from './wanted.ts'
 
@@ -32,7 +33,7 @@ const ANSWER_WITHIN_MS: Record<PaymentMethod, number> = {
  * Signs an order, keeps it, and sends it with all that it follows to the vendor and the moderator. `key`
  * names the wish of the buyer: the same key again gives the same order. Throws what `checkOrder` names,
  * `order.own-listing`, `order.listing-changed`, `order.price-changed` {total}, `order.address-missing`,
- * `rates.unknown`, `escrow.fee-too-high` {smallest}, and as {@link freezeEscrow}.
+ * `rates.unknown`, `escrow.fee-too-high` {smallest}, `service.unproven`, and as {@link freezeEscrow}.
  */
 export async function placeOrder(
   components: CheckoutComponents,
@@ -46,32 +47,37 @@ export async function placeOrder(
   const earlier = await findByNonce(book, nonce)
   if (earlier !== undefined) return { id: earlier }
 
-  const { content, listings, offers } = await draftOf(components, wish, person)
-  const answerBy = clock() + ANSWER_WITHIN_MS[wish.method]
+  // The discount is that of the second in which the order is signed.
+  const at = Math.floor(clock() / 1000) * 1000
+  const { content, listings, offers, record } = await draftOf(components, wish, person, at)
+  const answerBy = at + ANSWER_WITHIN_MS[wish.method]
   const refundAddress = await components.refundAddress(`refund:${nonce}`)
   const alias = wish.unnamed === true ? await aliasSigner(person.keys, nonce) : undefined
   const order = await signDocument(
     'order',
     { ...content, nonce, refundAddress, answerBy, ...(alias && { alias: alias.party.nym }) },
     person.signer,
-    clock(),
+    at,
   )
-  const [problem] = checkOrder(order, { listings, offers })
+  const tier = await components.earnedTier(record?.document, order)
+  const [problem] = checkOrder(order, { listings, offers, tier })
   if (problem !== undefined) throw new SoukError(problem.code, 'the order does not fit the listing')
   if (wish.saveAddress === true && content.address !== undefined) {
     await components.saveAddress(content.address)
   }
-  return keep(components, order, [...listings, ...offers])
+  return keep(components, order, [...listings, ...offers, ...(record ? [record.document] : [])])
 }
 
 async function draftOf(
   components: CheckoutComponents,
   wish: OrderWish,
   person: Person,
+  at: number,
 ): Promise<{
   content: Omit<OrderContent, 'nonce' | 'refundAddress' | 'answerBy'>
   listings: Listing[]
   offers: readonly Offer[]
+  record?: ShownRecord
 }> {
   const wanted = await loadWanted(components, wish)
   if (wanted.some(({ thing, listing }) => thing.documentId !== listing.id)) {
@@ -93,11 +99,12 @@ async function draftOf(
   }
   if (wish.method === 'moderated') refuseUnaffordable(total, await components.feerate())
   const listings = uniqueListings(wanted.map(({ listing }) => listing))
-  const { escrow, offers } = await freezeEscrow(components, listings, {
+  const { escrow, offers, record } = await freezeEscrow(components, listings, {
     method: wish.method,
     buyerXpub: person.keys.escrow.publicExtendedKey,
     buyer: person.nym,
     moderator: wish.moderator,
+    record: () => signRecord(components, person, [person.nym, wish.vendor], at),
   })
   const content = {
     ...goodsOf(wish.vendor, wanted, rates, bill),
@@ -107,14 +114,27 @@ async function draftOf(
     contact: wish.contact,
     note: wish.note,
   }
-  return { content, listings, offers }
+  return { content, listings, offers, ...(record && { record }) }
+}
+
+/** What the order shows for a lower fee, if anything helps. */
+async function signRecord(
+  { serviceRecord }: CheckoutComponents,
+  { signer }: Person,
+  helpers: readonly Nym[],
+  at: number,
+): Promise<ShownRecord | undefined> {
+  const shown = await serviceRecord?.(helpers, at)
+  if (shown === undefined || shown.tier === 0) return undefined
+  const { content, tier } = shown
+  return { document: await signDocument('service_record', content, signer, at), tier }
 }
 
 /** Keeps the order on its way to the vendor and to whom it names as moderator. */
 async function keep(
   { book, mail, clock }: CheckoutComponents,
   order: VerifiedDocument<'order'>,
-  follows: readonly (Listing | Offer)[],
+  follows: readonly (Listing | Offer | VerifiedDocument<'service_record'>)[],
 ): Promise<{ id: OrderId }> {
   const { vendor, escrow } = order.content
   const to: Nym[] = escrow?.moderator === undefined ? [vendor] : [vendor, escrow.moderator.nym]

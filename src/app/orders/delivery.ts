@@ -1,28 +1,15 @@
-import type { Nym } from '../../lib/brand.ts'
-import type { Clock } from '../../lib/clock.ts'
 import { SoukError, toWireError } from '../../lib/errors.ts'
 import type { Receipt } from '../../p2p/mail/mailbox.ts'
 import type { OutboxEntry, OutboxResult } from '../../p2p/mail/outbox.ts'
-import type { ListingsRepository } from '../../storage/repositories/listings.ts'
 import type { OrderRecord } from '../../storage/repositories/orders.ts'
-import type { Session } from '../session.ts'
-import type { OrderBook } from './book.ts'
+import type { ReceiveComponents } from './receive.ts'
 import { receiveDocuments } from './receive.ts'
-
-export interface OrderDeliveryComponents {
-  session: Session
-  book: OrderBook
-  listings: ListingsRepository
-  /** Nobody takes new orders of theirs. */
-  isBlocked?: (nym: Nym) => Promise<boolean>
-  clock: Clock
-}
 
 /** Between the mail of the network and the book of orders. */
 export class OrderDelivery {
-  readonly #components: OrderDeliveryComponents
+  readonly #components: ReceiveComponents
 
-  constructor(components: OrderDeliveryComponents) {
+  constructor(components: ReceiveComponents) {
     this.#components = components
   }
 
@@ -93,8 +80,17 @@ export class OrderDelivery {
 const wasRefused = ({ evidence }: OrderRecord, armored: string) =>
   evidence.some((known) => known.armored === armored)
 
-/** Worth another try: the vault is locked, storage is busy, or an earlier document has not come yet. */
-const PASSING = new Set(['vault.locked', 'identity.none', 'order.unknown', 'storage.full'])
+/**
+ * Worth another try: the vault is locked, storage is busy, an earlier document has not come yet, or the
+ * chain cannot tell yet whether a discount is earned.
+ */
+const PASSING = new Set([
+  'vault.locked',
+  'identity.none',
+  'order.unknown',
+  'storage.full',
+  'service.unproven',
+])
 
 /** What the sender is told: `order.refused` says why in the code itself, which is all that travels. */
 function reasonOf(error: unknown): string {

@@ -3,6 +3,7 @@ import { isKind } from '../../contracts/documents/kinds.ts'
 import { readDocument } from '../../contracts/documents/read.ts'
 import { checkOrder } from '../../contracts/order/check.ts'
 import type { OrderRole } from '../../contracts/order/states.ts'
+import type { ServiceTier } from '../../contracts/service/tier.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
@@ -23,6 +24,11 @@ export interface ReceiveComponents {
   listings: ListingsRepository
   /** New orders of theirs are refused; those that are known go on. */
   isBlocked?: (nym: Nym) => Promise<boolean>
+  /** The mark that a record of services earns an order. Throws `service.unproven` while that cannot be told. */
+  earnedTier: (
+    record: VerifiedDocument<'service_record'> | undefined,
+    order: VerifiedDocument<'order'>,
+  ) => Promise<ServiceTier>
   clock: Clock
 }
 
@@ -31,7 +37,8 @@ export interface ReceiveComponents {
  * when it is kept, so that it may be acknowledged; one that is kept already is acknowledged again.
  * `explains`: nothing was kept, it only matters to the order that comes after it.
  * Throws `order.refused` {why} for what does not concern this person or cannot be what it claims,
- * and `order.unknown` for a step of an order that has not come yet (the sender tries again).
+ * `order.unknown` for a step of an order that has not come yet, and `service.unproven` for an order whose
+ * discount cannot be checked yet (the sender tries again).
  */
 export async function receiveDocuments(
   components: ReceiveComponents,
@@ -52,7 +59,11 @@ export async function receiveDocuments(
     isKind(document, 'service_receipt')
   ) {
     throw refused('not-an-order')
-  } else if (isKind(document, 'listing') || isKind(document, 'moderator_offer')) {
+  } else if (
+    isKind(document, 'listing') ||
+    isKind(document, 'moderator_offer') ||
+    isKind(document, 'service_record')
+  ) {
     return 'explains'
   } else {
     await takeStep(components, document)
@@ -72,7 +83,9 @@ async function followed(
     (id) => id !== undefined,
   )
   const signed = await Promise.all(listingIds.map((id) => listings.version(id)))
-  const wanted = new Set<DocumentId>([...listingIds, ...offerIds])
+  const recordId = escrow?.serviceRecord
+  const recordIds = recordId === undefined ? [] : [recordId]
+  const wanted = new Set<DocumentId>([...listingIds, ...offerIds, ...recordIds])
   const found = new Map<DocumentId, AnyDocument>()
   for (const text of [...signed, ...before]) {
     if (text === undefined || found.size === wanted.size) continue
@@ -81,8 +94,9 @@ async function followed(
   }
   // The same listing or offer may have come with an earlier order, and is not sent twice then.
   if (found.size < wanted.size) {
-    for (const { documents } of await book.list()) {
-      for (const document of documents) {
+    for (const { record } of await book.list()) {
+      if (!record.documents.some(({ id }) => wanted.has(id) && !found.has(id))) continue
+      for (const document of (await book.find(record.id))?.documents ?? []) {
         if (wanted.has(document.id)) found.set(document.id, document)
       }
     }
@@ -91,15 +105,19 @@ async function followed(
   const all = {
     listings: inOrder(listingIds).filter((document) => isKind(document, 'listing')),
     offers: inOrder(offerIds).filter((document) => isKind(document, 'moderator_offer')),
+    records: inOrder(recordIds).filter((document) => isKind(document, 'service_record')),
   }
   if (all.listings.length < listingIds.length) throw refused('listing-missing')
   if (all.offers.length < offerIds.length) throw refused('offer-missing')
+  if (all.records.length < recordIds.length) throw refused('record-missing')
   return all
 }
 
 interface Followed {
   readonly listings: VerifiedDocument<'listing'>[]
   readonly offers: VerifiedDocument<'moderator_offer'>[]
+  /** Of services; one or none. */
+  readonly records: VerifiedDocument<'service_record'>[]
 }
 
 async function takeOrder(
@@ -114,13 +132,14 @@ async function takeOrder(
   if (role === undefined) throw refused('not-my-order')
   if ((await book.find(id)) !== undefined) return
   if (await components.isBlocked?.(order.author.nym)) throw refused('not-wanted')
-  const { listings, offers } = await followed(components, order, before)
+  const { listings, offers, records } = await followed(components, order, before)
   if (listings.some(({ author }) => author.nym !== order.content.vendor)) {
     throw refused('not-my-listing')
   }
   await checkFlood(book, order)
+  const tier = await components.earnedTier(records[0], order)
   // They may be earlier versions of ours: the vendor decides, and his stock counts when he accepts.
-  const problems = checkOrder(order, { listings, offers }).map(({ code }) => code)
+  const problems = checkOrder(order, { listings, offers, tier }).map(({ code }) => code)
   // A moderator is not bothered with what cannot be an order.
   if (problems[0] !== undefined && role !== 'vendor') {
     throw refused(problems[0].replace('order.', ''))
@@ -128,7 +147,7 @@ async function takeOrder(
   const now = clock()
   const [first] = listings
   const photo = first?.content.photos[0]
-  const documents: AnyDocument[] = [...listings, ...offers, order]
+  const documents: AnyDocument[] = [...listings, ...offers, ...records, order]
   await book.add({
     id,
     role,
@@ -180,6 +199,7 @@ async function takeStep(
         | 'rating_reply'
         | 'case_record'
         | 'service_receipt'
+        | 'service_record'
     }
   >,
 ): Promise<void> {

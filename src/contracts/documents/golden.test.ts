@@ -4,7 +4,14 @@ import type { DocumentKind } from './kinds.ts'
 import { readDocument } from './read.ts'
 import { signDocument } from './sign.ts'
 
-const BUYERS_KINDS: readonly DocumentKind[] = ['order', 'funding', 'receipt', 'return', 'dispute']
+const BUYERS_KINDS: readonly DocumentKind[] = [
+  'order',
+  'funding',
+  'receipt',
+  'return',
+  'dispute',
+  'service_record',
+]
 const MODERATORS_KINDS: readonly DocumentKind[] = [
   'moderator_offer',
   'mediation',

@@ -50,6 +50,8 @@ import type { RejectionContent } from './rejection.ts'
 import { rejection } from './rejection.ts'
 import type { ServiceReceiptContent } from './service-receipt.ts'
 import { serviceReceipt } from './service-receipt.ts'
+import type { ServiceRecordContent } from './service-record.ts'
+import { serviceRecord } from './service-record.ts'
 import type { SettlementAcceptanceContent } from './settlement-acceptance.ts'
 import { settlementAcceptance } from './settlement-acceptance.ts'
 import type { SettlementOfferContent } from './settlement-offer.ts'
@@ -75,6 +77,7 @@ export interface Contents {
   rating_reply: RatingReplyContent
   case_record: CaseRecordContent
   service_receipt: ServiceReceiptContent
+  service_record: ServiceRecordContent
   cancellation: CancellationContent
   refund: RefundContent
   extension: ExtensionContent
@@ -108,6 +111,7 @@ export const schemas: { readonly [K in DocumentKind]: Codec<Contents[K]> } = {
   rating_reply: ratingReply,
   case_record: caseRecord,
   service_receipt: serviceReceipt,
+  service_record: serviceRecord,
   cancellation,
   refund,
   extension,

@@ -95,4 +95,15 @@ export const LIMITS = {
   labelReason: 200,
   listTitle: 80,
   listDescription: 1000,
+  /** Record of services; with one payment each the whole stays below 200 kB. */
+  recordEntries: 24,
+  recordPayments: 4,
+  /** Characters of a clearsigned receipt, and of each document of its signer's trade. */
+  recordReceipt: 4096,
+  recordDocument: 24_576,
+  /** Bytes without witness; as hex on one line. */
+  recordTransaction: 7500,
+  merkleLevels: 20,
+  /** UTF-8 bytes of all entries as they are written, without tags. */
+  recordBytes: 180_000,
 } as const

@@ -28,6 +28,8 @@ export interface OrderEscrow {
   backup?: FrozenModerator
   /** Share of the buyer, in hundredths of a percent, if every moderator vanishes in a dispute. */
   endBuyerShare: number
+  /** What shows why the fees are lower than those of the offers. */
+  serviceRecord?: DocumentId
 }
 
 const frozenModerator: Codec<FrozenModerator> = group<FrozenModerator>({
@@ -45,9 +47,11 @@ export const orderEscrow: Codec<OrderEscrow> = group<OrderEscrow>(
     moderator: maybe('moderator', frozenModerator),
     backup: maybe('backup', frozenModerator),
     endBuyerShare: one('end_buyer_share', integer({ min: 0, max: 10_000 })),
+    serviceRecord: maybe('service_record', documentHash),
   },
-  ({ buyerXpub, vendorXpub, moderator, backup }) => {
+  ({ buyerXpub, vendorXpub, moderator, backup, serviceRecord }) => {
     if (backup !== undefined && moderator === undefined) return 'backup-of-nobody'
+    if (serviceRecord !== undefined && moderator === undefined) return 'record-for-nobody'
     const keys = [buyerXpub, vendorXpub, moderator?.xpub, backup?.xpub].filter(
       (key) => key !== undefined,
     )

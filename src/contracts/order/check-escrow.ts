@@ -4,6 +4,8 @@ import type { VerifiedDocument } from '../documents/kinds.ts'
 import type { ModeratorFee } from '../documents/moderator-offer.ts'
 import type { FrozenModerator, OrderEscrow } from '../documents/order-escrow.ts'
 import { readAccount } from '../escrow/keys.ts'
+import { discountedFee } from '../service/discount.ts'
+import type { ServiceTier } from '../service/tier.ts'
 import type { CheckedOrder, OrderProblem } from './problem.ts'
 
 type Order = CheckedOrder
@@ -11,12 +13,14 @@ type Offer = VerifiedDocument<'moderator_offer'>
 
 /**
  * Compares the escrow of an order with the listings (those of the items, in their order) and the
- * moderators' offers. A direct order has none and no problem.
+ * moderators' offers. A direct order has none and no problem. `tier`: what the record of services that
+ * the order names proves; of an order that names none it does not matter.
  */
 export function checkEscrow(
   order: Order,
   listings: readonly VerifiedDocument<'listing'>[],
   offers: readonly Offer[],
+  tier: ServiceTier,
 ): OrderProblem[] {
   const { escrow } = order.content
   if (escrow === undefined) return []
@@ -27,8 +31,8 @@ export function checkEscrow(
       problems.push({ code: 'order.wrong-vendor-key', item })
     }
   })
-  const terms = listings.flatMap(({ content }) => content.escrow?.blocks ?? [])
-  if (terms.length === listings.length && !sameBlocks(escrow.blocks, longestBlocks(terms))) {
+  const locks = listings.flatMap(({ content }) => content.escrow?.blocks ?? [])
+  if (locks.length === listings.length && !sameBlocks(escrow.blocks, longestBlocks(locks))) {
     problems.push({ code: 'order.wrong-blocks' })
   }
   const accounts = [
@@ -47,7 +51,8 @@ export function checkEscrow(
       problems.push({ code: 'order.moderator-not-accepted', item })
     }
   })
-  return [...problems, ...moderatorProblems(order, escrow, moderator, offers)]
+  const terms = { offers, tier: escrow.serviceRecord === undefined ? 0 : tier } as const
+  return [...problems, ...moderatorProblems(order, escrow, moderator, terms)]
 }
 
 /** The longest of each lock: what suits every listing of an order. */
@@ -65,19 +70,24 @@ export function longestBlocks(all: readonly EscrowBlocks[]): EscrowBlocks | unde
   )
 }
 
+interface OfferTerms {
+  readonly offers: readonly Offer[]
+  readonly tier: ServiceTier
+}
+
 function moderatorProblems(
   order: Order,
   { backup, endBuyerShare }: OrderEscrow,
   moderator: FrozenModerator,
-  offers: readonly Offer[],
+  terms: OfferTerms,
 ): OrderProblem[] {
   const parties: readonly Nym[] = [order.author.nym, order.content.vendor]
   const problems: OrderProblem[] = []
   if (parties.includes(moderator.nym) || (backup && parties.includes(backup.nym))) {
     problems.push({ code: 'order.partial-moderator' })
   }
-  problems.push(...offerProblems(order, moderator, offers))
-  const offer = offers.find(({ id }) => id === moderator.offer)?.content
+  problems.push(...offerProblems(order, moderator, terms))
+  const offer = terms.offers.find(({ id }) => id === moderator.offer)?.content
   if (offer !== undefined) {
     if (offer.endBuyerShare !== endBuyerShare) problems.push({ code: 'order.wrong-end-share' })
     // Nobody stands in for a moderator who is party to the order.
@@ -86,23 +96,23 @@ function moderatorProblems(
       problems.push({ code: 'order.wrong-backup' })
     }
   }
-  return backup === undefined ? problems : [...problems, ...offerProblems(order, backup, offers)]
+  return backup === undefined ? problems : [...problems, ...offerProblems(order, backup, terms)]
 }
 
 function offerProblems(
   order: Order,
   frozen: FrozenModerator,
-  offers: readonly Offer[],
+  { offers, tier }: OfferTerms,
 ): OrderProblem[] {
   const offer = offers.find(({ id }) => id === frozen.offer)
   if (offer === undefined) return [{ code: 'order.offer-missing' }]
-  const { xpub, fee, expires } = offer.content
+  const { xpub, fee, helperDiscount, expires } = offer.content
   const same =
-    offer.author.nym === frozen.nym &&
-    offer.network === order.network &&
-    xpub === frozen.xpub &&
-    sameFee(fee, frozen.fee)
+    offer.author.nym === frozen.nym && offer.network === order.network && xpub === frozen.xpub
   const problems: OrderProblem[] = same ? [] : [{ code: 'order.wrong-offer' }]
+  if (!sameFee(discountedFee(fee, helperDiscount, tier), frozen.fee)) {
+    problems.push({ code: 'order.wrong-fee' })
+  }
   if (expires !== undefined && order.signedAt > expires) {
     problems.push({ code: 'order.offer-expired' })
   }

@@ -268,10 +268,10 @@ describe('the escrow of an order', () => {
     await expectProblems({ offer: { xpub: terms.xpub } }, 'order.wrong-offer')
     await expectProblems(
       { offer: { fee: { fixedSats: 2001n, basisPoints: 250 } } },
-      'order.wrong-offer',
+      'order.wrong-fee',
     )
-    await expectProblems({ offer: { fee: { fixedSats: 2000n } } }, 'order.wrong-offer')
-    await expectProblems({ backupOffer: { fee: { basisPoints: 501 } } }, 'order.wrong-offer')
+    await expectProblems({ offer: { fee: { fixedSats: 2000n } } }, 'order.wrong-fee')
+    await expectProblems({ backupOffer: { fee: { basisPoints: 501 } } }, 'order.wrong-fee')
     await expectProblems({ offer: { expires: SIGNED_AT - 1000 } }, 'order.offer-expired')
     await expectProblems({ backupOffer: { expires: SIGNED_AT - 1000 } }, 'order.offer-expired')
     await expectProblems({ offer: { expires: SIGNED_AT } })

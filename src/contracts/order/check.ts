@@ -5,6 +5,7 @@ import type { OrderItem } from '../documents/order-item.ts'
 import { coversCountry } from '../documents/region.ts'
 import { checkBill } from './check-bill.ts'
 import { checkEscrow } from './check-escrow.ts'
+import type { ServiceTier } from '../service/tier.ts'
 import { wantedPieces } from './inventory.ts'
 import type { CheckedOrder, OrderProblem, OrderProblemCode } from './problem.ts'
 import { couponsOf, PricingError, skuOf } from './totals.ts'
@@ -14,6 +15,8 @@ export interface OrderTerms {
   readonly listings: readonly VerifiedDocument<'listing'>[]
   /** Of the moderator and of the backup. */
   readonly offers?: readonly VerifiedDocument<'moderator_offer'>[]
+  /** The mark that the record of services which the order names proves; 0 without one. */
+  readonly tier?: ServiceTier
 }
 
 type Order = CheckedOrder
@@ -25,7 +28,10 @@ type Listing = VerifiedDocument<'listing'>
  * judge remain: how old or how far from the market the frozen rate may be, whether a newer version of
  * a listing is on sale or its stock is gone since, and whether the addresses can be paid.
  */
-export function checkOrder(order: Order, { listings, offers = [] }: OrderTerms): OrderProblem[] {
+export function checkOrder(
+  order: Order,
+  { listings, offers = [], tier = 0 }: OrderTerms,
+): OrderProblem[] {
   const { content } = order
   const problems: OrderProblem[] = []
   if (order.author.nym === content.vendor) problems.push({ code: 'order.own-listing' })
@@ -49,7 +55,7 @@ export function checkOrder(order: Order, { listings, offers = [] }: OrderTerms):
   if (unknown.length === 0) {
     problems.push(...checkBill(content, known))
   }
-  return [...problems, ...checkEscrow(order, known, offers)]
+  return [...problems, ...checkEscrow(order, known, offers, tier)]
 }
 
 const MISSING = ['order.listing-missing'] as const

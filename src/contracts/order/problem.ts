@@ -11,6 +11,7 @@ export type EscrowProblem =
   | 'order.partial-moderator' // a moderator or backup is a party
   | 'order.offer-missing' // a moderator's offer that was not brought along
   | 'order.wrong-offer' // the order says something else than the moderator offers
+  | 'order.wrong-fee' // not his fee, less what the record of services earns
   | 'order.offer-expired'
   | 'order.wrong-end-share'
   | 'order.wrong-backup' // not the one whom the moderator's offer names

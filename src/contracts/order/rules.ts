@@ -13,6 +13,7 @@ export type StepKind = Exclude<
   | 'rating_reply'
   | 'case_record'
   | 'service_receipt'
+  | 'service_record'
 >
 
 /** What else has to be so before an act is offered; see `conditions.ts`. */

@@ -73,6 +73,8 @@ export const errors = {
   'error.reputation.no-case':
     'There is nothing that you could publish about this order. Nothing was signed.',
   'error.service': 'This receipt does not prove what it claims, so it is neither kept nor shown.',
+  'error.service.unproven':
+    'The receipts for the moderator’s discount cannot be checked now, because the bitcoin network does not answer. Nothing was ordered; try again in a minute.',
   'error.ratings': 'Too many ratings came at once. Try again later.',
   'error.record': 'The store’s address record was not valid and was refused. Try again later.',
   'error.device': 'That device is not one of yours, so nothing was shared with it.',
@@ -211,6 +213,8 @@ export const errors = {
     'No exchange rate is known now, so the price cannot be fixed. Nothing was ordered; try again in a few minutes.',
   'error.order.wrong-price':
     'The price in the order does not follow from the listing, so it was refused. No money has moved.',
+  'error.order.wrong-fee':
+    'The moderator’s fee is not what the offer and your receipts come to. Nothing was ordered; reload the page and try again.',
   'error.order.wrong-amount':
     'The amount does not match the order, so it was refused. No money has moved.',
   'error.order.too-late': 'This came too late: the order has moved on. No money has moved by this.',

@@ -96,6 +96,10 @@ export const order = {
   'order.evidence.delivery.too-many-orders':
     'The vendor’s device refused the order: too many of yours wait for an answer.',
   'order.evidence.delivery.not-wanted': 'The vendor does not take orders from you.',
+  'order.evidence.delivery.wrong-fee':
+    'The other side’s device refused the order: the moderator’s fee is not what the offer and the receipts shown come to.',
+  'order.evidence.delivery.record-missing':
+    'The other side’s device refused the order: the receipts for the discount did not come along.',
   'order.evidence.delivery.inbox.over':
     'This step was never collected: the other side was away for sixty days.',
   'order.evidence.delivery.unknown': 'The other side’s device refused this step ({reason}).',

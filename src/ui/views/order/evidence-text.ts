@@ -29,6 +29,8 @@ const REFUSALS = [
   'rate-missing',
   'too-many-orders',
   'not-wanted',
+  'wrong-fee',
+  'record-missing',
 ] as const
 
 /**
