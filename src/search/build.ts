@@ -2,6 +2,7 @@ import { ByteWriter } from './bytes.ts'
 import type { SearchCard } from './card.ts'
 import { ColumnWriter, rowOf } from './column-set.ts'
 import { documentTerms } from './document.ts'
+import { pairSketch } from './pairs.ts'
 import { writePosting } from './postings.ts'
 import { SegmentWriter, type Directory } from './segment-writer.ts'
 import type { StoredPart } from './storage.ts'
@@ -25,7 +26,7 @@ export function buildSegment(
       if (list === undefined) postings.set(term, [document, packed])
       else list.push(document, packed)
     }
-    columns.add(rowOf(id, card, terms))
+    columns.add(rowOf(id, card, terms), pairSketch(card))
   }
   const writer = new SegmentWriter(segment)
   const bytes = new ByteWriter()

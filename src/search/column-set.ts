@@ -1,3 +1,4 @@
+import { ByteWriter } from './bytes.ts'
 import type { SearchCard } from './card.ts'
 import {
   fromFloat64,
@@ -7,6 +8,7 @@ import {
   packTexts,
   TextNumbers,
 } from './columns.ts'
+import { SKETCH_BYTES } from './pairs.ts'
 
 /** What is kept of each card for filters, counts and orders; their places in a segment. */
 export const COLUMNS = {
@@ -24,6 +26,9 @@ export const COLUMNS = {
   freeTo: 9,
   categories: 10,
   tags: 11,
+  moderators: 12,
+  /** See `pairSketch`. */
+  pairs: 13,
 } as const
 
 export type ColumnName = keyof typeof COLUMNS
@@ -34,7 +39,7 @@ export const KINDS = ['physical', 'digital', 'service'] as const
 export const MODERATED = 4
 export const ADULT = 8
 
-/** More tags and categories of a card are not counted. */
+/** More tags, categories and moderators of a card are not counted. */
 const MOST_VALUES = 64
 /** UTF-16 units: longer ones are nobody's choice. */
 const LONGEST_VALUE = 100
@@ -84,6 +89,7 @@ export interface Row {
   readonly freeTo: string
   readonly categories: readonly string[]
   readonly tags: readonly string[]
+  readonly moderators: readonly string[]
 }
 
 /** The row of a card; the lengths are those of its `DocumentTerms`. */
@@ -108,6 +114,7 @@ export function rowOf(
     freeTo: [...new Set(card.freeTo)].sort().join(','),
     categories: card.categories,
     tags: card.tags,
+    moderators: card.moderators,
   }
 }
 
@@ -125,6 +132,8 @@ export class ColumnWriter {
   readonly #freeTo = new TextColumn()
   readonly #categories = new TextListColumn()
   readonly #tags = new TextListColumn()
+  readonly #moderators = new TextListColumn()
+  readonly #pairs = new ByteWriter(SKETCH_BYTES * 64)
   titles = 0
   excerpts = 0
 
@@ -132,7 +141,7 @@ export class ColumnWriter {
     return this.#ids.length
   }
 
-  add(row: Row): void {
+  add(row: Row, pairs: Uint8Array): void {
     this.#ids.push(row.id)
     this.#lengths.push(row.lengths)
     this.titles += row.lengths & 255
@@ -147,6 +156,8 @@ export class ColumnWriter {
     this.#freeTo.add(row.freeTo)
     this.#categories.add(row.categories)
     this.#tags.add(row.tags)
+    this.#moderators.add(row.moderators)
+    this.#pairs.append(pairs)
   }
 
   /** In the order of their places; made one by one, because each takes its time. */
@@ -163,5 +174,7 @@ export class ColumnWriter {
     yield this.#freeTo.pack()
     yield this.#categories.pack()
     yield this.#tags.pack()
+    yield this.#moderators.pack()
+    yield this.#pairs.take()
   }
 }

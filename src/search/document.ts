@@ -1,6 +1,6 @@
 import type { SearchCard } from './card.ts'
 import { fold } from './fold.ts'
-import { tokenize } from './tokenize.ts'
+import { joinedWords, tokenize } from './tokenize.ts'
 import { isGreekOrCyrillic, SOUND, soundKey } from './transliterate.ts'
 
 /** Where words stand in a card, in the order of their bits and counts. */
@@ -44,6 +44,7 @@ export function documentTerms(card: SearchCard): DocumentTerms {
       const key = soundKey(term)
       if (key !== undefined) add(counts, SOUND + key.slice(0, LONGEST_KEY), field)
     }
+    for (const { joined } of joinedWords(text, MOST_TERMS[field] ?? 0)) add(counts, joined, field)
   }
   return { counts, titleLength: lengths[0] ?? 0, excerptLength: lengths[4] ?? 0 }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cardKey, type SearchCard } from './card.ts'
 import { SearchIndex } from './search-index.ts'
-import { card, indexOf, MemoryDisk, plain, titles } from './testing.ts'
+import { card, indexOf, MemoryDisk, NOW, plain, titles } from './testing.ts'
 import { plainText, readQuery } from './words.ts'
 
 const CARDS = [
@@ -74,14 +74,40 @@ describe('a shopper who asks for something exactly', () => {
     expect(await titles(index, '"oil lamp" barss ')).toEqual(['Oil lamp of brass'])
   })
 
-  test('is told when so many listings have the words that not all were read', async () => {
+  test('gets the one listing among thousands that have the same words apart', async () => {
     const cups = Array.from({ length: 4200 }, (_, at) => card('Cup red', { slug: `${at}` }))
     const index = await indexOf([card('Red cup', { slug: 'old' }), ...cups], { tailCards: 2048 })
-    await index.put([card('Red cup', { slug: 'new' })])
     const { total, cut, matches } = await index.search({ text: '"red cup"' }, plain)
+    expect(matches.map((match) => match.card.slug)).toEqual(['old'])
+    expect({ total, cut }).toEqual({ total: 1, cut: false })
+    expect((await index.search({ text: 'cup -"cup red"' }, plain)).total).toBe(1)
+  })
+
+  test('is told that the number is an estimate when not all listings with the words were read', async () => {
+    // All have the three pairs of the words; every third has them in a row.
+    const lamps = Array.from({ length: 1500 }, (_, at) =>
+      card(at % 3 === 0 ? '红色铜灯' : '红色 色铜 铜灯', { slug: `${at}`, signedAt: NOW - at }),
+    )
+    const index = await indexOf(lamps, { tailCards: 1024 })
+    const { total, cut, matches, facets } = await index.search(
+      { text: '"红色铜灯"', sort: 'newest' },
+      plain,
+    )
     expect(cut).toBe(true)
-    expect(total).toBe(1)
-    expect(matches.map((match) => match.card.slug)).toEqual(['new'])
+    expect(total).toBeGreaterThan(400)
+    expect(total).toBeLessThan(600)
+    expect(facets.kinds['physical']).toBe(total)
+    expect(matches).toHaveLength(24)
+    expect(matches.every((match) => match.card.title === '红色铜灯')).toBe(true)
+  })
+
+  test('sees in order of price what fits, though more expensive listings come later', async () => {
+    const cups = ['Cup red', 'Red cup', 'Red cup', 'Cup red'].map((title, at) =>
+      card(title, { slug: `${at}`, price: { currency: 'BTC', amount: BigInt(9 - at) } }),
+    )
+    const index = await indexOf(cups)
+    const { matches } = await index.search({ text: '"red cup"', sort: 'cheapest' }, plain)
+    expect(matches.map((match) => match.card.slug)).toEqual(['2', '1'])
   })
 })
 

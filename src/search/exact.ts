@@ -2,35 +2,41 @@ import type { SearchCard } from './card.ts'
 import { expandWord, type Expansion } from './expand.ts'
 import { wanted, type WantedWord } from './match.ts'
 import type { Pacer } from './pacer.ts'
+import { hasBits, pairBits, textsOf } from './pairs.ts'
 import { readPostings } from './postings.ts'
 import type { Scoring } from './scoring.ts'
 import type { Segment } from './segment.ts'
-import type { SegmentStorage } from './storage.ts'
-import { units } from './tokenize.ts'
+import type { CardStorage } from './storage.ts'
 import type { ExactPart } from './words.ts'
 
-/** Most cards that are read for one query to see whether words stand side by side: the newest of them. */
+/** Most cards that are read for one query to see whether words stand side by side: the first in order. */
 const MOST_READ = 4096
-const READ_AT_ONCE = 256
-/** More of one field is not compared; longer than any field of a card is. */
-const MOST_UNITS = 512
+/** So many are read in any case, so that the counts are exact where there are not more. */
+const LEAST_READ = 512
+const READ_AT_ONCE = 128
 
 interface Sought {
   readonly part: ExactPart
+  /** Of its pairs, as `pairBits`. */
+  readonly bits: readonly number[]
   /** By term. */
   readonly forms: readonly (readonly Expansion[])[]
 }
 
+/** What is left of the cards of a segment, those in doubt among them. */
+export interface Sifted {
+  readonly documents: readonly number[]
+  readonly doubtful: ReadonlySet<number>
+}
+
 /**
  * What a query asks for exactly. The index does not know where in a text a word stands: it names the cards
- * that have all words of a part, and where there are several words the card itself is read.
+ * that have all words of a part and whose sketch does not say that these are apart. Those cards are read.
  */
 export class Exact {
   /** The words that are wanted, each as it is written. */
   readonly words: readonly WantedWord[]
-  /** More cards might match than were read. */
-  cut = false
-  readonly #storage: SegmentStorage
+  readonly #storage: CardStorage
   readonly #sought: readonly Sought[]
   readonly #pacer: Pacer
   readonly #signal: AbortSignal | undefined
@@ -38,7 +44,7 @@ export class Exact {
   readonly #read = new Map<number, boolean>()
 
   private constructor(
-    storage: SegmentStorage,
+    storage: CardStorage,
     sought: readonly Sought[],
     scoring: Scoring,
     pacer: Pacer,
@@ -61,7 +67,7 @@ export class Exact {
   /** Looks up the terms of all parts. */
   static async open(
     segments: readonly Segment[],
-    storage: SegmentStorage,
+    storage: CardStorage,
     parts: readonly ExactPart[],
     scoring: Scoring,
     pacer: Pacer,
@@ -71,66 +77,68 @@ export class Exact {
     for (const part of parts) {
       const forms: Expansion[][] = []
       for (const term of part.terms) forms.push(await expandWord(segments, term, true))
-      sought.push({ part, forms })
+      sought.push({ part, bits: pairBits(part.units), forms })
     }
     return new Exact(storage, sought, scoring, pacer, signal)
   }
 
-  /** Those of the cards of one of the segments that have all that is wanted and nothing that is excluded. */
-  async keep(
+  /**
+   * Those of the cards of one of the segments that may have all that is wanted and nothing that is excluded;
+   * whether the doubtful ones do is in the cards alone.
+   */
+  async sift(
     segment: Segment,
     segments: readonly Segment[],
     documents: readonly number[],
-  ): Promise<readonly number[]> {
+  ): Promise<Sifted> {
     const place = segments.indexOf(segment)
+    const [ids, sketches] = await Promise.all([segment.ids(), segment.pairs()])
     let kept = documents
     const doubtful = new Set<number>()
-    for (const { part, forms } of this.#sought) {
+    for (const { part, bits, forms } of this.#sought) {
       const having = await documentsWith(segment, place, forms)
       const sure = isTerm(part)
       kept = kept.filter((document) => {
         if (!having.has(document)) return part.excluded
-        if (!sure) doubtful.add(document)
-        return !sure || !part.excluded
+        if (sure) return !part.excluded
+        if (!hasBits(sketches, document, bits)) return part.excluded
+        doubtful.add(document)
+        return true
       })
     }
-    return this.#readThem(segment, kept, doubtful)
+    const known = (document: number) => this.#read.get(ids[document] ?? 0)
+    return {
+      documents: kept.filter((document) => !doubtful.has(document) || known(document) !== false),
+      doubtful: new Set([...doubtful].filter((document) => known(document) === undefined)),
+    }
   }
 
-  async #readThem(
-    segment: Segment,
-    documents: readonly number[],
-    doubtful: ReadonlySet<number>,
-  ): Promise<number[]> {
-    const ids = await segment.ids()
-    const unread = documents
-      .flatMap((document) => {
-        const id = ids[document] ?? 0
-        return doubtful.has(document) && !this.#read.has(id) ? [id] : []
-      })
-      .reverse()
-    const room = MOST_READ - this.#read.size
-    if (unread.length > room) {
-      this.cut = true
-      unread.length = room
-    }
-    for (let at = 0; at < unread.length; at += READ_AT_ONCE) {
+  /**
+   * Reads doubtful cards, the first in order first, until it is known of each whether it fits, or `enough` says
+   * that more are of no use. Of each that was read, in order, whether it fits.
+   */
+  async read(
+    ids: readonly number[],
+    enough: (fits: readonly boolean[]) => boolean,
+  ): Promise<readonly boolean[]> {
+    const fits: boolean[] = []
+    while (fits.length < ids.length && fits.length < MOST_READ) {
+      if (fits.length >= LEAST_READ && enough(fits)) break
       this.#signal?.throwIfAborted()
-      const some = unread.slice(at, at + READ_AT_ONCE)
+      const some = ids.slice(fits.length, fits.length + READ_AT_ONCE)
       const cards = await this.#storage.cards(some)
-      for (const [place, card] of cards.entries()) {
-        this.#read.set(some[place] ?? 0, card !== undefined && this.#fits(card))
+      for (const [at, card] of cards.entries()) {
+        const fit = card !== undefined && this.#fits(card)
+        this.#read.set(some[at] ?? 0, fit)
+        fits.push(fit)
       }
       if (this.#pacer.due()) await this.#pacer.rest(this.#signal)
     }
-    return documents.filter(
-      (document) => !doubtful.has(document) || this.#read.get(ids[document] ?? 0) === true,
-    )
+    return fits
   }
 
   #fits(card: SearchCard): boolean {
-    const fields = [card.title, ...card.tags, ...card.categories, card.store, card.excerpt]
-    const texts = fields.map((field) => units(field, MOST_UNITS))
+    const texts = textsOf(card)
     return this.#sought.every(
       ({ part }) => texts.some((text) => hasRun(text, part.units)) !== part.excluded,
     )

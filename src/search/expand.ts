@@ -4,6 +4,7 @@ import { SlipWalker, slipsAllowed } from './edit-distance.ts'
 import type { Pacer } from './pacer.ts'
 import type { Segment } from './segment.ts'
 import { latinSpellings, SOUND, soundKey } from './transliterate.ts'
+import { variants } from './variants.ts'
 import type { QueryWord } from './words.ts'
 
 /** A term that stands for a word of the query. */
@@ -17,6 +18,8 @@ export interface Expansion {
   readonly entries: (WordEntry | undefined)[]
 }
 
+const ALSO_WEIGHT = 0.95
+const VARIANT_WEIGHT = 0.85
 const SOUND_WEIGHT = 0.8
 const PREFIX_WEIGHT = 0.75
 const SLIP_WEIGHTS = [1, 0.6, 0.35] as const
@@ -30,7 +33,7 @@ const MOST_SLIPS = 16
 const MOST_PARTS = 24
 
 /**
- * The words themselves, in their other scripts, and what they may become; `exactly`: as they are written alone.
+ * The words themselves, their other spellings, forms and scripts, and what they may become; `exactly`: as they are written alone.
  * Empty: nobody uses them.
  */
 export async function expandWord(
@@ -39,25 +42,38 @@ export async function expandWord(
   exactly = false,
 ): Promise<Expansion[]> {
   const found = new Map<string, Expansion>()
-  await addTerm(found, segments, word.word, 1)
-  if (word.piece) {
-    if (word.open) await addCompletions(found, segments, word.word, PREFIX_WEIGHT, MOST_PIECES)
+  if (word.piece || exactly) {
+    await addTerms(found, segments, new Map([[word.word, 1]]))
+    if (word.piece && word.open && !exactly) {
+      await addCompletions(found, segments, word.word, PREFIX_WEIGHT, MOST_PIECES)
+    }
     return [...found.values()]
   }
-  if (exactly) return [...found.values()]
   const key = soundKey(word.word)
-  if (key !== undefined) await addTerm(found, segments, soundTerm(key), SOUND_WEIGHT)
-  for (const spelling of latinSpellings(word.word)) {
-    await addTerm(found, segments, spelling, SOUND_WEIGHT)
-  }
+  await addTerms(found, segments, sameWords(word, key))
   if (word.open || (found.size === 0 && word.word.length > 2)) {
-    await addCompletions(found, segments, word.word, PREFIX_WEIGHT, MOST_COMPLETIONS)
+    for (const begun of [word.word, ...word.also]) {
+      await addCompletions(found, segments, begun, PREFIX_WEIGHT, MOST_COMPLETIONS)
+    }
     if (key !== undefined) {
       const weight = PREFIX_WEIGHT * SOUND_WEIGHT
       await addCompletions(found, segments, soundTerm(key), weight, MOST_COMPLETIONS)
     }
   }
   return [...found.values()]
+}
+
+/** All complete terms that stand for a word, by weight; of several weights the first. */
+function sameWords({ word, also }: QueryWord, key: string | undefined): Map<string, number> {
+  const terms = new Map([[word, 1]])
+  const add = (term: string, weight: number) => {
+    if (!terms.has(term)) terms.set(term, weight)
+  }
+  for (const other of also) add(other, ALSO_WEIGHT)
+  for (const form of [word, ...also].flatMap(variants)) add(form, VARIANT_WEIGHT)
+  if (key !== undefined) add(soundTerm(key), SOUND_WEIGHT)
+  for (const spelling of latinSpellings(word)) add(spelling, SOUND_WEIGHT)
+  return terms
 }
 
 /**
@@ -130,20 +146,22 @@ export async function expandTerm(
   term: string,
 ): Promise<Expansion | undefined> {
   const found = new Map<string, Expansion>()
-  await addTerm(found, segments, term, 1)
+  await addTerms(found, segments, new Map([[term, 1]]))
   return found.get(term)
 }
 
-async function addTerm(
+async function addTerms(
   found: Map<string, Expansion>,
   segments: readonly Segment[],
-  term: string,
-  weight: number,
+  terms: ReadonlyMap<string, number>,
 ): Promise<void> {
-  if (found.has(term)) return
-  const entries = await Promise.all(segments.map((segment) => segment.find(term)))
-  for (const [at, entry] of entries.entries()) {
-    if (entry !== undefined) note(found, segments.length, at, entry, weight)
+  const wanted = [...terms.keys()].sort()
+  const entries = await Promise.all(segments.map((segment) => segment.find(wanted)))
+  for (const [term, weight] of terms) {
+    for (const [at, known] of entries.entries()) {
+      const entry = known.get(term)
+      if (entry !== undefined) note(found, segments.length, at, entry, weight)
+    }
   }
 }
 

@@ -1,12 +1,16 @@
+import type { Nym } from '../lib/brand.ts'
 import { KINDS } from './column-set.ts'
 import type { TextLists, Texts } from './columns.ts'
-import type { SearchFacets } from './query.ts'
+import type { SearchContext, SearchFacets } from './query.ts'
 import type { Segment } from './segment.ts'
 
 /** So many tags and categories are given out. */
 const MOST_SHOWN = 100
 /** So many of each segment may be among them: what is rare in every segment is rare. */
 const MOST_CANDIDATES = 300
+
+/** Stands among the moderators for all who are trusted together. */
+export const TRUSTED = 'trusted'
 
 /** How often each text was seen in one segment. */
 interface Counts {
@@ -16,21 +20,32 @@ interface Counts {
   readonly seen: number[]
 }
 
-/** Counts by kind, condition, category and tag over all segments of one search. */
+/** Counts by kind, condition, category, tag and moderator over all segments of one search. */
 export class FacetCounter {
+  readonly #isTrusted: (nym: Nym) => boolean
   readonly #kinds = new Uint32Array(4)
   readonly #conditions: Counts[] = []
   readonly #categories: Counts[] = []
   readonly #tags: Counts[] = []
+  readonly #moderators: Counts[] = []
+  #trusted = 0
+
+  constructor({ isTrusted = () => false }: Pick<SearchContext, 'isTrusted'>) {
+    this.#isTrusted = isTrusted
+  }
 
   /** Call for each segment; then each function for each card that is to be counted there. */
   async of(segment: Segment) {
-    const [flags, condition, categories, tags] = await Promise.all([
+    const [flags, condition, categories, tags, moderators] = await Promise.all([
       segment.flags(),
       segment.texts('condition'),
       segment.lists('categories'),
       segment.lists('tags'),
+      segment.lists('moderators'),
     ])
+    const trusted = moderators.values.map((nym) => this.#isTrusted(nym as Nym))
+    const countModerators = counterOfLists(moderators, begin(this.#moderators, moderators.values))
+    const anyTrusted = trusted.includes(true)
     return {
       kinds: (document: number) => {
         const kind = (flags[document] ?? 0) & 3
@@ -39,6 +54,10 @@ export class FacetCounter {
       conditions: counterOfTexts(condition, begin(this.#conditions, condition.values)),
       categories: counterOfLists(categories, begin(this.#categories, categories.values)),
       tags: counterOfLists(tags, begin(this.#tags, tags.values)),
+      moderators: (document: number) => {
+        countModerators(document)
+        if (anyTrusted && hasAny(moderators, document, trusted)) this.#trusted++
+      },
     }
   }
 
@@ -53,8 +72,20 @@ export class FacetCounter {
       conditions: sum(this.#conditions),
       categories: sum(this.#categories),
       tags: sum(this.#tags),
+      moderators: {
+        ...(this.#trusted > 0 && { [TRUSTED]: this.#trusted }),
+        ...sum(this.#moderators),
+      },
     }
   }
+}
+
+function hasAny({ starts, at }: TextLists, document: number, which: readonly boolean[]): boolean {
+  const end = starts[document + 1] ?? 0
+  for (let place = starts[document] ?? 0; place < end; place++) {
+    if (which[at[place] ?? -1] === true) return true
+  }
+  return false
 }
 
 function begin(all: Counts[], values: readonly string[]): Counts {

@@ -1,6 +1,7 @@
 import type { Nym } from '../lib/brand.ts'
 import { ADULT, KINDS, MODERATED } from './column-set.ts'
 import type { TextLists } from './columns.ts'
+import { TRUSTED } from './facets.ts'
 import type { SearchContext, SearchFilters } from './query.ts'
 import type { Segment } from './segment.ts'
 
@@ -15,6 +16,7 @@ export interface SegmentFilter {
   readonly conditions?: Check
   readonly categories?: Check
   readonly tags?: Check
+  readonly moderators?: Check
 }
 
 /** An amount that is large enough to keep rates exact. */
@@ -42,7 +44,7 @@ export async function compileFilters(
   context: SearchContext,
 ): Promise<SegmentFilter> {
   const plain: Check[] = []
-  const { kinds, conditions, categories, tags, minSats, maxSats } = filters
+  const { kinds, conditions, categories, tags, moderators, minSats, maxSats } = filters
   const flags = await segment.flags()
   if (filters.moderated === true) plain.push((at) => ((flags[at] ?? 0) & MODERATED) !== 0)
   if (context.hideAdult === true) plain.push((at) => ((flags[at] ?? 0) & ADULT) === 0)
@@ -73,6 +75,9 @@ export async function compileFilters(
       categories: listCheck(await segment.lists('categories'), categories),
     }),
     ...(any(tags) && { tags: listCheck(await segment.lists('tags'), tags) }),
+    ...(any(moderators) && {
+      moderators: moderatorCheck(await segment.lists('moderators'), moderators, context),
+    }),
   }
 }
 
@@ -120,6 +125,17 @@ async function textCheck(segment: Segment, wanted: readonly string[]): Promise<C
   const texts = await segment.texts('condition')
   const passes = texts.values.map((text) => wanted.includes(text))
   return (at) => passes[texts.at[at] ?? 0] === true
+}
+
+function moderatorCheck(
+  lists: TextLists,
+  wanted: readonly string[],
+  { isTrusted }: SearchContext,
+): Check {
+  const trusted = wanted.includes(TRUSTED)
+  const passes = (nym: string) =>
+    wanted.includes(nym) || (trusted && isTrusted?.(nym as Nym) === true)
+  return listCheck(lists, lists.values.filter(passes))
 }
 
 function listCheck({ values, starts, at }: TextLists, wanted: readonly string[]): Check {

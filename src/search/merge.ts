@@ -2,6 +2,7 @@ import { ByteWriter } from './bytes.ts'
 import { ColumnWriter } from './column-set.ts'
 import type { DictionaryReader, WordEntry } from './dictionary.ts'
 import type { Pacer } from './pacer.ts'
+import { SKETCH_BYTES } from './pairs.ts'
 import { readPostings, writePosting } from './postings.ts'
 import type { Segment } from './segment.ts'
 import { PIECE_BYTES, SegmentWriter, type Directory } from './segment-writer.ts'
@@ -132,7 +133,12 @@ async function addRows(columns: ColumnWriter, segment: Segment, pacer: Pacer): P
     segment.texts('shipsTo'),
     segment.texts('freeTo'),
   ])
-  const [categories, tags] = await Promise.all([segment.lists('categories'), segment.lists('tags')])
+  const [categories, tags, moderators, pairs] = await Promise.all([
+    segment.lists('categories'),
+    segment.lists('tags'),
+    segment.lists('moderators'),
+    segment.pairs(),
+  ])
   const places = new Int32Array(segment.documents).fill(-1)
   const gone = segment.gone.slice()
   for (let at = 0; at < segment.documents; at++) {
@@ -143,7 +149,7 @@ async function addRows(columns: ColumnWriter, segment: Segment, pacer: Pacer): P
       [...column.at.subarray(column.starts[at], column.starts[at + 1])].map(
         (value) => column.values[value] ?? '',
       )
-    columns.add({
+    const row = {
       id: ids[at] ?? 0,
       lengths: lengths[at] ?? 0,
       signedAt: signedAt[at] ?? 0,
@@ -156,7 +162,9 @@ async function addRows(columns: ColumnWriter, segment: Segment, pacer: Pacer): P
       freeTo: text(freeTo),
       categories: list(categories),
       tags: list(tags),
-    })
+      moderators: list(moderators),
+    }
+    columns.add(row, pairs.subarray(at * SKETCH_BYTES, (at + 1) * SKETCH_BYTES))
     if (pacer.due()) await pacer.rest()
   }
   return places

@@ -22,6 +22,8 @@ export interface SearchFilters {
   /** 1 to 5. */
   readonly minRating?: number
   readonly moderated?: boolean
+  /** At least one of them is accepted; `TRUSTED` stands for all whom the context trusts. */
+  readonly moderators?: readonly string[]
   readonly awake?: boolean
   readonly vendor?: Nym
 }
@@ -39,6 +41,8 @@ export interface SearchQuery {
   readonly offset?: number
   /** How many matches are given out; default 24, at most 500. */
   readonly count?: number
+  /** Nothing that has only some of the words, even where nothing has all of them. */
+  readonly whole?: boolean
 }
 
 /** What only the caller knows. Each function is called at most once a vendor (or currency) and segment. */
@@ -51,6 +55,8 @@ export interface SearchContext {
   readonly isAwake?: (nym: Nym) => boolean
   /** Stars times 100. */
   readonly rating?: (nym: Nym) => number | undefined
+  /** Moderators whom whoever asks trusts. */
+  readonly isTrusted?: (nym: Nym) => boolean
   /** Nothing of this vendor is found or counted. */
   readonly isHidden?: (nym: Nym) => boolean
   /** Nothing for adults is found or counted. */
@@ -77,19 +83,24 @@ export interface SearchMatch {
   readonly why: SearchScorePart[]
 }
 
-/** How many matches there are by what else could be chosen; of tags and categories the 100 most frequent. */
+/** How many matches there are by what else could be chosen; of tags, categories and moderators the 100 most frequent. */
 export interface SearchFacets {
   kinds: Record<string, number>
   conditions: Record<string, number>
   categories: Record<string, number>
   tags: Record<string, number>
+  /** By nym; `TRUSTED` counts those that any trusted one is accepted for. */
+  moderators: Record<string, number>
 }
 
 export interface SearchAnswer {
   readonly matches: readonly SearchMatch[]
   /** Of all matches, not only of those given out. */
   readonly total: number
-  /** So much had to be read for what was asked exactly that only the newest cards were: there may be more. */
+  /**
+   * So much would have to be read for what was asked exactly that not all of it was: `total` and `facets` are
+   * estimates, and there may be more matches. Each one that is given out was read.
+   */
   readonly cut: boolean
   /** Counted over all matches. */
   readonly facets: SearchFacets

@@ -8,7 +8,7 @@ import { Pacer } from './pacer.ts'
 import type { SearchAnswer, SearchContext, SearchMatch, SearchQuery } from './query.ts'
 import { Scoring } from './scoring.ts'
 import type { Segment } from './segment.ts'
-import type { SegmentStorage } from './storage.ts'
+import type { CardStorage } from './storage.ts'
 import { readQuery, type QueryWord } from './words.ts'
 
 const DEFAULT_COUNT = 24
@@ -22,7 +22,7 @@ const SHORTEST_BEGINNING = 2
 /** Answers one query over an unchanging list of segments. */
 export async function runSearch(
   segments: readonly Segment[],
-  storage: SegmentStorage,
+  storage: CardStorage,
   query: SearchQuery,
   context: SearchContext,
 ): Promise<SearchAnswer> {
@@ -47,18 +47,15 @@ export async function runSearch(
       most: offset + count,
       context,
       hidden,
-      ...(exact && {
-        keep: (segment: Segment, documents: readonly number[]) =>
-          exact.keep(segment, segments, documents),
-      }),
+      ...(exact && { exact: { exact, segments } }),
     })
-    // The newest segments first: what is read of their cards is bounded.
-    for (const [place, segment] of [...segments.entries()].reverse()) {
+    for (const [place, segment] of segments.entries()) {
       signal?.throwIfAborted()
       const matches = looked && (await matchSegment(segment, place, looked, scoring, least, scores))
       await collector.add(segment, matches)
       if (pacer.due()) await pacer.rest(signal)
     }
+    await collector.settle()
     return collector
   }
 
@@ -73,7 +70,7 @@ export async function runSearch(
     const some = nothing || must.length > 0 ? looked : undefined
     collected = (await collect(some, Math.max(1, must.length))).result()
   } else {
-    const found = await lookUp(segments, words, must, scoring, pacer, context, collect)
+    const found = await lookUp(segments, words, must, scoring, pacer, query, context, collect)
     ;({ looked, collected, slipped } = found)
   }
   const shown = collected.first.slice(offset)
@@ -84,7 +81,7 @@ export async function runSearch(
   return {
     matches,
     total: collected.total,
-    cut: exact?.cut === true,
+    cut: collected.cut,
     facets: collected.facets,
     suggestions: await suggest(segments, words, matches),
     corrected: corrections(matches, slipped),
@@ -126,6 +123,7 @@ async function lookUp(
   must: readonly WantedWord[],
   scoring: Scoring,
   pacer: Pacer,
+  { whole = false }: SearchQuery,
   { signal }: SearchContext,
   collect: (looked: readonly WantedWord[], least: number) => Promise<Collector>,
 ): Promise<Looked> {
@@ -165,7 +163,7 @@ async function lookUp(
   }
   looked = look(wide)
   const second = await collect(looked, looked.length)
-  if (second.matched > 0 || single) {
+  if (second.matched > 0 || single || whole) {
     return { looked, collected: second.result(), slipped }
   }
   looked = look(exact)
@@ -188,7 +186,7 @@ function corrections(
 }
 
 async function hiddenIds(
-  storage: SegmentStorage,
+  storage: CardStorage,
   { hiddenKeys }: SearchContext,
 ): Promise<ReadonlySet<number>> {
   if (hiddenKeys === undefined || hiddenKeys.size === 0) return new Set()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cardKey } from './card.ts'
+import { TRUSTED } from './facets.ts'
 import { SearchIndex } from './search-index.ts'
 import { card, indexOf, MemoryDisk, NOW, nym, plain, titles } from './testing.ts'
 
@@ -63,6 +64,7 @@ describe('a shopper', () => {
       conditions: { new: 1, used: 1 },
       categories: {},
       tags: { mug: 2, art: 1 },
+      moderators: {},
     })
   })
 
@@ -91,6 +93,32 @@ describe('a shopper', () => {
     const rating = (who: string) =>
       who === nym('Ada') ? 450 : who === nym('Bob') ? 310 : undefined
     expect(await found({ minRating: 4 }, { rating })).toEqual(['Cup a'])
+  })
+
+  test('chooses by whom a vendor accepts as moderator, and sees how many listings each would give', async () => {
+    const [mia, leo, zoe] = [nym('Mia'), nym('Leo'), nym('Zoe')]
+    const index = await indexOf(
+      [
+        card('Cup a', { moderators: [mia, leo] }),
+        card('Cup b', { moderators: [leo] }),
+        card('Cup c', { moderators: [zoe] }),
+        card('Cup d'),
+      ],
+      { tailCards: 2 },
+    )
+    await index.flush()
+    const isTrusted = (who: string) => who === mia || who === zoe
+    const ask = async (...moderators: string[]) => {
+      const query = { text: 'cup', filters: { moderators }, sort: 'cheapest' as const }
+      const { matches, facets } = await index.search(query, { ...plain, isTrusted })
+      const found = matches.map((match) => match.card.title.at(-1)).sort()
+      return { found: found.join(''), counts: facets.moderators }
+    }
+    const counts = { trusted: 2, [leo]: 2, [mia]: 1, [zoe]: 1 }
+    expect(await ask()).toEqual({ found: 'abcd', counts })
+    expect(await ask(leo)).toEqual({ found: 'ab', counts })
+    expect(await ask(TRUSTED)).toEqual({ found: 'ac', counts })
+    expect(await ask(TRUSTED, leo)).toEqual({ found: 'abc', counts })
   })
 
   test('finds beside a listing what shares its rarest words', async () => {

@@ -86,16 +86,21 @@ export class Segment {
     return -1
   }
 
-  async find(word: string): Promise<WordEntry | undefined> {
-    const place = placeOf(this.directory.firsts, word)
-    if (place < 0) return undefined
-    const [reader] = await this.dictionary([place])
-    while (reader?.next() === true) {
-      const order = reader.compare(word)
-      if (order === 0) return reader.entry
-      if (order > 0) return undefined
+  /** Those of the words that are here; they come in the order of JavaScript's `<`. Each part is read once. */
+  async find(words: readonly string[]): Promise<Map<string, WordEntry>> {
+    const found = new Map<string, WordEntry>()
+    const byPlace = Map.groupBy(words, (word) => placeOf(this.directory.firsts, word))
+    byPlace.delete(-1)
+    const places = [...byPlace.keys()]
+    for (const [at, reader] of (await this.dictionary(places)).entries()) {
+      let more = reader.next()
+      for (const word of byPlace.get(places[at] ?? -1) ?? []) {
+        while (more && reader.compare(word) < 0) more = reader.next()
+        if (!more) break
+        if (reader.compare(word) === 0) found.set(word, reader.entry)
+      }
     }
-    return undefined
+    return found
   }
 
   /** Readers of these parts of the dictionary. */
@@ -136,11 +141,14 @@ export class Segment {
   flags = (): Promise<Uint8Array> => this.#column('flags', (bytes) => bytes)
   amounts = (): Promise<Float64Array> => this.#column('amount', toFloat64)
 
+  /** Sketches of all cards one after the other; see `pairSketch`. */
+  pairs = (): Promise<Uint8Array> => this.#column('pairs', (bytes) => bytes)
+
   texts(name: 'condition' | 'currency' | 'nym' | 'shipsTo' | 'freeTo'): Promise<Texts> {
     return this.#column(name, unpackTexts, TEXT_GROWTH)
   }
 
-  lists(name: 'categories' | 'tags'): Promise<TextLists> {
+  lists(name: 'categories' | 'tags' | 'moderators'): Promise<TextLists> {
     return this.#column(name, (bytes) => unpackTextLists(bytes, this.documents), TEXT_GROWTH)
   }
 

@@ -18,7 +18,7 @@ import { Tail } from './tail.ts'
 import { nextMerge } from './tiers.ts'
 
 /** Of the layout of segments and of how texts are cut into words: another one is built anew. */
-const VERSION = 1
+const VERSION = 2
 /** Cards that are read at once when the tail is built again. */
 const READ_CARDS = 256
 /** Removed cards in segments that the manifest may name before they are written to their segments. */

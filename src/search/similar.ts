@@ -8,7 +8,7 @@ import { matchSegment, Scores, wanted, type WantedWord } from './match.ts'
 import type { SearchContext, SearchMatch } from './query.ts'
 import { Scoring } from './scoring.ts'
 import type { Segment } from './segment.ts'
-import type { SegmentStorage } from './storage.ts'
+import type { CardStorage } from './storage.ts'
 import { SOUND } from './transliterate.ts'
 
 /** So many of its words say what a card is about. */
@@ -22,7 +22,7 @@ const TELLING_FIELDS = [0, 1, 2]
 /** Cards that share the rarest words of `card`, the most alike first. */
 export async function findSimilar(
   segments: readonly Segment[],
-  storage: SegmentStorage,
+  storage: CardStorage,
   card: SearchCard,
   count: number,
   context: SearchContext & { readonly elsewhere?: boolean },

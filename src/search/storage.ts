@@ -46,6 +46,9 @@ export interface StorageChanges {
   readonly keys?: readonly { readonly key: string; readonly entry: KeyEntry }[]
 }
 
+/** What a search reads beside the segments. */
+export type CardStorage = Pick<SegmentStorage, 'cards' | 'keys'>
+
 /** Keeps the index of whoever claimed it last. Each call may reject with the errors of the disk. */
 export interface SegmentStorage {
   manifest(): Promise<Manifest | undefined>

@@ -5,7 +5,8 @@ export interface Candidate {
   readonly id: number
 }
 
-const before = (a: Candidate, b: Candidate): number => b.order - a.order || b.id - a.id
+/** By order; of equals the newer one (by number) is first. */
+export const before = (a: Candidate, b: Candidate): number => b.order - a.order || b.id - a.id
 
 /** The first of many, in order; of equals the newer one (by number) is first. */
 export class Top {
@@ -22,6 +23,12 @@ export class Top {
     if (last !== undefined && (order < last.order || (order === last.order && id < last.id))) return
     this.#kept.push({ order, id })
     if (this.#kept.length >= 2 * this.#most + 64) this.#cut()
+  }
+
+  /** Whether so many are known already that this one, and all after it, cannot be among the first. */
+  isFullBefore(candidate: Candidate): boolean {
+    this.#cut()
+    return this.#most === 0 || (this.#last !== undefined && before(this.#last, candidate) < 0)
   }
 
   list(): readonly Candidate[] {

@@ -1,4 +1,6 @@
-import { isPiece, tokenize, units } from './tokenize.ts'
+import { fold } from './fold.ts'
+import { isPiece, joinedWords, tokenize, units } from './tokenize.ts'
+import { otherSpelling } from './variants.ts'
 
 /** More of a query is not read: it is no question any more. */
 const LONGEST_QUERY = 400
@@ -14,6 +16,8 @@ export interface QueryWord {
   readonly open: boolean
   /** Of a script without spaces. */
   readonly piece: boolean
+  /** The same in other spellings, folded: with or without dots, as one word with a neighbour. */
+  readonly also: readonly string[]
 }
 
 /** Words that must stand side by side in one field of a card, as they are written; or must not. */
@@ -55,10 +59,32 @@ export function readQuery(text: string): Asked {
   const words = [...new Set(tokenize(rest, MOST_WORDS, true))].filter((word) => !wanted.has(word))
   // A blank after the last word says that it is complete.
   const open = !/\s$/u.test(rest) || text.length > LONGEST_QUERY
+  const others = otherWords(rest)
   return {
-    words: words.map((word, at) => wordOf(word, open && at === words.length - 1)),
+    words: words.map((word, at) =>
+      wordOf(word, open && at === words.length - 1, [...(others.get(word) ?? [])]),
+    ),
     exact,
   }
+}
+
+/** By word of the text how else it may be written. */
+function otherWords(text: string): Map<string, Set<string>> {
+  const others = new Map<string, Set<string>>()
+  const note = (word: string, other: string) => {
+    if (word === other) return
+    const known = others.get(word)
+    if (known === undefined) others.set(word, new Set([other]))
+    else known.add(other)
+  }
+  for (const { joined, parts } of joinedWords(text, MOST_WORDS, true)) {
+    for (const part of parts) note(part, joined)
+  }
+  for (const [typed] of text.matchAll(/[\p{L}\p{M}]+/gu)) {
+    const other = otherSpelling(typed)
+    if (other !== undefined) note(fold(typed), fold(other))
+  }
+  return others
 }
 
 /** The text without what it excludes, and without the signs of what is exact: for who knows no such signs. */
@@ -78,8 +104,8 @@ function termsOf(text: string): QueryWord[] {
   return terms.map((word) => wordOf(word, false))
 }
 
-function wordOf(word: string, open: boolean): QueryWord {
+function wordOf(word: string, open: boolean, also: readonly string[] = []): QueryWord {
   const piece = isPiece(word)
   const single = piece && [...word].length === 1
-  return { word, open: single || (open && !piece), piece }
+  return { word, open: single || (open && !piece), piece, also }
 }
