@@ -21,6 +21,7 @@ import type { RequestBudget } from './money/request-budget.ts'
 import { OrderActs } from './orders/acts/acts.ts'
 import type { ActComponents } from './orders/acts/components.ts'
 import { OrderBook } from './orders/book.ts'
+import type { FinishedOrder, OpenOrder } from './orders/brief.ts'
 import { OrderDelivery } from './orders/delivery.ts'
 import { OrderKeeper } from './orders/keeper.ts'
 import { OrderMail } from './orders/mail.ts'
@@ -110,7 +111,7 @@ export function openMarket(components: MarketComponents) {
     clock,
     orders: payments,
     ...(components.lane && { lane: components.lane }),
-    orderTitle: async (id: OrderId) => (await book.find(id))?.record.title,
+    orderTitle: async (id: OrderId) => (await book.brief(id))?.record.title,
   })
   const escrow = money.escrow()
   const stockTurn = new Lock()
@@ -167,9 +168,14 @@ export function openMarket(components: MarketComponents) {
     const person = await session.person()
     if (person === undefined) return
     await orders.settleStock(id)
-    const followed = id === undefined ? await book.list() : [await book.get(id)]
-    for (const order of followed) await shareCase({ book, mail }, order, person.nym)
+    const share = (order: OpenOrder) => shareCase({ book, mail }, order, person.nym)
+    if (id === undefined) await book.each(disputed, share)
+    else await share(await book.get(id))
     await keeper.run(id)
+  }
+  const disputed = {
+    seen: new WeakSet<FinishedOrder>(),
+    matters: ({ fold }: FinishedOrder) => fold.dispute !== undefined,
   }
   let keptTo = 0
   /** With each new block locks end: looks through all orders once a height. */

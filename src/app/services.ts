@@ -107,7 +107,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
   const isBlocked = (nym: Nym) => finding.blocks.isBlocked(nym)
   const { chat, channel } = openConversations({
     session,
-    book: { find: (id) => market.book.find(id) },
+    book: { brief: (id) => market.book.brief(id) },
     records,
     running: () => network.current,
     isBlocked,

@@ -3,6 +3,8 @@ import { systemClock, type Clock } from '../lib/clock.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { decodePlain, encodePlain } from './codec.ts'
 import { DamagedRecordError, mapErrors } from './errors.ts'
+import { changedSince, journalKey, markOf, NOTED, withChange } from './journal.ts'
+import type { ReadingMark } from './journal.ts'
 import { KeyedQueue } from './queue.ts'
 import type { KeyBytes } from './records.ts'
 import type { PrivateRecord, SoukDatabase } from './schema.ts'
@@ -21,6 +23,16 @@ export interface PrivateEntry<T> {
   readonly id: string
   readonly value: T
   readonly updatedAt: number
+}
+
+/** What of a collection changed since it was read last. */
+export interface CollectionChanges<T> {
+  /** How far this reading went. */
+  readonly mark: ReadingMark
+  /** These are all that there are, not only what changed. */
+  readonly all: boolean
+  /** By `place`, which stays the same; without a value: deleted, or damaged. */
+  readonly changed: readonly { readonly place: string; readonly value?: T }[]
 }
 
 interface Address {
@@ -78,7 +90,10 @@ export class PrivateRecords {
         transact(
           this.#database,
           ['private'],
-          (transaction) => transaction.objectStore('private').put(record, address.key),
+          async (transaction) => {
+            await transaction.objectStore('private').put(record, address.key)
+            await note(transaction, address)
+          },
           { durability: 'strict' },
         ),
       )
@@ -91,14 +106,16 @@ export class PrivateRecords {
     const records = await Promise.all(
       entries.map(async ({ id, value }) => {
         const address = await locate(keys, collection, id)
-        return { key: address.key, record: await this.#close(keys, address, id, value) }
+        return { address, record: await this.#close(keys, address, id, value) }
       }),
     )
     const size = records.reduce((sum, { record }) => sum + record.ciphertext.length, 0)
     const write = async (transaction: WriteTransaction<'private'>) => {
       const store = transaction.objectStore('private')
-      for (const { key, record } of records) {
-        if ((await store.getKey(key)) === undefined) await store.put(record, key)
+      for (const { address, record } of records) {
+        if ((await store.getKey(address.key)) !== undefined) continue
+        await store.put(record, address.key)
+        await note(transaction, address)
       }
     }
     await withRoom(size, this.#makeRoom, () =>
@@ -129,10 +146,37 @@ export class PrivateRecords {
     })
   }
 
+  /**
+   * What of a collection changed since it was read up to `mark`, here or in another tab; all of it
+   * without one. Only what changed is opened. For collections of {@link NOTED}. A damaged record is
+   * told as in {@link list}.
+   */
+  async since<T>(collection: string, mark?: ReadingMark): Promise<CollectionChanges<T>> {
+    const keys = this.#vault.keys()
+    const { journal, all, found } = await mapErrors(() => this.#readSince(collection, mark))
+    const changed = await Promise.all(
+      found.map(async ({ hash, record }) => {
+        const place = hash.join()
+        if (record === undefined) return { place }
+        try {
+          const { value } = await open<T>(keys, addressOf(collection, hash), record)
+          return { place, value }
+        } catch (error) {
+          if (error instanceof DamagedRecordError) this.damaged.emit(error)
+          return { place }
+        }
+      }),
+    )
+    return { mark: markOf(journal), all, changed }
+  }
+
   delete(collection: string, id: string): Promise<void> {
     return this.#exclusive(collection, id, async () => {
       const address = await locate(this.#vault.keys(), collection, id)
-      await mapErrors(() => this.#database.delete('private', address.key))
+      await transact(this.#database, ['private'], async (transaction) => {
+        await transaction.objectStore('private').delete(address.key)
+        await note(transaction, address)
+      })
     })
   }
 
@@ -159,6 +203,25 @@ export class PrivateRecords {
         if (await this.#swap(address, before, after)) return value
       }
     })
+  }
+
+  /** In one transaction, so that journal and records belong together. */
+  async #readSince(collection: string, mark: ReadingMark | undefined) {
+    const { store } = this.#database.transaction('private')
+    const journal = await store.get(journalKey(collection))
+    const hashes = changedSince(journal, mark)
+    if (hashes !== undefined) {
+      const records = await Promise.all(hashes.map((hash) => store.get([collection, hash])))
+      const found = hashes.map((hash, index) => ({ hash, record: records[index] }))
+      return { journal, all: false, found }
+    }
+    const range = IDBKeyRange.bound([collection], [collection, []])
+    const [places, records] = await Promise.all([store.getAllKeys(range), store.getAll(range)])
+    const found = places.map(([, hash], index) => ({
+      hash: bytesOf(hash),
+      record: records[index],
+    }))
+    return { journal, all: true, found }
   }
 
   #exclusive<T>(collection: string, id: string, act: () => Promise<T>): Promise<T> {
@@ -188,13 +251,26 @@ export class PrivateRecords {
         stored === undefined || before === undefined
           ? stored === before
           : equalBytes(stored.iv, before.iv)
-      if (same) await store.put(after, address.key)
-      return same
+      if (!same) return false
+      await store.put(after, address.key)
+      await note(transaction, address)
+      return true
     }
     return withRoom(after.ciphertext.length, this.#makeRoom, () =>
       transact(this.#database, ['private'], swap, { durability: 'strict' }),
     )
   }
+}
+
+/** Notes a change in the journal of its collection, if it has one. */
+async function note(
+  transaction: WriteTransaction<'private'>,
+  { key: [collection, hash] }: Address,
+): Promise<void> {
+  if (!NOTED.has(collection)) return
+  const store = transaction.objectStore('private')
+  const key = journalKey(collection)
+  await store.put(withChange(await store.get(key), hash), key)
 }
 
 async function locate(keys: VaultKeys, collection: string, id: string): Promise<Address> {

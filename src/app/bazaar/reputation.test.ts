@@ -135,7 +135,7 @@ describe('a rating of a finished order', { timeout: 120_000 }, () => {
       { unnamed: true, money: 'paid', review: 'Rotten' },
     ])
     // Nothing that he signs under his own name is to show it either.
-    expect(bestTrade([await bruno.market.book.get(id)], bruno.nym)).toBeUndefined()
+    expect(await bestTrade(bruno.market.book, bruno.nym)).toBeUndefined()
     // What she says of him in return can be proved to nobody.
     await alma.market.acts.rate({ id, rated: bruno.nym, overall: 1, review: '' })
     expect(proofsOf(await alma.market.book.get(id), alma.nym)).toHaveLength(1)

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { isKind } from '../../contracts/documents/kinds.ts'
 import type { DeviceId, OrderId } from '../../lib/brand.ts'
+import { salesOf } from '../orders/brief.ts'
 import type { Bazaar } from './bazaar.ts'
 import { fold, openBazaar, order, sell } from './bazaar.ts'
 import { Trader } from './trader.ts'
@@ -102,11 +102,7 @@ describe('a vendor with two devices', { timeout: 120_000 }, () => {
     await phone.market.acts.accept({ id: four })
     await sync()
     const orders = await desk.market.book.list()
-    const sales = orders.flatMap(({ documents }) =>
-      documents.flatMap((document) =>
-        isKind(document, 'acceptance') ? (document.content.sale ?? []) : [],
-      ),
-    )
+    const sales = orders.flatMap(salesOf)
     const lanes = [...new Set(sales.map(({ lane }) => lane))]
     expect(lanes).toHaveLength(2)
     for (const lane of lanes) {

@@ -14,7 +14,7 @@ import { Chat } from './chat.ts'
 
 export interface ConversationsInit {
   session: Session
-  book: Pick<OrderBook, 'find'>
+  book: Pick<OrderBook, 'brief'>
   records: PrivateRecords
   /** What runs of the network now. */
   running: () => RunningNetwork | undefined
@@ -39,12 +39,12 @@ export function openConversations(init: ConversationsInit): { chat: Chat; channe
       await outbox.put([entry])
       running()?.chat?.outbox.wake(entry.to)
     },
-    partiesOf: async (order) => partiesOf((await book.find(order))?.fold),
-    audienceOf: async (order) => audienceOf((await book.find(order))?.fold),
-    titleOf: async (order) => (await book.find(order))?.record.title,
+    partiesOf: async (order) => partiesOf((await book.brief(order))?.fold),
+    audienceOf: async (order) => audienceOf((await book.brief(order))?.fold),
+    titleOf: async (order) => (await book.brief(order))?.record.title,
     heldBy: async (id, to) => running()?.inbox.inbox.post.heldBy('chat', id, to) ?? 0,
     isBlocked: async (nym, order) =>
-      (await isBlocked(nym)) && !isRunning(order && (await book.find(order))?.fold),
+      (await isBlocked(nym)) && !isRunning(order && (await book.brief(order))?.fold),
     nameOf,
     changes,
     clock,
@@ -62,7 +62,9 @@ export function openConversations(init: ConversationsInit): { chat: Chat; channe
 export const isRunning = (fold: Pick<OrderFold, 'over'> | undefined): boolean =>
   fold?.over === false
 
-type People = Pick<OrderFold, 'buyer' | 'vendor' | 'moderator' | 'backup' | 'dispute'>
+type People = Pick<OrderFold, 'buyer' | 'vendor' | 'moderator' | 'backup'> & {
+  readonly dispute?: unknown
+}
 
 /** Whose letters about an order are taken: of everybody whom it names. */
 export function partiesOf(fold: People | undefined): Nym[] | undefined {

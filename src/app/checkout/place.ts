@@ -8,7 +8,7 @@ import { validateAddress } from '../../contracts/documents/validate.ts'
 import { refuseUnaffordable } from '../../contracts/escrow/affordable.ts'
 import { aliasSigner } from '../../contracts/identity/alias.ts'
 import { checkOrder } from '../../contracts/order/check.ts'
-import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
+import type { Nym, OrderId } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { OrderBook } from '../orders/book.ts'
@@ -167,12 +167,6 @@ const uniqueListings = (listings: readonly Listing[]): Listing[] => [
 
 /** Finds the order that an earlier, interrupted call with the same key has signed. */
 async function findByNonce(book: OrderBook, nonce: string): Promise<OrderId | undefined> {
-  for (const { record, documents } of await book.list()) {
-    const isIt = (document: AnyDocument) =>
-      (document.id as DocumentId as string) === record.id &&
-      isKind(document, 'order') &&
-      document.content.nonce === nonce
-    if (documents.some(isIt)) return record.id
-  }
-  return undefined
+  const orders = await book.list()
+  return orders.find(({ fold }) => fold.order.content.nonce === nonce)?.record.id
 }

@@ -7,6 +7,7 @@ import type {
   OrdersRepository,
 } from '../../storage/repositories/orders.ts'
 import type { OrderBook } from '../orders/book.ts'
+import type { OrderBrief } from '../orders/brief.ts'
 import { keptDocument } from '../orders/verified.ts'
 import type { SharedPart } from './parts.ts'
 import { digestOf } from './parts.ts'
@@ -36,8 +37,8 @@ const SharedOrder = v.object({
 type SharedOrder = v.InferOutput<typeof SharedOrder>
 
 export interface SharedOrdersComponents {
-  orders: Pick<OrdersRepository, 'get' | 'list'>
-  book: Pick<OrderBook, 'add' | 'update'>
+  orders: Pick<OrdersRepository, 'get'>
+  book: Pick<OrderBook, 'list' | 'add' | 'update'>
   device: string
   /** Documents came along that others may still have to get. */
   onTaken: (id: OrderId) => Promise<void>
@@ -51,7 +52,7 @@ export function sharedOrders(components: SharedOrdersComponents): SharedPart {
   return {
     name: 'order',
     async digests() {
-      return (await orders.list()).map((record) => [record.id, digestOf(essence(record))])
+      return (await book.list()).map(({ record }) => [record.id, digestOf(essence(record))])
     },
     async give(id) {
       const record = await orders.get(id as OrderId)
@@ -84,7 +85,7 @@ export function sharedOrders(components: SharedOrdersComponents): SharedPart {
 }
 
 /** What both devices are to agree upon. */
-function essence({ documents, stock, stockBy }: OrderRecord): string {
+function essence({ documents, stock, stockBy }: OrderBrief['record']): string {
   const ids = documents.map(({ id }) => id).sort()
   return [...ids, stock ?? '', stockBy ?? ''].join('\n')
 }

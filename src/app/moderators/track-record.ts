@@ -1,10 +1,10 @@
-import type { OrderFold } from '../../contracts/order/types.ts'
 import type { Nym } from '../../lib/brand.ts'
+import type { OrderBrief } from '../orders/brief.ts'
 import type { ModeratorView } from '../rpc/trade-api.ts'
 
 /** An order as far as its dispute is concerned. */
 export interface DisputedOrder {
-  fold: Pick<OrderFold, 'moderator' | 'backup' | 'dispute' | 'verdict'>
+  fold: Pick<OrderBrief['fold'], 'moderator' | 'backup' | 'dispute' | 'verdict'>
 }
 
 const HOUR_MS = 3_600_000

@@ -4,7 +4,8 @@ import type { Clock } from '../../lib/clock.ts'
 import type { PrivateRecords } from '../../storage/private-records.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { Changes } from '../changes.ts'
-import type { OpenOrder } from '../orders/book.ts'
+import type { OpenOrder, OrderBook } from '../orders/book.ts'
+import type { FinishedOrder, OrderBrief } from '../orders/brief.ts'
 import type { ConversationSummary, NoticeKind, NoticesView } from '../rpc/trade-api.ts'
 import type { SavedSearch } from '../rpc/find-api.ts'
 import { withSearch } from './search-notice.ts'
@@ -31,7 +32,7 @@ export interface NoticesComponents {
   /** Named `notices`. */
   record: SingleRecord<NoticesRecord>
   records: PrivateRecords
-  orders: { find(id: OrderId): Promise<OpenOrder | undefined>; list(): Promise<OpenOrder[]> }
+  orders: Pick<OrderBook, 'find' | 'brief' | 'list' | 'each'>
   conversations: () => Promise<readonly ConversationSummary[]>
   /** Whoever lives here, while the vault is open. */
   person: () => Promise<{ nym: Nym } | undefined>
@@ -46,6 +47,7 @@ const EMPTY: NoticesRecord = { notices: [], muted: [] }
 export class Notices {
   readonly #components: NoticesComponents
   readonly #waiting = new Set<OrderId | 'all' | 'chat'>()
+  readonly #finished = { seen: new WeakSet<FinishedOrder>() }
   #working: Promise<void> | undefined
   #timer: ReturnType<typeof setInterval> | undefined
   #off: (() => void) | undefined
@@ -77,7 +79,7 @@ export class Notices {
 
   /** The node did something for its person, who is told. */
   async nodeActed(id: OrderId, action: OrderAction): Promise<void> {
-    const order = await this.#components.orders.find(id)
+    const order = await this.#components.orders.brief(id)
     if (order === undefined) return
     const at = this.#components.clock()
     const notice = { id: `${id}:node:${action}:${at}`, kind: 'node-acted' as const, at, action }
@@ -160,10 +162,13 @@ export class Notices {
     const all = asked.includes('all')
     if (all || asked.includes('chat')) await this.#lookAtConversations()
     const one = (id: OrderId | 'all' | 'chat') => (id === 'all' || id === 'chat' ? [] : [id])
-    const changed = all
-      ? await orders.list()
-      : await Promise.all(asked.flatMap(one).map((id) => orders.find(id)))
-    for (const order of changed) if (order !== undefined) await this.#lookAtOrder(order, me)
+    if (all) await orders.each(this.#finished, (order) => this.#lookAtOrder(order, me))
+    else {
+      for (const id of asked.flatMap(one)) {
+        const order = await orders.find(id)
+        if (order !== undefined) await this.#lookAtOrder(order, me)
+      }
+    }
     // What awaits the person may be another now, told or not.
     changes.emit({ about: 'notices' })
   }
@@ -193,7 +198,7 @@ export class Notices {
     const all = await conversations()
     const heads = new Map<OrderId, OrderHead>()
     for (const id of all.flatMap(({ order, unread }) => (order && unread > 0 ? order.id : []))) {
-      const order = await orders.find(id)
+      const order = await orders.brief(id)
       if (order !== undefined) heads.set(id, headOf(order))
     }
     await this.#change(({ notices, ...rest }) => {
@@ -236,7 +241,7 @@ export class Notices {
   }
 }
 
-const headOf = ({ record: { id, title, role } }: OpenOrder): OrderHead => ({ id, title, role })
+const headOf = ({ record: { id, title, role } }: OrderBrief): OrderHead => ({ id, title, role })
 
 function noticeRecord(
   { order: _id, at, ...notice }: OrderNotice,

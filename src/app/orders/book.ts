@@ -12,8 +12,14 @@ import { SoukError } from '../../lib/errors.ts'
 import type { OrderRecord } from '../../storage/repositories/orders.ts'
 import type { OrdersRepository } from '../../storage/repositories/orders.ts'
 import type { Changes } from '../changes.ts'
+import type { FinishedOrder, OpenOrder, OrderBrief } from './brief.ts'
+import { isAtHand } from './brief.ts'
 import { tellsAnew } from './facts.ts'
+import { KnownOrders } from './known-orders.ts'
+import type { KeptOrder } from './known-orders.ts'
 import { keptDocument, VerifiedDocuments } from './verified.ts'
+
+export type { OpenOrder } from './brief.ts'
 
 export interface OrderBookComponents {
   orders: OrdersRepository
@@ -25,34 +31,48 @@ export interface OrderBookComponents {
   verify?: (armored: string) => Promise<AnyDocument>
 }
 
-/** An order as it is kept, and what follows from it now. */
-export interface OpenOrder {
-  record: OrderRecord
-  fold: OrderFold
-  documents: readonly AnyDocument[]
+/** Which of the orders that are over somebody wants to be shown, see {@link OrderBook.each}. */
+export interface OfFinished {
+  readonly seen: WeakSet<FinishedOrder>
+  readonly matters?: (order: FinishedOrder) => boolean
 }
 
 /** Views hear at least so often that the chain was asked and told nothing new. */
 const TELL_FACTS_EVERY_MS = 60_000
 
-/** All orders of this person. States are folded anew each time; nothing derived is stored. */
+/** Scripts of orders in memory, some 10 KB each: of those looked at last. */
+const MAX_SCRIPTS = 200
+
+/** All orders of this person. Nothing derived is stored, and nothing stays in memory once the vault is locked. */
 export class OrderBook {
   readonly #components: OrderBookComponents
   readonly #verified: VerifiedDocuments
+  readonly #known: KnownOrders
   /** Keys and scripts follow from the order document alone, and take some 20 ms to derive. */
   readonly #scripts = new Map<OrderId, OrderScripts>()
   /** Each signature for a payout takes some milliseconds to verify. */
-  readonly #signatures = rememberingJudge()
+  #signatures = rememberingJudge()
   readonly #toldFactsAt = new Map<OrderId, number>()
 
   constructor(components: OrderBookComponents) {
     this.#components = components
     this.#verified = new VerifiedDocuments(components)
+    this.#known = new KnownOrders({
+      orders: components.orders,
+      verified: (record) => this.#verified.of(record),
+      fold: (kept) => this.#fold(kept),
+      now: components.clock,
+    })
+    components.changes.on(({ about }) => {
+      if (about === 'session') this.#forget()
+    })
   }
 
   async find(id: OrderId): Promise<OpenOrder | undefined> {
+    const known = await this.#known.find(id)
+    if (known !== undefined && isAtHand(known)) return known
     const record = await this.#components.orders.get(id)
-    return record === undefined ? undefined : this.#open(record)
+    return record && this.#fold({ record, documents: await this.#verified.of(record) })
   }
 
   /** Throws `order.unknown`. */
@@ -62,10 +82,32 @@ export class OrderBook {
     return order
   }
 
-  /** Last changed first. */
-  async list(): Promise<OpenOrder[]> {
-    const records = await this.#components.orders.list()
-    return Promise.all(records.map((record) => this.#open(record)))
+  /** All orders, last changed first; of those that are over only what lists need. Cheap. */
+  list(): Promise<OrderBrief[]> {
+    return this.#known.list()
+  }
+
+  /** What lists know of an order. Cheap. */
+  async brief(id: OrderId): Promise<OrderBrief | undefined> {
+    return this.#known.find(id)
+  }
+
+  /**
+   * Shows each order that is not over, one after the other, with all documents. Of those that are over it
+   * shows what matters to the caller, once, until something of it changes: `seen` holds what it was shown.
+   */
+  async each(
+    { seen, matters = () => true }: OfFinished,
+    act: (order: OpenOrder) => Promise<unknown>,
+  ): Promise<void> {
+    for (const brief of await this.list()) {
+      if (isAtHand(brief)) await act(brief)
+      else if (matters(brief) && !seen.has(brief)) {
+        const order = await this.find(brief.record.id)
+        if (order !== undefined) await act(order)
+        seen.add(brief)
+      }
+    }
   }
 
   /** Keeps a new order; one that is kept already stays as it is. */
@@ -127,8 +169,7 @@ export class OrderBook {
     this.#changed(id)
   }
 
-  async #open(record: OrderRecord): Promise<OpenOrder> {
-    const documents = await this.#verified.of(record)
+  #fold({ record, documents }: KeptOrder): OpenOrder {
     const { clock, tip } = this.#components
     const chain = record.facts ?? {}
     // Addresses where nothing happens are asked seldom: clocks go on meanwhile.
@@ -149,12 +190,23 @@ export class OrderBook {
   }
 
   #scriptsOf(id: OrderId, documents: readonly AnyDocument[]): OrderScripts | undefined {
-    const known = this.#scripts.get(id)
-    if (known !== undefined) return known
     const order = documents.find((document) => (document.id as string) === id)
-    const scripts = order && isKind(order, 'order') ? tryOrderScripts(order) : undefined
-    if (scripts !== undefined) this.#scripts.set(id, scripts)
+    const made = () => (order && isKind(order, 'order') ? tryOrderScripts(order) : undefined)
+    const scripts = this.#scripts.get(id) ?? made()
+    if (scripts === undefined) return undefined
+    // Taken out and put in again: the first of the map is the one not asked for longest.
+    this.#scripts.delete(id)
+    const [oldest] = this.#scripts.keys()
+    if (oldest !== undefined && this.#scripts.size >= MAX_SCRIPTS) this.#scripts.delete(oldest)
+    this.#scripts.set(id, scripts)
     return scripts
+  }
+
+  #forget(): void {
+    this.#known.forget()
+    this.#verified.forget()
+    this.#scripts.clear()
+    this.#signatures = rememberingJudge()
   }
 
   #changed(id: OrderId): void {
@@ -163,5 +215,5 @@ export class OrderBook {
 }
 
 /** The other party of an order; to its moderators: the buyer. */
-export const counterpartyOf = (fold: OrderFold, me: Nym): Nym =>
+export const counterpartyOf = (fold: Pick<OrderFold, 'buyer' | 'vendor'>, me: Nym): Nym =>
   fold.buyer === me ? fold.vendor : fold.buyer

@@ -43,17 +43,15 @@ export class OrderDelivery {
   async settle({ id, to, receipt }: OutboxResult): Promise<void> {
     const { book, clock } = this.#components
     for (const { record } of await book.list()) {
-      const sent = record.documents.find((document) => document.id === id)
-      if (sent === undefined) continue
+      if (!record.documents.some((document) => document.id === id)) continue
       if (receipt.status === 'stored') await book.markDelivered(record.id, id, to)
       if (receipt.status === 'refused') {
-        const { armored } = sent
-        const evidence = { reason: `delivery.${receipt.code}`, at: clock(), armored }
-        await book.update(record.id, (order) =>
-          wasRefused(order, armored)
-            ? undefined
-            : { ...order, evidence: [...order.evidence, evidence] },
-        )
+        await book.update(record.id, (order) => {
+          const armored = order.documents.find((document) => document.id === id)?.armored
+          if (armored === undefined || wasRefused(order, armored)) return undefined
+          const evidence = { reason: `delivery.${receipt.code}`, at: clock(), armored }
+          return { ...order, evidence: [...order.evidence, evidence] }
+        })
       }
     }
   }
@@ -66,15 +64,20 @@ export class OrderDelivery {
     const { book, session } = this.#components
     const person = await session.person()
     if (person === undefined) return []
-    return (await book.list()).flatMap(({ record }) =>
-      record.documents.flatMap(({ id, armored, storedAt, waitingFor = [] }, index) =>
-        wasRefused(record, armored)
-          ? []
-          : waitingFor.map((to) => ({ id, to, armored, createdAt: storedAt + index })),
-      ),
+    const waiting = (await book.list()).filter(({ record }) =>
+      record.documents.some(({ waitingFor = [] }) => waitingFor.length > 0),
     )
+    const orders = await Promise.all(waiting.map(({ record: { id } }) => book.find(id)))
+    return orders.flatMap((order) => (order === undefined ? [] : unsentOf(order.record)))
   }
 }
+
+const unsentOf = (record: OrderRecord): OutboxEntry[] =>
+  record.documents.flatMap(({ id, armored, storedAt, waitingFor = [] }, index) =>
+    wasRefused(record, armored)
+      ? []
+      : waitingFor.map((to) => ({ id, to, armored, createdAt: storedAt + index })),
+  )
 
 /** The other side will refuse it again: neither sent nor noted twice. */
 const wasRefused = ({ evidence }: OrderRecord, armored: string) =>

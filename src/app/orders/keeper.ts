@@ -1,3 +1,4 @@
+import { CAME_TO_NOTHING } from '../../contracts/order/states.ts'
 import type { OrderAction } from '../../contracts/order/types.ts'
 import type { OrderId } from '../../lib/brand.ts'
 import { toWireError } from '../../lib/errors.ts'
@@ -5,11 +6,13 @@ import type { WireError } from '../../lib/errors.ts'
 import type { Session } from '../session.ts'
 import { freeHolds, isSeen, repair } from './acts/repair.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
+import type { FinishedOrder } from './brief.ts'
+import { lacksNotice } from './brief.ts'
 import type { ChoreComponents } from './keeper-chores.ts'
 import { CHORES } from './keeper-chores.ts'
 
 export interface OrderKeeperComponents extends ChoreComponents {
-  book: Pick<OrderBook, 'find' | 'list'>
+  book: Pick<OrderBook, 'find' | 'each'>
   session: Pick<Session, 'person'>
   /** The node did this by itself. */
   onActed: (id: OrderId, action: OrderAction) => void
@@ -28,6 +31,7 @@ const TRY_AGAIN_MS = 60_000
 export class OrderKeeper {
   readonly #components: OrderKeeperComponents
   readonly #tried = new Map<string, number>()
+  readonly #finished = { seen: new WeakSet<FinishedOrder>(), matters: mayNeedCare }
   #running: Promise<void> | undefined
   /** Asked for while it runs; `all` covers the others. */
   #waiting = new Set<OrderId | 'all'>()
@@ -52,15 +56,15 @@ export class OrderKeeper {
       const asked = this.#waiting
       this.#waiting = new Set()
       if ((await this.#components.session.person()) === undefined) return
-      for (const order of await this.#orders(asked)) await this.#keep(order)
+      const { book } = this.#components
+      if (asked.has('all')) await book.each(this.#finished, (order) => this.#keep(order))
+      else {
+        for (const id of asked) {
+          const order = await book.find(id as OrderId)
+          if (order !== undefined) await this.#keep(order)
+        }
+      }
     }
-  }
-
-  async #orders(asked: ReadonlySet<OrderId | 'all'>): Promise<OpenOrder[]> {
-    const { book } = this.#components
-    if (asked.has('all')) return book.list()
-    const found = await Promise.all([...asked].map((id) => book.find(id as OrderId)))
-    return found.flatMap((order) => order ?? [])
   }
 
   async #keep(order: OpenOrder): Promise<void> {
@@ -69,7 +73,8 @@ export class OrderKeeper {
     if (leavesTraces(order)) {
       await this.#quietly(id, 'finish-payout', () =>
         acts.turns.take(id, async (turn) => {
-          if (!order.fold.over) await repair(turn, (txid) => this.#mayTry(txid))
+          // What is over needs no transaction any more, but the others may not know of one yet.
+          await repair(turn, (txid) => !order.fold.over && this.#mayTry(txid))
           await freeHolds(turn)
         }),
       )
@@ -114,8 +119,14 @@ export class OrderKeeper {
 const isTrading = (role: string) => role === 'buyer' || role === 'vendor'
 
 /** Something of it may have to be sent again, or set free. */
-const leavesTraces = ({ record, fold }: OpenOrder) =>
-  (!fold.over && (record.transactions ?? []).length > 0) || fold.dispute !== undefined
+const leavesTraces = (order: OpenOrder) =>
+  (!order.fold.over && (order.record.transactions ?? []).length > 0) ||
+  order.fold.dispute !== undefined ||
+  lacksNotice(order)
+
+/** The same of one that is over; what came to nothing may have been paid from elsewhere. */
+const mayNeedCare = ({ fold, lacksNotice: lacksOne }: FinishedOrder) =>
+  lacksOne || fold.dispute !== undefined || CAME_TO_NOTHING.has(fold.state)
 
 /** A transaction of this act is out, and the chain was not asked since. */
 const isUnderWay = (order: OpenOrder, action: OrderAction) =>

@@ -47,7 +47,7 @@ function world(orders: readonly Case[]) {
           payouts: [],
           changedAt: overAt ?? NOW,
         }
-        return { record: { id, facts: kept.get(id) }, fold } as unknown as OpenOrder
+        return { record: { id, facts: kept.get(id) }, fold, documents: [] } as unknown as OpenOrder
       }),
     )
   const watch = new PaymentWatch({

@@ -11,6 +11,8 @@ import type { WatchPass } from '../../wallet/order-watch/order-watch.ts'
 import type { AddressSource } from '../../wallet/order-watch/read-address.ts'
 import type { OrderRecord } from '../../storage/repositories/orders.ts'
 import type { OpenOrder, OrderBook } from './book.ts'
+import type { OrderBrief } from './brief.ts'
+import { isAtHand } from './brief.ts'
 
 export interface PaymentWatchComponents {
   book: Pick<OrderBook, 'list' | 'keepFacts'>
@@ -121,8 +123,29 @@ export class PaymentWatch {
 }
 
 /** The addresses of one order, with what is expected at each. */
-function watchedOf({ record, fold }: OpenOrder, now: number): WatchedAddress[] {
-  const { payment, deadlines, method, over, changedAt } = fold
+function watchedOf(order: OrderBrief, now: number): WatchedAddress[] {
+  const { method, payment, changedAt } = order.fold
+  const facts = order.record.facts ?? {}
+  const each = (address: string) => ({
+    address,
+    needed: payment?.needed ?? 1,
+    // What was paid into the vendor's own wallet is his.
+    spendsMatter: method !== 'direct',
+    ...(Object.hasOwn(facts, address) && { known: facts[address] }),
+  })
+  if (order.fold.over || !isAtHand(order)) {
+    const over = { stage: 'over', endedAt: changedAt } as const
+    return order.fold.addresses.map((address) => ({ ...each(address), ...over }))
+  }
+  return expectedOf(order, each, now)
+}
+
+function expectedOf(
+  { record, fold }: OpenOrder,
+  each: (address: string) => Omit<WatchedAddress, 'stage'>,
+  now: number,
+): WatchedAddress[] {
+  const { payment, deadlines } = fold
   const facts = record.facts ?? {}
   const expected = new Set(destinations(facts))
   const heights = [
@@ -132,19 +155,11 @@ function watchedOf({ record, fold }: OpenOrder, now: number): WatchedAddress[] {
   ]
   const dates = deadlines.flatMap(({ kind, at }) => (kind === 'payment' ? at : []))
   return fold.addresses.map((address): WatchedAddress => {
-    const known = Object.hasOwn(facts, address) ? facts[address] : undefined
-    const base = {
-      address,
-      needed: payment?.needed ?? 1,
-      // What was paid into the vendor's own wallet is his.
-      spendsMatter: method !== 'direct',
-      ...(known === undefined ? {} : { known }),
-    }
-    if (over) return { ...base, stage: 'over', endedAt: changedAt }
+    const base = each(address)
     if (address === payment?.address) {
       const awaited = payment.confirmed < payment.due
       if (awaited) return { ...base, stage: 'awaiting', ...earliest('deadlineAt', dates) }
-    } else if ((known?.coins.length ?? 0) === 0 && !expected.has(address)) {
+    } else if ((base.known?.coins.length ?? 0) === 0 && !expected.has(address)) {
       // Nothing comes here unless it leaves another address of the order first.
       return { ...base, stage: 'over', endedAt: now }
     }

@@ -19,9 +19,9 @@ const MAX_OPEN_ORDERS_OF_ONE_BUYER = 20
 const MAX_DOCUMENTS = 100
 
 export interface ReceiveComponents {
-  session: Session
+  session: Pick<Session, 'require' | 'person'>
   book: OrderBook
-  listings: ListingsRepository
+  listings: Pick<ListingsRepository, 'version'>
   /** New orders of theirs are refused; those that are known go on. */
   isBlocked?: (nym: Nym) => Promise<boolean>
   /** The mark that a record of services earns an order. Throws `service.unproven` while that cannot be told. */
@@ -56,6 +56,7 @@ export async function receiveDocuments(
     isKind(document, 'rating_reply') ||
     isKind(document, 'case_record') ||
     isKind(document, 'label_list') ||
+    isKind(document, 'follow_list') ||
     isKind(document, 'service_receipt')
   ) {
     throw refused('not-an-order')
@@ -195,6 +196,7 @@ async function takeStep(
         | 'listing'
         | 'profile'
         | 'label_list'
+        | 'follow_list'
         | 'moderator_offer'
         | 'rating_reply'
         | 'case_record'

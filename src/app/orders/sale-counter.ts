@@ -1,10 +1,11 @@
 import { hex } from '@scure/base'
-import { isKind } from '../../contracts/documents/kinds.ts'
 import type { Sale } from '../../contracts/documents/sale.ts'
 import type { OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
-import type { OpenOrder } from './book.ts'
+import type { OrderBook } from './book.ts'
+import type { OrderBrief, SignedSale } from './brief.ts'
+import { salesOf } from './brief.ts'
 
 /** The number that was given out last, and for which order. */
 export interface SaleMark extends Sale {
@@ -14,7 +15,7 @@ export interface SaleMark extends Sale {
 export interface SaleCounterComponents {
   /** Named `sale-count`. Of this device alone: shared or restored, two would go on with one count. */
   record: Pick<SingleRecord<SaleMark>, 'update'>
-  book: { list: () => Promise<readonly Pick<OpenOrder, 'record' | 'documents' | 'fold'>[]> }
+  book: Pick<OrderBook, 'list'>
   clock: Clock
 }
 
@@ -47,24 +48,13 @@ export class SaleCounter {
 /** An own order; `sales` of its acceptances, none while it waits. */
 interface SignedSales {
   readonly order: OrderId
-  readonly sales: readonly (Sale & { readonly at: number })[]
+  readonly sales: readonly SignedSale[]
 }
 
-const signedSales = (
-  orders: Awaited<ReturnType<SaleCounterComponents['book']['list']>>,
-): SignedSales[] =>
+const signedSales = (orders: readonly OrderBrief[]): SignedSales[] =>
   orders
     .filter(({ record }) => record.role === 'vendor')
-    .map(({ record, documents, fold }) => ({
-      order: record.id,
-      sales: documents.flatMap((document) =>
-        isKind(document, 'acceptance') &&
-        document.author.nym === fold.vendor &&
-        document.content.sale !== undefined
-          ? { ...document.content.sale, at: document.signedAt }
-          : [],
-      ),
-    }))
+    .map((order) => ({ order: order.record.id, sales: salesOf(order) }))
 
 function following(
   last: SaleMark | undefined,

@@ -1,7 +1,8 @@
 import type { Claim, StockedListing, WantedPieces } from '../../contracts/order/inventory.ts'
 import { inventory, wantedPieces } from '../../contracts/order/inventory.ts'
 import type { OrderState } from '../../contracts/order/types.ts'
-import type { OpenOrder, OrderBook } from './book.ts'
+import type { OrderBook } from './book.ts'
+import type { OrderBrief } from './brief.ts'
 
 /** An accepted order that ended like this gives its pieces back. */
 const CAME_TO_NOTHING: ReadonlySet<OrderState> = new Set([
@@ -33,7 +34,7 @@ export interface StockComponents {
  * than taking it twice. Of orders that were accepted on two devices for the same last piece the
  * earlier one has it; the other leaves the stock alone.
  */
-export async function settleStock(components: StockComponents, order: OpenOrder): Promise<void> {
+export async function settleStock(components: StockComponents, order: OrderBrief): Promise<void> {
   const { book, stock, takeFromStock, device } = components
   const { record, fold } = order
   if (record.role !== 'vendor' || fold.acceptance === undefined) return
@@ -54,7 +55,7 @@ export async function settleStock(components: StockComponents, order: OpenOrder)
 /** Puts the pieces of an order back on sale: it came to nothing, or another device took them too. */
 export async function putBack(
   { stock, takeFromStock }: Pick<StockComponents, 'stock' | 'takeFromStock'>,
-  { fold }: OpenOrder,
+  { fold }: Pick<OrderBrief, 'fold'>,
 ): Promise<void> {
   for (const pieces of wantedPieces(fold.order.content.items, await stock())) {
     await takeFromStock({ ...pieces, quantity: -pieces.quantity })
@@ -91,6 +92,6 @@ async function waitingClaims(book: OrderBook): Promise<Claim[]> {
   })
 }
 
-function isOver({ state, dispatch }: OpenOrder['fold']): boolean {
+function isOver({ state, dispatch }: OrderBrief['fold']): boolean {
   return CAME_TO_NOTHING.has(state) || (MONEY_WENT_BACK.has(state) && dispatch === undefined)
 }

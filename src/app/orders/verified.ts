@@ -40,7 +40,7 @@ export class VerifiedDocuments {
   readonly #orders: Pick<OrdersRepository, 'update'>
   readonly #verify: (armored: string) => Promise<AnyDocument>
   /** By clearsigned text; documents are immutable. */
-  readonly #remembered = new Map<string, AnyDocument>()
+  #remembered = new Map<string, AnyDocument>()
 
   constructor({ orders, verify = readDocument }: VerifiedDocumentsComponents) {
     this.#orders = orders
@@ -49,19 +49,25 @@ export class VerifiedDocuments {
 
   /** All documents of an order. Throws as `readDocument` if a kept text is none any more. */
   async of(record: OrderRecord): Promise<readonly AnyDocument[]> {
+    const remembered = this.#remembered
     const anew = new Map<string, Verification>()
     const documents: AnyDocument[] = []
     for (const { armored, verified } of record.documents) {
-      let document = this.#remembered.get(armored) ?? (verified && readVerified(armored, verified))
+      let document = remembered.get(armored) ?? (verified && readVerified(armored, verified))
       if (document === undefined) {
         document = await this.#verify(armored)
         anew.set(armored, verificationOf({ ...document, armored }))
       }
-      this.#remember(armored, document)
+      remember(remembered, armored, document)
       documents.push(document)
     }
     if (anew.size > 0) await this.#keep(record, anew)
     return documents
+  }
+
+  /** No document stays in memory. */
+  forget(): void {
+    this.#remembered = new Map()
   }
 
   async #keep({ id }: OrderRecord, anew: ReadonlyMap<string, Verification>): Promise<void> {
@@ -74,14 +80,16 @@ export class VerifiedDocuments {
       (record) => record && { ...record, documents: record.documents.map(withVerification) },
     )
   }
+}
 
-  #remember(armored: string, document: AnyDocument): void {
-    // Taken out and put in again, so that the first of the map is the one not seen for longest.
-    this.#remembered.delete(armored)
-    const oldest = this.#remembered.keys().next()
-    if (this.#remembered.size >= MAX_REMEMBERED && !oldest.done) {
-      this.#remembered.delete(oldest.value)
-    }
-    this.#remembered.set(armored, document)
-  }
+function remember(
+  remembered: Map<string, AnyDocument>,
+  armored: string,
+  document: AnyDocument,
+): void {
+  // Taken out and put in again, so that the first of the map is the one not seen for longest.
+  remembered.delete(armored)
+  const oldest = remembered.keys().next()
+  if (remembered.size >= MAX_REMEMBERED && !oldest.done) remembered.delete(oldest.value)
+  remembered.set(armored, document)
 }

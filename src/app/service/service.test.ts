@@ -88,7 +88,10 @@ function open(name: 'bob' | 'carol', orders: readonly OpenOrder[] = []): Node {
     book,
     payments: { check: async () => undefined, isChecking: () => false },
     session: { person, require: person },
-    orders: { list: async () => [...orders] },
+    orders: {
+      list: async () => [...orders],
+      find: async (id) => orders.find(({ record }) => record.id === id),
+    },
     network: () => ({
       exchange: {
         who: async (peer) => town.get(peer)?.whose(),

@@ -1,4 +1,5 @@
 import { signDocument } from '../../contracts/documents/sign.ts'
+import type { RatingProof } from '../../contracts/reputation/proof.ts'
 import { monthName, monthOf } from '../../contracts/service/month.ts'
 import { pointsOf, serviceScore } from '../../contracts/service/tier.ts'
 import type { ServiceScore } from '../../contracts/service/tier.ts'
@@ -28,7 +29,7 @@ export interface ServiceComponents {
   book: ReceiptBook
   payments: Pick<Payments, 'check' | 'isChecking'>
   session: Pick<Session, 'person' | 'require'>
-  orders: Pick<OrderBook, 'list'>
+  orders: Pick<OrderBook, 'list' | 'find'>
   /** `undefined` while the node does not run. */
   network: () => ServiceNetwork | undefined
   isOn: () => boolean
@@ -68,9 +69,17 @@ export class Service {
     this.#stopped.abort()
   }
 
+  /** Receipts about the person, without those by people who are blocked here. */
+  async heard(nym: Nym): Promise<ReceiptRecord[]> {
+    const { book, isBlocked } = this.#components
+    const records = await book.of(nym)
+    const hidden = await Promise.all(records.map(({ receipt }) => isBlocked(receipt.signer)))
+    return records.filter((_, index) => hidden[index] !== true)
+  }
+
   /** What is known here of what others say about the person. */
   async score(nym: Nym): Promise<ServiceScore> {
-    return serviceScore(await this.#heard(nym), this.#components.clock())
+    return serviceScore(await this.heard(nym), this.#components.clock())
   }
 
   /** Asks others about the person, unless that was just done, and the chain about payments. Never throws. */
@@ -123,9 +132,9 @@ export class Service {
   async view(): Promise<ServiceView> {
     const { session, counts, isOn, orders, clock } = this.#components
     const me = (await session.person())?.nym
-    const records = me === undefined ? [] : await this.#heard(me)
+    const records = me === undefined ? [] : await this.heard(me)
     const counted = await counts.load()
-    const trade = me === undefined ? undefined : bestTrade(await orders.list(), me)
+    const trade = me === undefined ? undefined : await bestTrade(orders, me)
     return {
       on: isOn(),
       score: serviceScore(records, clock()),
@@ -157,7 +166,7 @@ export class Service {
       return (more || total.days > last.days) && (now || clock() - last.at > SIGN_AGAIN_MS)
     })
     if (due.length === 0) return 0
-    const trade = bestTrade(await orders.list(), person.nym)
+    const trade = await bestTrade(orders, person.nym)
     let given = 0
     for (const total of due) {
       if (this.#stopped.signal.aborted) break
@@ -169,7 +178,7 @@ export class Service {
   async #give(
     { signer }: Person,
     { nym, month, bytes, envelopes, days }: ServedTotal,
-    trade: ReturnType<typeof bestTrade>,
+    trade: RatingProof | undefined,
   ): Promise<boolean> {
     const { network, counts, clock, isBlocked } = this.#components
     const running = network()
@@ -184,13 +193,6 @@ export class Service {
     if ((await running.exchange.give(device, [proof], { signal })) === 0) return false
     await counts.noteGiven({ nym, month, bytes, envelopes, days, at })
     return true
-  }
-
-  async #heard(nym: Nym): Promise<ReceiptRecord[]> {
-    const { book, isBlocked } = this.#components
-    const records = await book.of(nym)
-    const hidden = await Promise.all(records.map(({ receipt }) => isBlocked(receipt.signer)))
-    return records.filter((_, index) => hidden[index] !== true)
   }
 
   #received(records: readonly ReceiptRecord[]): Promise<ReceivedReceipt[]> {

@@ -3,7 +3,8 @@ import type { Verification } from '../../contracts/documents/verification.ts'
 import type { ChainFacts } from '../../contracts/order/chain.ts'
 import type { OrderRole } from '../../contracts/order/states.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
-import type { PrivateEntry, PrivateRecords } from '../private-records.ts'
+import type { ReadingMark } from '../journal.ts'
+import type { CollectionChanges, PrivateRecords } from '../private-records.ts'
 import type { PhotoRecord } from '../cards.ts'
 
 /** `received`: came from another. `waiting` / `delivered`: made here, (not yet) acknowledged by all. */
@@ -87,10 +88,9 @@ export class OrdersRepository {
     return this.#records.get(COLLECTION, id)
   }
 
-  /** Last changed first. */
-  async list(): Promise<OrderRecord[]> {
-    const entries: PrivateEntry<OrderRecord>[] = await this.#records.list(COLLECTION)
-    return entries.map(({ value }) => value).sort((a, b) => b.changedAt - a.changedAt)
+  /** Orders that changed since they were read up to `mark`; all without one. */
+  since(mark?: ReadingMark): Promise<CollectionChanges<OrderRecord>> {
+    return this.#records.since(COLLECTION, mark)
   }
 
   /** Changes one order atomically; `undefined` from `change` leaves it as it is. */
