@@ -67,6 +67,8 @@ export interface MarketComponents extends Pick<
   heldBy?: (id: DocumentId, to: Nym) => Promise<number>
   licences?: ActComponents['licences']
   /** New orders of theirs are refused. */
+  /** A listing is for adults: see {@link Orders}. */
+  veiled?: (vendor: Nym, slug: string) => Promise<boolean>
   isBlocked?: (nym: Nym) => Promise<boolean>
   /** How this person trades. */
   policy: () => Promise<TradePolicy>
@@ -143,6 +145,7 @@ export function openMarket(components: MarketComponents) {
     ...(components.heldBy && { heldBy: components.heldBy }),
     paymentUri: ({ address, sats, label }) => formatPaymentUri({ address, amount: sats, label }),
     ...(licences && { keysLeft: (slug) => licences.left(slug) }),
+    ...(components.veiled && { veiled: components.veiled }),
   })
   const checkout = new Checkout({
     ...components,

@@ -31,6 +31,7 @@ import { openMarket } from './market.ts'
 import type { Market } from './market.ts'
 import { openHandles } from './handles/open.ts'
 import { openLabels } from './labels/open.ts'
+import { adultMark } from './labels/marks.ts'
 import type { Labels } from './labels/open.ts'
 import { ModeratorDirectory } from './moderators/directory.ts'
 import { Moderators } from './moderators/moderators.ts'
@@ -228,6 +229,10 @@ export async function openServices({ host, onLost }: ServicesInit) {
     nameOf,
     heldBy: async (id, to) => network.current?.inbox.inbox.post.heldBy('mail', id, to) ?? 0,
     licences: licenceKeys,
+    veiled: async (nym, slug) => {
+      const all = (await storeRecords.get(nym))?.card?.adult
+      return adultMark(labels.marksOf(nym, slug), all).adult === true
+    },
     // As far as the list was read: an order never waits for it.
     isBlocked: async (nym) => finding.blocks.has(nym),
     listing: (vendor, slug) => knownStores.listing(vendor, slug),

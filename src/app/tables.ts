@@ -166,7 +166,7 @@ export function topicTable(services: Services): TopicTable {
     orders: (_params, push) =>
       liveView(
         changes,
-        ({ about }) => about === 'orders' || about === 'session' || about === 'names',
+        ({ about }) => ['orders', 'session', 'names', 'labels'].includes(about),
         () => orders.summaries(),
         push,
       ),
@@ -181,6 +181,7 @@ export function topicTable(services: Services): TopicTable {
           (change.about === 'orders' && (change.id === undefined || change.id === id)),
         () => orders.view(id),
         push,
+          change.about === 'labels' ||
       )
       return () => {
         leave()

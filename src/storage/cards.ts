@@ -48,5 +48,7 @@ export interface StoreCard {
   readonly name: string
   readonly shortDescription: string
   readonly avatar?: PhotoRecord
+  /** Its owner says that the whole store is for adults only. */
+  readonly adult?: boolean
   readonly listings: readonly ListingCardRecord[]
 }

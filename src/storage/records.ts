@@ -38,6 +38,8 @@ export interface VendorRecord {
   readonly name: string
   readonly shortDescription: string
   readonly avatar?: PhotoRecord
+  /** See {@link StoreCard}. */
+  readonly adult?: boolean
   /** How many listings of it are in the index. */
   readonly listings: number
   /** Of the store's record whose listings these are. */

@@ -17,6 +17,7 @@ import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { Changes } from '../changes.ts'
 import type { Directory } from '../find/directory.ts'
 import type { Feeder } from '../find/feeder.ts'
+import { storeCard } from '../stores/store-card.ts'
 import { verifiedProfile } from '../stores/verify.ts'
 
 /** A few topics in each run: all of a large store are told within a day. */
@@ -160,11 +161,10 @@ export class CatalogLink {
   ): Promise<void> {
     const { feeder, network } = this.#components
     const { content } = await verifiedProfile(page.profile, nym, network)
-    const { name, shortDescription, avatar } = content
     await feeder.take({
       nym,
       sequence: page.record.sequence,
-      card: { name, shortDescription, ...(avatar && { avatar }), listings: page.cards },
+      card: storeCard(content, page.cards),
     })
   }
 

@@ -73,13 +73,14 @@ export class Feeder {
     const cards = searchCards(nym, card).filter((one) => !isLie(cardKey(one), one.document))
     const before = new Set((await keysOf(nym)).map(({ key }) => key))
     await index.replaceVendor(nym, cards)
-    const { name, shortDescription, avatar } = card
+    const { name, shortDescription, avatar, adult } = card
     const listings = cards.length
     await directory.put({
       nym,
       name,
       shortDescription,
       ...(avatar && { avatar: { ...avatar } }),
+      ...(adult === true && { adult }),
       listings,
       sequence,
     })

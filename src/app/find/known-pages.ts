@@ -50,10 +50,10 @@ export class KnownPages {
       return { ...marks, card: record.card, ...(checkedAt !== undefined && { checkedAt }) }
     }
     if (entry === undefined || vendor === undefined) return undefined
-    const { name, shortDescription, avatar } = vendor
     const listings = await this.#listings(nym, entry.root)
     if (listings === undefined) return undefined
-    const card = { name, shortDescription, ...(avatar && { avatar }), listings }
+    const { name, shortDescription, avatar, adult = false } = vendor
+    const card = { name, shortDescription, ...(avatar && { avatar }), adult, listings }
     return { ...marks, card, checkedAt: entry.confirmedAt }
   }
 

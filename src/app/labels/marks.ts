@@ -58,9 +58,15 @@ export const warnings = (marks: readonly LabelMark[]): LabelMark[] =>
 /** What a card shows of marks: warnings, and that it is for adults. Nothing where there is none. */
 export function cardMarks(
   marks: readonly LabelMark[],
-  adult: boolean | undefined,
+  ...adult: readonly (boolean | undefined)[]
 ): { warnings?: LabelMark[]; adult?: true } {
   const warned = warnings(marks)
-  const isAdult = adult === true || warned.some(({ label }) => label === 'adult')
-  return { ...(warned.length > 0 && { warnings: warned }), ...(isAdult && { adult: true }) }
+  return { ...(warned.length > 0 && { warnings: warned }), ...adultMark(marks, ...adult) }
 }
+
+/** That something is for adults: lists say so, or its owner does of it or of all that they sell. */
+export const adultMark = (
+  marks: readonly LabelMark[],
+  ...adult: readonly (boolean | undefined)[]
+): { adult?: true } =>
+  adult.includes(true) || marks.some(({ label }) => label === 'adult') ? { adult: true } : {}

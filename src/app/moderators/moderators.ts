@@ -17,6 +17,7 @@ const LOOK_AGAIN_MS = 10 * 60_000
 export interface SeenModerator {
   name: string
   avatar?: PhotoView
+  adult?: boolean
   /** Absent: offers nothing (any more). */
   offer?: ModeratorOfferView
 }
@@ -95,7 +96,7 @@ export class Moderators {
   async #look(nym: Nym): Promise<SeenModerator> {
     const { known, seen, nameOf, clock } = this.#components
     const { profile, offer } = await known.moderator(nym)
-    const { name, avatar } = profile.content
+    const { name, avatar, adult } = profile.content
     const found: SeenModerator = {
       name,
       ...(avatar && { avatar }),
@@ -109,6 +110,7 @@ export class Moderators {
 
   async #view(
     nym: Nym,
+      ...(adult && { adult }),
     seen: SeenModerator | undefined,
     orders: readonly DisputedOrder[],
   ): Promise<ModeratorView> {

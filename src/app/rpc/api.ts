@@ -68,6 +68,8 @@ export interface ProfileDraft {
   avatar?: PhotoView
   header?: PhotoView
 }
+  /** All of it is for adults only. */
+  adult?: boolean
 
 export interface ProfileView extends ProfileDraft {
   nym: Nym
@@ -141,6 +143,8 @@ export interface StoreView {
   copies: number
   own: boolean
 }
+  /** The owner says so of the whole store, or a list that this person follows. */
+  adult?: boolean
 
 export interface ListingView {
   nym: Nym
@@ -156,6 +160,8 @@ export interface ListingView {
   documentId?: DocumentId
   signedAt?: number
 }
+  /** The vendor says so of it or of the whole store, or a list that this person follows. */
+  adult?: boolean
 
 export interface HomeView {
   /** Own store first, then followed ones, then others; each the most recently seen first. */
@@ -165,6 +171,7 @@ export interface HomeView {
     shortDescription: string
     avatar?: PhotoView
     listings: number
+    adult?: boolean
     own: boolean
     following: boolean
     seenAt: number
@@ -184,6 +191,8 @@ export interface OrderSummary {
   title: string
   photo?: PhotoView
   /** The other party; to moderators: the buyer. */
+  /** The photo is of something for adults only, and not of the own goods. */
+  adult?: boolean
   counterparty: Nym
   counterpartyName: string
   quantity: number

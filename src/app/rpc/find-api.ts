@@ -71,6 +71,7 @@ export interface FoundVendor {
   avatar?: PhotoView
   listings: number
   following: boolean
+  adult?: boolean
   awake: boolean
   rating?: { hundredths: number; count: number }
   checkedAt?: number

@@ -15,6 +15,7 @@ export interface SeededStore {
   nym: Nym
   name: string
   avatar?: PhotoView
+  adult?: boolean
   as: KeptAs
   /** Bytes here; what two stores share counts for both. */
   bytes: number

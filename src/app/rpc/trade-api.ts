@@ -28,6 +28,8 @@ export interface ModeratorView {
   nym: Nym
   name: string
   avatar?: PhotoView
+  /** Their whole store is for adults only. */
+  adult?: boolean
   /** Absent: not found yet, or this person offers nothing (any more). */
   offer?: ModeratorOfferView
   /** What this device knows of verdicts: own orders with this moderator. */
@@ -196,6 +198,8 @@ export interface OrderItemView {
   quantity: number
   unitSats: bigint
   shipping?: ItemShipping
+  /** Of something for adults only, and not the reader's own goods. */
+  adult?: boolean
   coupons: string[]
   note: string
   /** Pieces on their way by the dispatches so far. */

@@ -141,6 +141,7 @@ function seeded(record: StoreRecord, bytes: number): SeededStore {
     nym,
     name: card?.name ?? '',
     ...(card?.avatar === undefined ? {} : { avatar: { ...card.avatar } }),
+    ...(card?.adult === true && !record.own && { adult: true }),
     as: keptAs(record),
     bytes,
     whole: record.own || (keptRoot !== undefined && keptRoot === root),

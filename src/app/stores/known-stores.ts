@@ -20,6 +20,7 @@ import { isLie } from './card-lie.ts'
 import { confirmed, shownOffer } from './offers.ts'
 import type { ShownOffer } from './offers.ts'
 import { shownLabels } from './shown-labels.ts'
+import { storeCard } from './store-card.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
 
 /** Finding a store that nobody here has seen, over a slow network. */
@@ -351,12 +352,7 @@ export class KnownStores {
       ...(visit.viewers > 0 ? { lastViewedAt: clock() } : {}),
       ...(snapshot.source === 'live' ? { copies: visit.open?.holders.length ?? 0 } : {}),
       ...(checkedAt === undefined ? {} : { checkedAt }),
-      card: {
-        name: content.name,
-        shortDescription: content.shortDescription,
-        ...(content.avatar === undefined ? {} : { avatar: content.avatar }),
-        listings: snapshot.page.cards,
-      },
+      card: storeCard(content, snapshot.page.cards),
     })
     if (snapshot.source === 'live' && visit.kept !== visit.root) void this.#keep(nym, visit)
   }

@@ -25,6 +25,7 @@ import { ownListing, ownProfile } from './own-records.ts'
 import type { StoreHistory } from './store-history.ts'
 import { textId } from './store-history.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
+import { storeCard } from './store-card.ts'
 
 /** A whole store with its photos, over a slow network. */
 const FETCH_TIMEOUT_MS = 120_000
@@ -149,8 +150,7 @@ export class RestoreOwn {
       ...(offer && { offer: offer.id }),
       ...(labels && { labels: labels.id }),
     })
-    const card = { name, shortDescription, ...(avatar && { avatar }), listings: page.cards }
-    await records.save(nym, { own: true, card })
+    await records.save(nym, { own: true, card: storeCard(own.content, page.cards) })
     // Last: from here on it counts as here. One that was written meanwhile stays.
     await this.#components.profile.update((written) => written ?? ownProfile(own))
     changes.emit({ about: 'stores', nym })

@@ -7,6 +7,7 @@ import type { PhotoView } from '../rpc/api.ts'
 import { cardOf, photosOf } from './own-listing.ts'
 import type { OwnProfileRecord } from './own-records.ts'
 import type { StoreVersion } from './store-history.ts'
+import { storeCard } from './store-card.ts'
 import { textId } from './store-history.ts'
 
 /** What other views need of the own store without opening the vault. */
@@ -15,6 +16,7 @@ export interface OwnCard {
   shortDescription: string
   avatar?: PhotoView
   listings: StoreCard[]
+  adult?: boolean
 }
 
 /** The next version of the own store: what is published, by which names it is known later, and its card. */
@@ -24,7 +26,7 @@ export function storeVersion(
   offer: OwnOfferRecord | undefined,
   labels: OwnListRecord | undefined,
 ): { content: StoreContent; version: StoreVersion; card: OwnCard } {
-  const { name, shortDescription, avatar, header } = own.draft
+  const { avatar, header } = own.draft
   const photos = [...records.flatMap(({ draft }) => photosOf(draft)), avatar, header]
   const cards = records.map((listing) => ({ armored: listing.armored, card: cardOf(listing) }))
   const content = {
@@ -40,11 +42,6 @@ export function storeVersion(
     ...(offer && { offer: offer.id }),
     ...(labels && { labels: labels.id }),
   }
-  const card = {
-    name,
-    shortDescription,
-    ...(avatar === undefined ? {} : { avatar }),
-    listings: cards.map((one) => one.card),
-  }
-  return { content, version, card }
+  const listed = cards.map((one) => one.card)
+  return { content, version, card: storeCard(own.draft, listed) }
 }

@@ -4,7 +4,7 @@ import type { Nym } from '../../lib/brand.ts'
 import { toWireError } from '../../lib/errors.ts'
 import type { StoreRecord } from '../../storage/records.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
-import { cardMarks } from '../labels/marks.ts'
+import { adultMark, cardMarks } from '../labels/marks.ts'
 import { satsNow } from '../orders/quote.ts'
 import type {
   Freshness,
@@ -22,8 +22,8 @@ export interface StoreViewsComponents {
   known: KnownStores
   stores: StoresRepository
   rates: () => RatesView
-  /** What followed lists say of a listing and its vendor. */
-  marksOf: (nym: Nym, slug: string) => LabelMark[]
+  /** What followed lists say of a person, or of a listing and its vendor. */
+  marksOf: (nym: Nym, slug?: string) => LabelMark[]
   /** Of whom followed lists show nothing where one only browses. */
   hiddenPeople: () => ReadonlySet<Nym>
 }
@@ -49,6 +49,7 @@ export class StoreViews {
       awake: own || (await known.isAwake(nym)),
       copies: await known.copies(nym),
       own,
+      ...adultMark(this.#components.marksOf(nym), profile?.content.adult),
     }
   }
 
@@ -78,6 +79,7 @@ export class StoreViews {
         ...(sats === undefined ? {} : { sats }),
         documentId: document.id,
         signedAt: document.signedAt,
+        ...adultMark(this.#components.marksOf(nym, slug), listing.adult, profile.content.adult),
       }
     } catch (error) {
       // A version that is kept from earlier may lack what a newer one has.
@@ -100,6 +102,7 @@ export class StoreViews {
       name: card?.name ?? '',
       shortDescription: card?.shortDescription ?? '',
       ...(card?.avatar === undefined ? {} : { avatar: { ...card.avatar } }),
+      ...adultMark(this.#components.marksOf(nym), card?.adult),
       listings: card?.listings.length ?? 0,
       own,
       following: following && !own,
@@ -122,7 +125,7 @@ export class StoreViews {
   #cards({ nym, card }: StoreRecord): ListingCard[] {
     if (card === undefined) return []
     return card.listings.map((listing) => {
-      const { slug, title, kind, price, quantity, photo, tags, signedAt, adult } = listing
+      const { slug, title, kind, price, quantity, photo, tags, signedAt } = listing
       const sats = satsNow(price, this.#components.rates())
       return {
         vendor: nym,
@@ -136,7 +139,7 @@ export class StoreViews {
         ...(photo === undefined ? {} : { photo: { ...photo } }),
         tags: [...tags],
         signedAt,
-        ...cardMarks(this.#components.marksOf(nym, slug), adult),
+        ...cardMarks(this.#components.marksOf(nym, slug), listing.adult, card.adult),
       }
     })
   }

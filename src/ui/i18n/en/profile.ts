@@ -30,6 +30,9 @@ export const profile = {
   'profile.photo.remove': 'Remove',
   'profile.photo.working': 'Preparing the photo: {done} of {total} sizes',
   'profile.photo.alt': 'Describe the photo for those who do not see it',
+  'profile.adult': 'Not for children',
+  'profile.adult.hint':
+    'All that you sell is for adults. Your photos and those of your goods show only after somebody says to be 18 or older.',
   'profile.save': 'Save and publish',
   'profile.saved': 'Saved and published',
   'profile.restored': 'Your unsaved changes from {when} are here again.',

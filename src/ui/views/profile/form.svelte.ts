@@ -5,10 +5,17 @@ import { t } from '../../i18n/index.svelte.ts'
 import { Draft } from '../../state/draft.ts'
 
 type TextField = 'name' | 'shortDescription' | 'location' | 'website' | 'about'
-type Values = ProfileDraft & Record<TextField, string>
+type Values = ProfileDraft & Record<TextField, string> & { adult: boolean }
 const TEXTS: readonly TextField[] = ['name', 'shortDescription', 'location', 'website', 'about']
 
-const EMPTY: Values = { name: '', shortDescription: '', about: '', location: '', website: '' }
+const EMPTY: Values = {
+  name: '',
+  shortDescription: '',
+  about: '',
+  location: '',
+  website: '',
+  adult: false,
+}
 
 /** The profile as it is being written: values, what is wrong with them, and a draft that is never lost. */
 export class ProfileForm {
@@ -102,7 +109,8 @@ export class ProfileForm {
 }
 
 function toDraft(published: ProfileView): Values {
-  const { name, shortDescription, about, location, website = '', avatar, header } = published
+  const { name, shortDescription, about, location, website = '', adult } = published
+  const { avatar, header } = published
   return {
     name,
     shortDescription,
@@ -111,6 +119,7 @@ function toDraft(published: ProfileView): Values {
     website,
     ...(avatar === undefined ? {} : { avatar }),
     ...(header === undefined ? {} : { header }),
+    adult: adult === true,
   }
 }
 
