@@ -2,6 +2,7 @@ import type { DocumentId, Nym } from '../../src/lib/brand.ts'
 import { newestRatings } from '../../src/contracts/reputation/newest.ts'
 import type { Score } from '../../src/contracts/reputation/score.ts'
 import { scoreOf } from '../../src/contracts/reputation/score.ts'
+import type { Near } from '../../src/contracts/reputation/web.ts'
 import type { RatedTrade } from '../../src/contracts/reputation/weigh.ts'
 
 const DAY = 86_400_000
@@ -16,14 +17,14 @@ interface Deal {
   sats?: number
   daysAgo: number
   rater: string
-  followed?: boolean
+  near?: Near
   /** Names the payment, where it is not its own. */
   payment?: string
 }
 
 let counter = 0
 
-function trade({ stars, sats = 50_000, daysAgo, rater, followed, payment }: Deal): RatedTrade {
+function trade({ stars, sats = 50_000, daysAgo, rater, near, payment }: Deal): RatedTrade {
   const id = `${++counter}`.padStart(6, '0')
   const at = NOW - daysAgo * DAY
   return {
@@ -43,21 +44,24 @@ function trade({ stars, sats = 50_000, daysAgo, rater, followed, payment }: Deal
       proof: { rating: '', acceptance: '' },
     },
     paid: { state: 'paid', sats: BigInt(sats), at },
-    ...(followed === true && { distance: 1 }),
+    ...near,
   }
 }
 
 const many = (count: number, deal: (index: number) => Deal): RatedTrade[] =>
   Array.from({ length: count }, (_, index) => trade(deal(index)))
 
+const FOLLOWED: Near = { distance: 1 }
+const vouchedBy = (friend: string): Near => ({ distance: 2, via: [friend as Nym] })
+
 /** A vendor of a year: a sale every nine days, four of five buyers content, some come again. */
-const honest = (followed = false): RatedTrade[] =>
+const honest = (near?: Near): RatedTrade[] =>
   many(40, (index) => ({
     stars: [5, 5, 4, 5, 3][index % 5] ?? 5,
     sats: [20_000, 60_000, 150_000][index % 3] ?? 50_000,
     daysAgo: 3 + index * 9,
     rater: `buyer-${index % 32}`,
-    followed: followed && index % 32 === 4,
+    ...(near && index % 32 === 4 && { near }),
   }))
 
 /** What is left of each rating shown ten times. */
@@ -118,10 +122,23 @@ export function attacks(): Row[] {
     }))
   const slander = (count: number, sats: number) =>
     many(count, (index) => ({ stars: 1, sats, daysAgo: 1 + index, rater: `enemy-${index}` }))
-  const friend = trade({ stars: 1, sats: 40_000, daysAgo: 20, rater: 'friend', followed: true })
+  const friend = trade({ stars: 1, sats: 40_000, daysAgo: 20, rater: 'friend', near: FOLLOWED })
+  /** People who do not exist, on the list of somebody whose key was stolen. */
+  const vouched = (stars: number, thief = 'thief') =>
+    many(500, (index) => ({
+      stars,
+      daysAgo: 1 + (index % 180),
+      rater: `${thief}-${index}`,
+      near: vouchedBy(thief),
+    }))
   return [
     row('honest vendor, one year', '40', honest()),
-    row('the same for a reader who follows one of the buyers', '40', honest(true)),
+    row('the same for a reader who follows one of the buyers', '40', honest(FOLLOWED)),
+    row(
+      'the same for a reader who follows somebody who follows that buyer',
+      '40',
+      honest(vouchedBy('ada')),
+    ),
     row('cheat, half of the buyers got nothing', '20', cheat()),
     row('ring of 5 rates one of them 100 times in a week', '100', ring(100, 5), fees(100), 50_000),
     row('the cheat adds this ring', '20 + 100', [...cheat(), ...ring(100, 5)], fees(100), 50_000),
@@ -155,6 +172,34 @@ export function attacks(): Row[] {
       100_000,
       50_000,
     ),
+    row(
+      'stolen key of one whom the reader follows: the cheat has 500 sybils on that list',
+      '20 + 500',
+      [...cheat(), ...vouched(5)],
+      100_000,
+      50_000,
+    ),
+    row(
+      'the same with the keys of three whom the reader follows',
+      '20 + 1500',
+      [...cheat(), ...vouched(5), ...vouched(5, 'second'), ...vouched(5, 'third')],
+      300_000,
+      50_000,
+    ),
+    row(
+      'one stolen key and as many sybils of nobody',
+      '20 + 1000',
+      [...cheat(), ...vouched(5), ...sybil(100_000, 180, 50_000)],
+      200_000,
+      50_000,
+    ),
+    row(
+      'the same for a reader who follows one cheated buyer, too',
+      '20 + 1000',
+      [...cheat(), ...vouched(5), ...sybil(100_000, 180, 50_000), friend],
+      200_000,
+      50_000,
+    ),
     row('whitewashing: the cheat begins anew', '0', []),
     row('whitewashing, and five honest sales', '5', honest().slice(0, 5)),
     row('replay: each rating ten times', '400', replayed(honest())),
@@ -172,6 +217,12 @@ export function attacks(): Row[] {
         [...honest(), ...slander(count, 10_000)],
         count * 10_000,
       ),
+    ),
+    row(
+      'the same 20 on the list of one whose key was stolen, whom the reader follows',
+      '40 + 20',
+      [...honest(), ...slander(20, 10_000).map((one) => ({ ...one, ...vouchedBy('thief') }))],
+      200_000,
     ),
     row(
       'slander: one enemy buys 20 times',

@@ -131,6 +131,7 @@ async function live(services: Services): Promise<void> {
   rates.start()
   services.restoreOwn.start()
   services.notices.start()
+  void services.follows.web.read()
   const deliverUnsent = async () => {
     const { outbox } = await network.start()
     await outbox.add(await delivery.unsent())

@@ -32,6 +32,8 @@ export type Change =
   | { about: 'blocked' }
   /** Lists that are followed, and what they say. */
   | { about: 'labels' }
+  /** Who is near to the reader by follows. */
+  | { about: 'web' }
   /** Ratings of somebody. */
   | { about: 'reputation'; nym: Nym }
   /** Receipts for what devices did for each other. */

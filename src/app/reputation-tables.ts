@@ -24,6 +24,7 @@ export function reputationMethods({
 const DIRECTORY_FOLLOWS: readonly Change['about'][] = [
   'trade',
   'reputation',
+  'web',
   'find',
   'network',
   'session',
@@ -40,7 +41,7 @@ export function reputationTopics({
   const about = (nym: Nym) => (change: Change) =>
     change.about === 'reputation'
       ? change.nym === nym
-      : ['session', 'names', 'blocked'].includes(change.about)
+      : ['session', 'names', 'blocked', 'web'].includes(change.about)
   const both =
     (...stops: readonly (() => void)[]) =>
     () => {

@@ -12,9 +12,13 @@ const done = async (act: Promise<unknown>) => {
 
 /** What pages may ask of stores that are kept for others. Each entry is a call of one use case. */
 export function seedingMethods(services: Services): Pick<MethodTable, keyof SeedingMethods> {
-  const { seeding } = services
+  const { seeding, follows } = services
   return {
-    'store.follow': ({ nym, following }) => done(seeding.followed.follow(nym, following)),
+    'store.follow': async ({ nym, following }) => {
+      await seeding.followed.follow(nym, following)
+      if (!following) await follows.follows.drop([nym])
+      return NOTHING
+    },
     'seeding.stop-all': () => done(services.forgetAllStores()),
     'seeding.set-limit': ({ bytes }) => done(seeding.setLimit(bytes)),
     'seeding.set-upload-limit': ({ bytesPerSecond }) =>

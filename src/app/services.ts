@@ -29,6 +29,7 @@ import { SealedFiles } from './files/sealed-files.ts'
 import type { AppHost } from './host/app-host.ts'
 import { openMarket } from './market.ts'
 import type { Market } from './market.ts'
+import { openFollows } from './follows/open.ts'
 import { openHandles } from './handles/open.ts'
 import { openLabels } from './labels/open.ts'
 import { adultMark } from './labels/marks.ts'
@@ -297,8 +298,18 @@ export async function openServices({ host, onLost }: ServicesInit) {
   })
 
   const reputation = openReputation({
-    ratings: new RatingsRepository(database),
+  const follows = openFollows({
     stores: storeRecords,
+    blocks: network.blocks,
+    network: config.network,
+    own: async () => (await session.person())?.nym,
+    isBlocked,
+    ownStore,
+    nameOf,
+    changes,
+  })
+    ratings: new RatingsRepository(database),
+    web: () => follows.web.web(),
     session,
     orders: market.book,
     network,
@@ -376,6 +387,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     session,
     settings,
     network,
+    await follows.follows.drop([nym])
     mailboxes: new Mailboxes({ start: () => network.start(), changes }),
     seeding,
     rates,
@@ -407,6 +419,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     blockstore,
     sessionView,
     networkView: () =>
+    follows,
       networkView({
         network,
         stores: storeRecords,
@@ -424,7 +437,9 @@ export async function openServices({ host, onLost }: ServicesInit) {
     forgetStore,
     /** Stops keeping all stores of others. */
     async forgetAllStores(): Promise<void> {
-      for (const { nym, own } of await storeRecords.list()) if (!own) await forgetStore(nym)
+      const others = (await storeRecords.list()).filter(({ own }) => !own).map(({ nym }) => nym)
+      await follows.follows.drop(others)
+      for (const nym of others) await forgetStore(nym)
     },
     /** Deletes everything that this origin keeps; the page reloads after it. */
     async erase(): Promise<void> {
@@ -449,6 +464,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
       await money.stop()
       await network.stop()
       database.close()
+      follows.web.stop()
     },
   }
 }

@@ -6,6 +6,7 @@ import type { Services } from './services.ts'
 import { liveView } from './changes.ts'
 import type { Change } from './changes.ts'
 import { findMethods, findTopics } from './find-tables.ts'
+import { followsMethods, followsTopics } from './follows-tables.ts'
 import { labelsMethods, labelsTopics } from './labels-tables.ts'
 import { reputationMethods, reputationTopics } from './reputation-tables.ts'
 import { handlesMethods, handlesTopics } from './handles-tables.ts'
@@ -101,6 +102,7 @@ export function methodTable(services: Services): MethodTable {
     ...handlesMethods(services),
     ...findMethods(services),
     ...labelsMethods(services),
+    ...followsMethods(services),
     ...reputationMethods(services),
     ...money.tools(),
     'wallet.faucet': ({ sats }) => money.faucet(sats),
@@ -122,6 +124,7 @@ export function topicTable(services: Services): TopicTable {
     ...handlesTopics(services),
     ...findTopics(services),
     ...labelsTopics(services),
+    ...followsTopics(services),
     ...reputationTopics(services),
     session: (_params, push) =>
       liveView(

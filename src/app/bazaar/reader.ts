@@ -1,8 +1,8 @@
+import { webOf } from '../../contracts/reputation/web.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import { openDatabase } from '../../storage/open.ts'
 import { RatingsRepository } from '../../storage/repositories/ratings.ts'
-import { StoresRepository } from '../../storage/repositories/stores.ts'
 import { MemoryKeeper } from '../../wallet/chain/memory-keeper.testing.ts'
 import { VerifiedSource } from '../../wallet/chain/verified-source.ts'
 import type { Change } from '../changes.ts'
@@ -45,7 +45,7 @@ export async function readerOf(bazaar: Bazaar, trader: Trader) {
     payments,
     session,
     orders: trader.market.book,
-    stores: new StoresRepository(database),
+    web: async () => webOf({ self: (await trader.person()).nym, lists: new Map() }),
     exchange: () => undefined,
     nameOf,
     isBlocked: async (nym) => trader.blocked.has(nym),

@@ -199,6 +199,7 @@ async function live(
     policy: async () => ({ ...DEFAULT_POLICY, blocks: QUICK_BLOCKS, ...policy }),
     earlier: async () => undefined,
     publish: async ({ nym }, content) => {
+    follows: new SingleRecord(records, 'follow-list'),
       town.stores.set(nym, content)
       return 1n
     },

@@ -23,7 +23,9 @@ export class KnownStars {
     this.#components = components
     this.#off = components.changes.on((change) => {
       if (change.about === 'reputation') void this.#renew(change.nym).catch(() => undefined)
-      if (change.about === 'blocked') void this.load().catch(() => undefined)
+      if (change.about === 'blocked' || change.about === 'web') {
+        void this.load().catch(() => undefined)
+      }
     })
   }
 

@@ -1,9 +1,9 @@
 import type { Nym, OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
+import type { Web } from '../../contracts/reputation/web.ts'
 import type { NetworkName } from '../../lib/config.ts'
 import { RatingExchange } from '../../p2p/ratings/exchange.ts'
 import type { RatingsRepository } from '../../storage/repositories/ratings.ts'
-import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { AddressSource } from '../../wallet/order-watch/read-address.ts'
 import type { Changes } from '../changes.ts'
 import type { Network, RunningNetwork } from '../network/network.ts'
@@ -17,7 +17,7 @@ import { Reputation } from './reputation.ts'
 
 export interface OpenReputationComponents {
   ratings: RatingsRepository
-  stores: Pick<StoresRepository, 'list'>
+  web: () => Promise<Web>
   session: Session
   orders: OrderBook
   network: Pick<Network, 'current'>

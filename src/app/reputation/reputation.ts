@@ -2,6 +2,7 @@ import { salesOf } from '../../contracts/reputation/sales.ts'
 import { signDocument } from '../../contracts/documents/sign.ts'
 import { ratingKey } from '../../contracts/reputation/newest.ts'
 import type { RatingProof } from '../../contracts/reputation/proof.ts'
+import type { Web } from '../../contracts/reputation/web.ts'
 import type { PaidFacts } from '../../contracts/reputation/weigh.ts'
 import type { AbortOptions } from '../../lib/abort.ts'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
@@ -9,7 +10,6 @@ import type { Clock } from '../../lib/clock.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { RatingExchange, RatingSearch } from '../../p2p/ratings/exchange.ts'
 import type { RatingRecord, StatementRecord } from '../../storage/records.ts'
-import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { Changes } from '../changes.ts'
 import type { OpenOrder, OrderBook } from '../orders/book.ts'
 import type { ReputationView, StandingView } from '../rpc/reputation-api.ts'
@@ -26,8 +26,9 @@ export interface ReputationComponents {
   book: RatingBook
   payments: Payments
   session: Pick<Session, 'person' | 'require'>
-  orders: Pick<OrderBook, 'list' | 'get'>
-  stores: Pick<StoresRepository, 'list'>
+  orders: Pick<OrderBook, 'list' | 'get' | 'find'>
+  /** Who is near to the reader by follows, as far as it is known now. */
+  web: () => Promise<Web>
   /** `undefined` while the node does not run. */
   exchange: () => RatingExchange | undefined
   nameOf: (nym: Nym) => Promise<string>
@@ -258,13 +259,8 @@ export class Reputation {
   }
 
   async #reader(): Promise<Reader> {
-    const { stores, session, clock } = this.#components
-    const me = (await session.person())?.nym
-    const followed = (await stores.list()).filter(({ following }) => following)
-    return {
-      near: new Set([...followed.map(({ nym }) => nym), ...(me === undefined ? [] : [me])]),
-      now: clock(),
-    }
+    const { web, clock } = this.#components
+    return { web: await web(), now: clock() }
   }
 
   #tell(nym: Nym): void {

@@ -28,13 +28,9 @@ export async function standingOf(
   reader: Reader,
   nameOf: (nym: Nym) => Promise<string>,
 ): Promise<StandingView> {
-  const { near, now } = reader
+  const { web, now } = reader
   const known = knownCases(
-    cases.map(({ rating, paid }): ToldCase => ({
-      rating,
-      paid,
-      ...(near.has(rating.rater) && { distance: 1 }),
-    })),
+    cases.map(({ rating, paid }): ToldCase => ({ rating, paid, ...web.get(rating.rater) })),
   )
   const { hundredths, count } = scoreFor(ratings, 'moderator', reader)
   return {

@@ -3,16 +3,18 @@ import { scoreOf } from '../../contracts/reputation/score.ts'
 import type { RatedRole } from '../../contracts/reputation/verify.ts'
 import type { RatedTrade } from '../../contracts/reputation/weigh.ts'
 import { weighRatings } from '../../contracts/reputation/weigh.ts'
+import type { Web } from '../../contracts/reputation/web.ts'
 import type { Nym } from '../../lib/brand.ts'
 import type { RatingRecord } from '../../storage/records.ts'
+import { vouchersOf } from '../follows/follows.ts'
 import type { PublicRating } from '../rpc/reputation-api.ts'
 
 /** Ratings that a page gets at once. */
 const MAX_SHOWN = 100
 
 export interface Reader {
-  /** Whom the reader follows, and the reader. */
-  readonly near: ReadonlySet<Nym>
+  /** Who is near to the reader. */
+  readonly web: Web
   readonly now: number
 }
 
@@ -20,15 +22,11 @@ export interface Reader {
 export const tradesOf = (
   records: readonly RatingRecord[],
   role: RatedRole,
-  { near }: Pick<Reader, 'near'>,
+  { web }: Pick<Reader, 'web'>,
 ): RatedTrade[] =>
   records
     .filter(({ rating }) => rating.role === role)
-    .map(({ rating, paid }) => ({
-      rating,
-      paid,
-      ...(near.has(rating.rater) && { distance: 1 }),
-    }))
+    .map(({ rating, paid }) => ({ rating, paid, ...web.get(rating.rater) }))
 
 export const scoreFor = (
   records: readonly RatingRecord[],
@@ -54,7 +52,7 @@ export async function publicRatings(
     )
     .slice(0, MAX_SHOWN)
   return Promise.all(
-    newest.map(async ({ rating, money, share }): Promise<PublicRating> => {
+    newest.map(async ({ rating, money, share, distance }): Promise<PublicRating> => {
       const { proof: _, network: __, acceptedAt: ___, order: ____, rated: _____, ...shown } = rating
       const { paidTo: ______, reply, ...content } = shown
       return {
@@ -62,7 +60,8 @@ export async function publicRatings(
         raterName: await nameOf(rating.rater),
         money,
         share: Math.round(100 * share),
-        followed: reader.near.has(rating.rater),
+        followed: distance !== undefined && distance < 2,
+        ...(distance === 2 && { vouchers: await vouchersOf(reader.web, rating.rater, nameOf) }),
         ...(reply && { reply: { text: reply.text, signedAt: reply.signedAt } }),
       }
     }),

@@ -9,6 +9,7 @@
  * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
  */
 import type { FindMethods, FindTopics } from './find-api.ts'
+import type { FollowsMethods, FollowsTopics } from './follows-api.ts'
 import type { ReputationMethods, ReputationTopics } from './reputation-api.ts'
 import type { ChangedListing, DevicesMethods } from './devices-api.ts'
 import type { HandlesMethods, HandlesTopics } from './handles-api.ts'
@@ -357,6 +358,7 @@ export interface Methods
     ServiceMethods,
     FindMethods,
     LabelsMethods,
+    FollowsMethods,
     ReputationMethods {
   'identity.create': (input: { passphrase?: string }) => SessionView
   /** `identity.wrong-phrase` tells which word is unknown or that the checksum fails. */
@@ -421,6 +423,7 @@ export interface Topics
     ServiceTopics,
     FindTopics,
     LabelsTopics,
+    FollowsTopics,
     ReputationTopics {
   session: { params: Record<string, never>; view: SessionView }
   home: { params: Record<string, never>; view: HomeView }

@@ -4,6 +4,7 @@ import type { CaseCounts, CaseStanding } from '../../contracts/reputation/cases.
 import type { Score } from '../../contracts/reputation/score.ts'
 import type { RatedRole } from '../../contracts/reputation/verify.ts'
 import type { DocumentId, Nym, OrderId } from '../../lib/brand.ts'
+import type { VouchersView } from './follows-api.ts'
 import type { ModeratorView } from './trade-api.ts'
 
 /** One public rating as people see it. */
@@ -32,6 +33,8 @@ export interface PublicRating {
   share: number
   /** The reader follows the rater. */
   followed: boolean
+  /** Of whom the reader does not follow, but people whom the reader follows do: these. */
+  vouchers?: VouchersView
   reply?: { text: string; signedAt: number }
 }
 

@@ -10,6 +10,7 @@ import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { Changes } from '../changes.ts'
+import type { OwnFollowsRecord } from '../follows/own-follows.ts'
 import type { OwnListRecord } from '../labels/own-list.ts'
 import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { Session } from '../session.ts'
@@ -49,6 +50,7 @@ export function openOwnStore(init: OwnStoreInit) {
   const profile = new SingleRecord<OwnProfileRecord>(records, 'profile')
   const offer = new SingleRecord<OwnOfferRecord>(records, 'moderator-offer')
   const labels = new SingleRecord<OwnListRecord>(records, 'label-list')
+  const follows = new SingleRecord<OwnFollowsRecord>(records, 'follow-list')
   const history = new StoreHistory(new SingleRecord(records, 'store-history'))
   const owed = new OwedPieces(new SingleRecord(records, 'stock-owed'), clock)
   const policies: TradePolicies = new TradePolicies({
@@ -63,7 +65,8 @@ export function openOwnStore(init: OwnStoreInit) {
     policy: () => policies.load(),
     clock,
   })
-  const parts = { profile, listings, offer, offers, labels, history, owners, stores, network }
+  const lists = { labels, follows }
+  const parts = { profile, listings, offer, offers, ...lists, history, owners, stores, network }
   const merge = new OwnMerge({
     ...parts,
     policy: () => policies.load(),
@@ -85,7 +88,7 @@ export function openOwnStore(init: OwnStoreInit) {
     listings,
     offer,
     offers,
-    labels,
+    ...lists,
     offerOf: (nym) => known.offer(nym),
     policy: () => policies.load(),
     earlier: () => restore.attempt(),

@@ -15,6 +15,8 @@ import type { ListingsRepository, OwnListingRecord } from '../../storage/reposit
 import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
+import type { OwnFollowsRecord } from '../follows/own-follows.ts'
+import { ownFollows } from '../follows/own-follows.ts'
 import type { OwnListRecord } from '../labels/own-list.ts'
 import { ownList } from '../labels/own-list.ts'
 import { ownOffer } from '../moderators/own-offer.ts'
@@ -27,6 +29,7 @@ import type { Conflicts } from './conflicts.ts'
 import { heldBack, mergeStock } from './merge-stock.ts'
 import type { StockCount } from './merge-stock.ts'
 import { shownOffer } from './offers.ts'
+import { shownFollows } from './shown-follows.ts'
 import { shownLabels } from './shown-labels.ts'
 import type { OwedPieces } from './owed-pieces.ts'
 import { editableDraft } from './own-listing.ts'
@@ -57,6 +60,7 @@ export interface OwnMergeComponents {
   offer: SingleRecord<OwnOfferRecord>
   offers: Pick<OffersRepository, 'keep'>
   labels: SingleRecord<OwnListRecord>
+  follows: SingleRecord<OwnFollowsRecord>
   policy: () => Promise<ListingPolicy>
   history: StoreHistory
   conflicts: Conflicts
@@ -175,6 +179,7 @@ export class OwnMerge {
     const theirProfile = await verifiedProfile(page.profile.armored, nym, network)
     const theirOffer = await shownOffer(open, nym, network, options)
     const theirLabels = await shownLabels(open, nym, network, options)
+    const theirFollows = await shownFollows(open, nym, network, options)
     // Down to the last photo: what is published from here must be whole.
     const blocks = await (await stores()).keepStore(nym, options)
     const claims = blocks.map(({ cid, bytes }) => ({ multihash: cid.multihash.bytes, size: bytes }))
@@ -183,7 +188,9 @@ export class OwnMerge {
     const restocked = await this.#takeListings(signed, merge, base)
     const profile = await this.#takeProfile(theirProfile, base)
     await this.#takeOffer(theirOffer, base)
-    await this.#takeLabels(theirLabels, base)
+    const { labels, follows } = this.#components
+    await takeList(labels, theirLabels && ownList(theirLabels), base, base?.labels)
+    await takeList(follows, theirFollows && ownFollows(theirFollows), base, base?.follows)
     const theirs: PublishedVersion = {
       root,
       earlier: lineage,
@@ -191,6 +198,7 @@ export class OwnMerge {
       profile: { id: textId(page.profile.armored), draft: ownProfile(theirProfile).draft },
       ...(theirOffer.offer && { offer: theirOffer.offer.id }),
       ...(theirLabels && { labels: theirLabels.id }),
+      ...(theirFollows && { follows: theirFollows.id }),
     }
     await history.add(theirs)
     const isTheirs = restocked.length === 0 && profile === undefined && (await this.#equals(theirs))
@@ -300,24 +308,9 @@ export class OwnMerge {
     await offer.save(ownOffer(theirs, backup?.armored))
   }
 
-  async #takeLabels(
-    theirs: VerifiedDocument<'label_list'> | undefined,
-    base: PublishedVersion | undefined,
-  ): Promise<void> {
-    const { labels } = this.#components
-    const mine = await labels.load()
-    const merge = mergeVersions(
-      base && new Map(base.labels === undefined ? [] : [['labels', base.labels]]),
-      new Map(mine ? [['labels', mine]] : []),
-      new Map(theirs ? [['labels', theirs]] : []),
-    )
-    if (merge.removed.length > 0) await labels.clear()
-    if (merge.taken.length > 0 && theirs !== undefined) await labels.save(ownList(theirs))
-  }
-
   /** Whether the own records say just what that version says. */
   async #equals(version: PublishedVersion): Promise<boolean> {
-    const { listings, profile, offer, labels } = this.#components
+    const { listings, profile, offer, labels, follows } = this.#components
     const mine = await listings.list()
     const own = await profile.load()
     return (
@@ -328,9 +321,27 @@ export class OwnMerge {
       own !== undefined &&
       textId(own.armored) === version.profile.id &&
       (await offer.load())?.id === version.offer &&
-      (await labels.load())?.id === version.labels
+      (await labels.load())?.id === version.labels &&
+      (await follows.load())?.id === version.follows
     )
   }
+}
+
+/** One of the lists of which a store has one at most; `known`: its id in the version that both know. */
+async function takeList<R extends { id: string; signedAt: number }>(
+  record: SingleRecord<R>,
+  theirs: R | undefined,
+  base: PublishedVersion | undefined,
+  known: string | undefined,
+): Promise<void> {
+  const mine = await record.load()
+  const merge = mergeVersions(
+    base && new Map(known === undefined ? [] : [['list', known]]),
+    new Map(mine ? [['list', mine]] : []),
+    new Map(theirs ? [['list', theirs]] : []),
+  )
+  if (merge.removed.length > 0) await record.clear()
+  if (merge.taken.length > 0 && theirs !== undefined) await record.save(theirs)
 }
 
 const stockOf = ({ draft: { quantity, skus } }: OwnListingRecord): StockCount => ({

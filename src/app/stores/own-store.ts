@@ -13,6 +13,8 @@ import type { ListingsRepository, OwnListingRecord } from '../../storage/reposit
 import type { OffersRepository } from '../../storage/repositories/offers.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { Changes } from '../changes.ts'
+import type { OwnFollowsRecord } from '../follows/own-follows.ts'
+import { ownFollows } from '../follows/own-follows.ts'
 import type { OwnListRecord } from '../labels/own-list.ts'
 import { signList } from '../labels/own-list.ts'
 import { offerContent, ownOffer } from '../moderators/own-offer.ts'
@@ -43,6 +45,7 @@ export interface OwnStoreComponents {
   offer: SingleRecord<OwnOfferRecord>
   offers: Pick<OffersRepository, 'keep'>
   labels: SingleRecord<OwnListRecord>
+  follows: SingleRecord<OwnFollowsRecord>
   /** Somebody's offer to moderate, for a backup. */
   offerOf: (nym: Nym) => Promise<VerifiedDocument<'moderator_offer'> | undefined>
   /** What holds for listings that say nothing of their own. */
@@ -256,6 +259,33 @@ export class OwnStore {
     })
   }
 
+  /** Whom everybody may know to be followed; absent: nobody. */
+  follows(): Promise<OwnFollowsRecord | undefined> {
+    return this.#components.follows.load()
+  }
+
+  /**
+   * Signs and publishes whom everybody may know to be followed: what `change` makes of those who are
+   * on the list now. Nobody: the list is taken out of the store. Throws `profile.missing`, XmlError for
+   * too many.
+   */
+  saveFollows(change: (people: readonly Nym[]) => readonly Nym[]): Promise<void> {
+    return this.#lock.run(async () => {
+      const { session, follows, clock } = this.#components
+      const person = await session.require()
+      const before = (await follows.load())?.people ?? []
+      const people = [...new Set(change(before))].sort()
+      if (isSame(people, before)) return
+      if ((await this.profile()) === undefined) throw noProfile()
+      if (people.length === 0) await follows.clear()
+      else {
+        const list = await signDocument('follow_list', { people }, person.signer, clock())
+        await follows.save(ownFollows(list))
+      }
+      await this.#publish(person)
+    })
+  }
+
   /** Signs anew the listings that were signed under another policy, in one publication. */
   followPolicy(): Promise<void> {
     return this.#lock.run(async () => {
@@ -354,6 +384,7 @@ export class OwnStore {
       records,
       await this.offer(),
       await this.labels(),
+      await this.follows(),
     )
     const sequence = await publish(person, content, card, version)
     this.#tell(person)

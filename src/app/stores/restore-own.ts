@@ -12,6 +12,8 @@ import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import type { Changes } from '../changes.ts'
 import type { Person, Session } from '../session.ts'
+import type { OwnFollowsRecord } from '../follows/own-follows.ts'
+import { ownFollows } from '../follows/own-follows.ts'
 import type { OwnListRecord } from '../labels/own-list.ts'
 import { ownList } from '../labels/own-list.ts'
 import { ownOffer } from '../moderators/own-offer.ts'
@@ -19,13 +21,14 @@ import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import { policyOf } from './listing-content.ts'
 import type { ListingPolicy } from './listing-content.ts'
 import { shownOffer } from './offers.ts'
+import { shownFollows } from './shown-follows.ts'
 import { shownLabels } from './shown-labels.ts'
 import type { OwnProfileRecord } from './own-records.ts'
 import { ownListing, ownProfile } from './own-records.ts'
+import { storeCard } from './store-card.ts'
 import type { StoreHistory } from './store-history.ts'
 import { textId } from './store-history.ts'
 import { verifiedListing, verifiedProfile } from './verify.ts'
-import { storeCard } from './store-card.ts'
 
 /** A whole store with its photos, over a slow network. */
 const FETCH_TIMEOUT_MS = 120_000
@@ -42,6 +45,7 @@ export interface RestoreOwnComponents {
   offer: SingleRecord<OwnOfferRecord>
   offers: Pick<OffersRepository, 'keep'>
   labels: SingleRecord<OwnListRecord>
+  follows: SingleRecord<OwnFollowsRecord>
   records: StoresRepository
   owners: BlockOwners
   stores: () => Promise<Stores>
@@ -52,8 +56,8 @@ export interface RestoreOwnComponents {
 
 /**
  * Brings the own store back after a restore from the phrase: whoever visited it keeps it. Profile,
- * listings, the offer to moderate and the list of labels are taken over as they were signed, once
- * everything down to the last photo is here.
+ * listings, the offer to moderate, the list of labels and that of followed people are taken over as they
+ * were signed, once everything down to the last photo is here.
  */
 export class RestoreOwn {
   readonly #components: RestoreOwnComponents
@@ -123,6 +127,7 @@ export class RestoreOwn {
     )
     const { offer, backup } = await shownOffer(open, nym, network, options)
     const labels = await shownLabels(open, nym, network, options)
+    const follows = await shownFollows(open, nym, network, options)
     const blocks = await (await stores()).keepStore(nym, options)
     const root = page.root.toString()
     const claims = blocks.map(({ cid, bytes }) => ({ multihash: cid.multihash.bytes, size: bytes }))
@@ -141,7 +146,7 @@ export class RestoreOwn {
       await this.#components.offer.save(ownOffer(offer, backup?.armored))
     }
     if (labels !== undefined) await this.#components.labels.save(ownList(labels))
-    const { name, shortDescription, avatar } = own.content
+    if (follows !== undefined) await this.#components.follows.save(ownFollows(follows))
     await this.#components.history.add({
       root,
       earlier: await readEarlier(page.root, (cid, more) => open.fetchBlock(cid, more), options),
@@ -149,6 +154,7 @@ export class RestoreOwn {
       profile: { id: textId(own.armored), draft: ownProfile(own).draft },
       ...(offer && { offer: offer.id }),
       ...(labels && { labels: labels.id }),
+      ...(follows && { follows: follows.id }),
     })
     await records.save(nym, { own: true, card: storeCard(own.content, page.cards) })
     // Last: from here on it counts as here. One that was written meanwhile stays.

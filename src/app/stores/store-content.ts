@@ -1,6 +1,7 @@
 import type { StoreContent } from '../../p2p/store/build.ts'
 import type { StoreCard } from '../../p2p/store/card.ts'
 import type { OwnListingRecord } from '../../storage/repositories/listings.ts'
+import type { OwnFollowsRecord } from '../follows/own-follows.ts'
 import type { OwnListRecord } from '../labels/own-list.ts'
 import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { PhotoView } from '../rpc/api.ts'
@@ -25,6 +26,7 @@ export function storeVersion(
   records: readonly OwnListingRecord[],
   offer: OwnOfferRecord | undefined,
   labels: OwnListRecord | undefined,
+  follows: OwnFollowsRecord | undefined,
 ): { content: StoreContent; version: StoreVersion; card: OwnCard } {
   const { avatar, header } = own.draft
   const photos = [...records.flatMap(({ draft }) => photosOf(draft)), avatar, header]
@@ -35,12 +37,14 @@ export function storeVersion(
     images: photos.flatMap((photo) => (photo ? [photo.tiny, photo.small, photo.large] : [])),
     ...(offer && { offer }),
     ...(labels && { labels: labels.armored }),
+    ...(follows && { follows: follows.armored }),
   }
   const version: StoreVersion = {
     listings: Object.fromEntries(records.map(({ slug, documentId }) => [slug, documentId])),
     profile: { id: textId(own.armored), draft: own.draft },
     ...(offer && { offer: offer.id }),
     ...(labels && { labels: labels.id }),
+    ...(follows && { follows: follows.id }),
   }
   const listed = cards.map((one) => one.card)
   return { content, version, card: storeCard(own.draft, listed) }

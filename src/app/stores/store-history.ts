@@ -14,6 +14,7 @@ export interface StoreVersion {
   readonly profile: { readonly id: string; readonly draft: ProfileDraft }
   readonly offer?: string
   readonly labels?: string
+  readonly follows?: string
 }
 
 /** A version that was published, here or by another device of the same person and merged here. */
@@ -78,11 +79,12 @@ function lineage(versions: readonly PublishedVersion[], earlier: readonly string
 }
 
 function saysTheSame(a: StoreVersion, b: StoreVersion): boolean {
-  const { listings, profile, offer, labels } = b
+  const { listings, profile, offer, labels, follows } = b
   return (
     isSame(a.listings, listings) &&
     a.profile.id === profile.id &&
     a.offer === offer &&
-    a.labels === labels
+    a.labels === labels &&
+    a.follows === follows
   )
 }

@@ -40,7 +40,12 @@ export async function openTrader(name: string, phrase?: string) {
   const blocked = new Set<Nym>()
   const known = new KnownStores({
     records: storeRecords,
-    keep: async (nym, _root, options) => void (await browser.stores.keepStore(nym, options)),
+    keep: async (nym, version, options) => {
+      await browser.stores.keepStore(nym, options)
+      const [root, known] = [version.toString(), await storeRecords.get(nym)]
+      if (known?.own !== true) await storeRecords.save(nym, { root, keptRoot: root })
+      changes.emit({ about: 'seeding' })
+    },
     offers,
     stores,
     isBlocked: async (one) => blocked.has(one),
@@ -70,6 +75,7 @@ export async function openTrader(name: string, phrase?: string) {
     browser,
     session,
     records,
+    storeRecords,
     owners,
     changes,
     listings,

@@ -63,6 +63,18 @@ export async function verifiedLabels(
   return document
 }
 
+/** A list of followed people that the owner of the store signed. Throws as {@link verifiedProfile}. */
+export async function verifiedFollows(
+  armored: string,
+  nym: Nym,
+  network: NetworkName,
+): Promise<VerifiedDocument<'follow_list'>> {
+  const document = await readDocument(armored)
+  requireOwner(document, nym, network)
+  if (!isKind(document, 'follow_list')) throw foreign('another kind than a list of people')
+  return document
+}
+
 /** The very document that an offer names as that of its backup. Throws as {@link verifiedProfile}. */
 export async function verifiedBackupOffer(
   armored: string,

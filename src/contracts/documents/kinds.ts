@@ -18,6 +18,8 @@ import type { DisputeAnswerContent } from './dispute-answer.ts'
 import { disputeAnswer } from './dispute-answer.ts'
 import type { ExtensionContent } from './extension.ts'
 import { extension } from './extension.ts'
+import type { FollowListContent } from './follow-list.ts'
+import { followList } from './follow-list.ts'
 import type { FundingContent } from './funding.ts'
 import { funding } from './funding.ts'
 import type { ReturnContent } from './goods-return.ts'
@@ -64,6 +66,7 @@ export interface Contents {
   profile: ProfileContent
   moderator_offer: ModeratorOfferContent
   label_list: LabelListContent
+  follow_list: FollowListContent
   listing: ListingContent
   order: OrderContent
   acceptance: AcceptanceContent
@@ -98,6 +101,7 @@ export const schemas: { readonly [K in DocumentKind]: Codec<Contents[K]> } = {
   profile,
   moderator_offer: moderatorOffer,
   label_list: labelList,
+  follow_list: followList,
   listing,
   order,
   acceptance,

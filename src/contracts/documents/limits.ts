@@ -106,4 +106,6 @@ export const LIMITS = {
   merkleLevels: 20,
   /** UTF-8 bytes of all entries as they are written, without tags. */
   recordBytes: 180_000,
+  /** People on a list of those whom somebody follows. */
+  follows: 500,
 } as const

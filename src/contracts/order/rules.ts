@@ -8,6 +8,7 @@ export type StepKind = Exclude<
   | 'profile'
   | 'listing'
   | 'label_list'
+  | 'follow_list'
   | 'moderator_offer'
   | 'order'
   | 'rating_reply'

@@ -6,13 +6,12 @@ import type { VerifiedCase } from './statement.ts'
 import { factsKey } from './statement.ts'
 import type { PaidFacts, RatedTrade, RatingWeight } from './weigh.ts'
 import { weighRatings } from './weigh.ts'
+import type { Near } from './web.ts'
 
-/** What one side says of a case, with what is known of its money and of that side. */
-export interface ToldCase {
+/** What one side says of a case, with what is known of its money, and how near that side is to the reader. */
+export interface ToldCase extends Partial<Near> {
   readonly rating: VerifiedCase
   readonly paid: PaidFacts
-  /** Steps from the reader to that side by follows. */
-  readonly distance?: number
 }
 
 /**
@@ -155,7 +154,7 @@ const best = (told: readonly ToldCase[]): ToldCase =>
   )
 
 const worth = ({ paid, distance }: ToldCase): number =>
-  (paid.state === 'paid' ? 2 : 0) + (distance === undefined ? 0 : 1)
+  (paid.state === 'paid' ? 3 : 0) + (distance === undefined ? 0 : distance < 2 ? 2 : 1)
 
 function median(numbers: readonly number[]): number | undefined {
   const sorted = [...numbers].sort((a, b) => a - b)

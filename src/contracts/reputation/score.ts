@@ -13,8 +13,10 @@ export interface ScoreEvidence {
   readonly unpaid: number
   /** Different people. */
   readonly raters: number
-  /** Ratings by people whom the reader follows, and by those whom these follow. */
+  /** Ratings by people whom the reader follows. */
   readonly near: number
+  /** Ratings by people whom these follow in public. */
+  readonly vouched: number
   /** First and last trade that counts, ms; absent: none. */
   readonly firstAt?: number
   readonly lastAt?: number
@@ -97,7 +99,7 @@ export function scoreOf(
   }
 }
 
-/** Strangers alone are never more than `medium`: they may all be one person. */
+/** Without somebody whom the reader follows never more than `medium`: the others may all be one person. */
 function confidenceOf(weight: number, { near, fake }: ScoreEvidence): Confidence {
   if (weight === 0) return 'none'
   if (weight < MEDIUM || fake.timeMs < MEDIUM_MS) return 'low'
@@ -117,7 +119,8 @@ function evidenceOf(weights: readonly RatingWeight<Weighable>[], feeRate: number
     unchecked: weights.filter(({ money }) => money === 'unchecked').length,
     unpaid: weights.filter(({ money }) => money === 'unpaid' || money === 'reused').length,
     raters: new Set(counted.map(({ rating }) => rating.rater)).size,
-    near: counted.filter(({ distance }) => distance !== undefined).length,
+    near: counted.filter(({ distance = 2 }) => distance < 2).length,
+    vouched: counted.filter(({ distance }) => distance === 2).length,
     ...(times.length > 0 && { firstAt: first, lastAt: last }),
     fake: {
       feeSats: BigInt(orders.size) * FAKE_VBYTES * BigInt(Math.max(1, Math.ceil(feeRate))),

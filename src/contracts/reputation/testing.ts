@@ -17,11 +17,13 @@ export interface TradeInit {
   paidTo?: string
   money?: 'paid' | 'unchecked' | 'unpaid'
   distance?: number
+  /** Who lends the distance. */
+  via?: readonly string[]
 }
 
 /** A rating of `vendor` as if it had been verified. */
 export function trade(init: TradeInit): RatedTrade {
-  const { id, overall, sats = 50_000n, daysAgo = 10, money = 'paid', distance } = init
+  const { id, overall, sats = 50_000n, daysAgo = 10, money = 'paid', distance, via } = init
   const at = NOW - daysAgo * DAY
   return {
     rating: {
@@ -41,6 +43,7 @@ export function trade(init: TradeInit): RatedTrade {
     },
     paid: money === 'paid' ? { state: 'paid', sats, at } : { state: money },
     ...(distance !== undefined && { distance }),
+    ...(via && { via: via as readonly Nym[] }),
   }
 }
 

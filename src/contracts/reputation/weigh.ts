@@ -1,6 +1,7 @@
 import type { Nym } from '../../lib/brand.ts'
 import type { VerifiedTrade } from './statement.ts'
 import type { VerifiedRating } from './verify.ts'
+import type { Near } from './web.ts'
 
 /** What the chain shows at the address that was to be paid. */
 export type PaidFacts =
@@ -20,15 +21,13 @@ export interface Weighable extends VerifiedTrade {
 }
 
 /** A rating with what is known of its money and of its author. */
-export interface RatedTrade<R extends Weighable = VerifiedRating> {
+export interface RatedTrade<R extends Weighable = VerifiedRating> extends Partial<Near> {
   readonly rating: R
   readonly paid: PaidFacts
-  /** Steps from the reader to the rater by follows: 1 is followed. Absent: none of the two known ones. */
-  readonly distance?: number
 }
 
 /** How much one rating counts, and each factor of it. */
-export interface RatingWeight<R extends Weighable = VerifiedRating> {
+export interface RatingWeight<R extends Weighable = VerifiedRating> extends Partial<Near> {
   readonly rating: R
   readonly weight: number
   /** What became of its money; `reused`: the same payment stands for another order already. */
@@ -37,7 +36,6 @@ export interface RatingWeight<R extends Weighable = VerifiedRating> {
   readonly sats: bigint
   /** When the money moved, or else when it was signed; ms. */
   readonly at: number
-  readonly distance?: number
 }
 
 const DAY_MS = 86_400_000
@@ -50,8 +48,12 @@ const OLDEST = 0.1
 const UNCHECKED = 0.1
 /** A buyer who shows no name: one person can look like many. */
 const UNNAMED = 0.25
-/** Weight of all strangers for each weight of people in the reader's web. */
-const STRANGERS_TO_NEAR = 3
+/** Weight of all who are further away for each weight of those who are nearer. */
+const FAR_TO_NEAR = 3
+/** Weight of those who are vouched for, for each weight of people whom the reader follows. */
+const VOUCHED_TO_NEAR = 2
+/** All for whom one friend vouches, together: about his own word on a payment of 100 000 sat. */
+const CIRCLE = 8
 /** A payment of 10 BTC says no more than one of 0.1 BTC. */
 const MOST_BY_VALUE = 4
 /** By steps of the web of follows. */
@@ -60,8 +62,9 @@ const TRUST: readonly number[] = [4, 4, 2]
 /**
  * How much each rating counts for one reader (docs/REPUTATION.md):
  * value × age × trust, divided by k² for the k-th of the same rater and by k for the k-th of
- * strangers in the same week. Once people in the reader's web have spoken, strangers together count
- * at most three times as much as these. What is not paid counts nothing.
+ * strangers in the same week. All for whom one friend vouches count together no more than
+ * {@link CIRCLE}. Once somebody nearer has spoken, all who are further away count together at most
+ * three times as much. What is not paid counts nothing.
  */
 export function weighRatings<R extends Weighable>(
   trades: readonly RatedTrade<R>[],
@@ -86,32 +89,51 @@ export function weighRatings<R extends Weighable>(
       const k = next(byWeek, Math.floor(each.at / BURST_MS))
       return { ...each, weight: each.weight / k }
     })
-  return boundStrangers(damped)
+  return boundFar(boundCircles(damped))
 }
 
-/** However many strangers there are, they do not drown those whom the reader chose. */
-function boundStrangers<R extends Weighable>(
-  weights: readonly RatingWeight<R>[],
-): RatingWeight<R>[] {
-  let near = 0
-  let strange = 0
-  for (const { weight, distance } of weights) {
-    if (distance === undefined) strange += weight
-    else near += weight
+/**
+ * However many one friend vouches for (or whoever stole his key), they have little to say. For whom
+ * several vouch, he counts by the one of them whose circle says least: a thief takes nothing from others.
+ */
+function boundCircles<R extends Weighable>(weights: readonly RatingWeight<R>[]): RatingWeight<R>[] {
+  const circles = new Map<Nym, number>()
+  for (const { weight, distance, via = [] } of weights) {
+    if (distance !== 2) continue
+    for (const friend of via) circles.set(friend, (circles.get(friend) ?? 0) + weight)
   }
-  const most = STRANGERS_TO_NEAR * near
-  if (near === 0 || strange <= most) return [...weights]
-  return weights.map((each) =>
-    each.distance === undefined ? { ...each, weight: (each.weight * most) / strange } : each,
-  )
+  return weights.map((each) => {
+    if (each.distance !== 2 || each.weight === 0) return each
+    const circle = Math.min(...(each.via ?? []).map((friend) => circles.get(friend) ?? 0))
+    return { ...each, weight: each.weight * Math.min(1, CIRCLE / circle) }
+  })
 }
+
+/** However many there are further away, they do not drown those whom the reader chose. */
+function boundFar<R extends Weighable>(weights: readonly RatingWeight<R>[]): RatingWeight<R>[] {
+  const sums = { near: 0, vouched: 0, strange: 0 }
+  for (const { weight, distance } of weights) sums[stepOf(distance)] += weight
+  const { near, vouched, strange } = sums
+  if (near === 0 && vouched === 0) return [...weights]
+  const mostVouched = near === 0 ? vouched : Math.min(vouched, VOUCHED_TO_NEAR * near)
+  const mostFar = FAR_TO_NEAR * (near === 0 ? vouched : near)
+  const scale = {
+    near: 1,
+    vouched: vouched === 0 ? 1 : mostVouched / vouched,
+    strange: Math.min(1, (near === 0 ? mostFar : mostFar - mostVouched) / (strange || 1)),
+  }
+  return weights.map((each) => ({ ...each, weight: each.weight * scale[stepOf(each.distance)] }))
+}
+
+const stepOf = (distance: number | undefined) =>
+  distance === undefined ? 'strange' : distance === 2 ? 'vouched' : 'near'
 
 function factsOf<R extends Weighable>(
-  { rating, paid, distance }: RatedTrade<R>,
+  { rating, paid, distance, via }: RatedTrade<R>,
   once: ReadonlyMap<string, string>,
   now: number,
 ): RatingWeight<R> {
-  const near = distance === undefined ? {} : { distance }
+  const near = { ...(distance !== undefined && { distance }), ...(via && { via }) }
   const trust = rating.unnamed === true ? UNNAMED : trustFactor(distance)
   const isFirst = once.get(rating.paidTo) === rating.order
   if (paid.state === 'unchecked') {

@@ -12,6 +12,7 @@ import { StoreMalformedError } from './errors.ts'
 import {
   BACKUP_OFFER_FILE,
   EARLIER_FILE,
+  FOLLOWS_FILE,
   IMAGES_DIRECTORY,
   INDEX_FILE,
   LABELS_FILE,
@@ -34,6 +35,8 @@ export interface StoreContent {
   offer?: { armored: string; backup?: string }
   /** The owner's clearsigned list of labels. */
   labels?: string
+  /** The owner's clearsigned list of those whom the owner follows. */
+  follows?: string
   /** Roots of the versions upon which this one is built, newest first. */
   earlier?: readonly string[]
 }
@@ -87,6 +90,7 @@ export async function buildStore(
     [OFFER_FILE, offer],
     [BACKUP_OFFER_FILE, backup],
     [LABELS_FILE, content.labels],
+    [FOLLOWS_FILE, content.follows],
   ] as const) {
     if (text !== undefined) others.push({ ...(await file(document(text))), Name })
   }

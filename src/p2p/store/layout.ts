@@ -4,11 +4,11 @@
  *
  *     profile.xml.asc  index.cbor  listings/<slug>.xml.asc  images/<cid>
  *     moderator.xml.asc  moderator-backup.xml.asc
- *     labels.xml.asc
+ *     labels.xml.asc  follows.xml.asc
  *     earlier.txt
  *
  * The second line only where the owner offers to decide disputes, the third where the owner publishes what
- * they think of others, the fourth from the second version on.
+ * they think of others or whom they follow, the fourth from the second version on.
  */
 export const PROFILE_FILE = 'profile.xml.asc'
 export const INDEX_FILE = 'index.cbor'
@@ -18,6 +18,8 @@ export const OFFER_FILE = 'moderator.xml.asc'
 export const BACKUP_OFFER_FILE = 'moderator-backup.xml.asc'
 /** The owner's list of labels. */
 export const LABELS_FILE = 'labels.xml.asc'
+/** Whom the owner follows, as far as the owner tells. */
+export const FOLLOWS_FILE = 'follows.xml.asc'
 /** Roots of the versions upon which this one was built. */
 export const EARLIER_FILE = 'earlier.txt'
 export const LISTINGS_DIRECTORY = 'listings'

@@ -9,7 +9,14 @@ import type { IndexedCard } from './card.ts'
 import { decodeIndex } from './card.ts'
 import { decodeDirectory } from './directory.ts'
 import { ListingNotFoundError, StoreMalformedError } from './errors.ts'
-import { BACKUP_OFFER_FILE, INDEX_FILE, LABELS_FILE, OFFER_FILE, PROFILE_FILE } from './layout.ts'
+import {
+  BACKUP_OFFER_FILE,
+  FOLLOWS_FILE,
+  INDEX_FILE,
+  LABELS_FILE,
+  OFFER_FILE,
+  PROFILE_FILE,
+} from './layout.ts'
 import { MAX_DOCUMENT_BYTES, MAX_INDEX_BYTES } from './limits.ts'
 
 /** Room for what later versions put beside the names of today. */
@@ -24,6 +31,8 @@ export interface StorePage {
   offer?: OfferFiles
   /** The clearsigned list of labels of the owner; absent: there is none. */
   labels?: CID
+  /** The clearsigned list of those whom the owner follows; absent: there is none. */
+  follows?: CID
 }
 
 /** CIDs of the clearsigned offer to moderate, and of that of its backup. */
@@ -38,6 +47,7 @@ export interface StoreRoot {
   index: CID
   offer?: OfferFiles
   labels?: CID
+  follows?: CID
 }
 
 /** Reads the root directory of a store. Throws `store.malformed`. */
@@ -45,12 +55,14 @@ export function readRoot(bytes: Uint8Array): StoreRoot {
   const names = decodeDirectory(bytes, MAX_ROOT_NAMES)
   const at = (name: string) =>
     names.has(name) ? fileAt(names, name, MAX_DOCUMENT_BYTES) : undefined
-  const [cid, backup, labels] = [at(OFFER_FILE), at(BACKUP_OFFER_FILE), at(LABELS_FILE)]
+  const [cid, backup] = [at(OFFER_FILE), at(BACKUP_OFFER_FILE)]
+  const [labels, follows] = [at(LABELS_FILE), at(FOLLOWS_FILE)]
   return {
     profile: fileAt(names, PROFILE_FILE, MAX_DOCUMENT_BYTES),
     index: fileAt(names, INDEX_FILE, MAX_INDEX_BYTES),
     ...(cid && { offer: { cid, ...(backup && { backup }) } }),
     ...(labels && { labels }),
+    ...(follows && { follows }),
   }
 }
 
@@ -64,14 +76,13 @@ export async function readStore(
   options: AbortOptions = {},
 ): Promise<StorePage> {
   if (root.code !== dagPb.code) throw new StoreMalformedError('the root is not a directory')
-  const { profile, index, offer, labels } = readRoot(await get(root, options))
+  const { profile, index, ...others } = readRoot(await get(root, options))
   const [profileBytes, indexBytes] = await Promise.all([get(profile, options), get(index, options)])
   return {
     root,
     profile: { cid: profile, armored: documentText(profileBytes) },
     cards: decodeIndex(indexBytes),
-    ...(offer && { offer }),
-    ...(labels && { labels }),
+    ...others,
   }
 }
 
@@ -98,6 +109,15 @@ export async function readLabels(
   options: AbortOptions = {},
 ): Promise<string | undefined> {
   return page.labels && documentText(await get(page.labels, options))
+}
+
+/** The clearsigned list of followed people, if the store has one; not yet verified. Throws as {@link readOffer}. */
+export async function readFollows(
+  page: Pick<StorePage, 'follows'>,
+  get: GetBlock,
+  options: AbortOptions = {},
+): Promise<string | undefined> {
+  return page.follows && documentText(await get(page.follows, options))
 }
 
 /** The clearsigned contract of one listing. Throws `listing.not-found` or `store.malformed`. */

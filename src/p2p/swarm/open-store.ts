@@ -7,7 +7,7 @@ import type { GetBlock } from '../store/blocks.ts'
 import type { IndexedCard } from '../store/card.ts'
 import { ListingNotFoundError, StaleRecordError } from '../store/errors.ts'
 import type { StorePage } from '../store/read.ts'
-import { readLabels, readListing, readOffer, readStore } from '../store/read.ts'
+import { readFollows, readLabels, readListing, readOffer, readStore } from '../store/read.ts'
 import type { BlockSession } from './block-session.ts'
 import type { RecordShelf } from './record-shelf.ts'
 import { isNewer } from './record-shelf.ts'
@@ -137,6 +137,12 @@ export class OpenStore {
   async fetchLabels(options: AbortOptions = {}): Promise<string | undefined> {
     if (this.#snapshot === undefined) return undefined
     return readLabels(this.#snapshot.page, (cid, more) => this.session.get(cid, more), options)
+  }
+
+  /** The clearsigned list of those whom the owner follows; `undefined`: there is none. */
+  async fetchFollows(options: AbortOptions = {}): Promise<string | undefined> {
+    if (this.#snapshot === undefined) return undefined
+    return readFollows(this.#snapshot.page, (cid, more) => this.session.get(cid, more), options)
   }
 
   /** Any block below the store, such as a photo's. */
