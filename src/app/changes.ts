@@ -38,6 +38,8 @@ export type Change =
   | { about: 'reputation'; nym: Nym }
   /** Receipts for what devices did for each other. */
   | { about: 'service' }
+  /** What proves marks to others: gathered, or being gathered. */
+  | { about: 'service-records' }
   /** Whose handles are, the own one, and what websites say. */
   | { about: 'handles' }
 

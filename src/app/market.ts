@@ -43,6 +43,7 @@ export interface MarketComponents extends Pick<
   | 'offerVersion'
   | 'moderatorView'
   | 'rankOf'
+  | 'serviceRecord'
   | 'isAwake'
   | 'saveAddress'
   | 'rates'

@@ -17,7 +17,7 @@ export function serviceMethods({ service }: Services): Pick<MethodTable, keyof S
 /** What pages may watch of them. */
 export function serviceTopics({
   changes,
-  service: { service, watch },
+  service: { service, watch, watchHelper },
 }: Services): Pick<TopicTable, keyof ServiceTopics> {
   return {
     service: (_params, push) =>
@@ -41,5 +41,6 @@ export function serviceTopics({
         stop()
       }
     },
+    'service-helper': ({ vendor }, push) => watchHelper(vendor, push),
   }
 }

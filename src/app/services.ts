@@ -240,6 +240,8 @@ export async function openServices({ host, onLost }: ServicesInit) {
     offer: (nym) => knownStores.offer(nym),
     offerVersion: (nym, id) => knownStores.offerVersion(nym, id),
     moderatorView: (nym) => moderatorNow(moderators, nym),
+    rankOf: async (nym) => (await reputation.reputation.standing(nym)).rank,
+    serviceRecord: (nyms, at) => service.bestRecord(nyms, at),
     policy: () => policies.load(),
     onActed: (id, action) => void notices.nodeActed(id, action).catch(() => undefined),
     isAwake: async (nym) => (await knownStores.isAwake(nym)) || isReachable(network, nym),

@@ -123,7 +123,8 @@ async function offerView(
   { id, content }: VerifiedDocument<'moderator_offer'>,
   nameOf: (nym: Nym) => Promise<string>,
 ): Promise<ModeratorOfferView> {
-  const { description, terms, fee, languages, responseHours, endBuyerShare, expires } = content
+  const { description, terms, fee, languages, responseHours, endBuyerShare } = content
+  const { helperDiscount, expires } = content
   const nym = content.backup?.nym
   return {
     id,
@@ -137,3 +138,4 @@ async function offerView(
     ...(expires !== undefined && { expires }),
   }
 }
+    ...(helperDiscount !== undefined && { helperDiscount }),

@@ -30,7 +30,7 @@ export function ownOffer(
   { content, armored, id }: VerifiedDocument<'moderator_offer'>,
   backup: string | undefined,
 ): OwnOfferRecord {
-  const { nonce, xpub, helperDiscount, backup: named, ...texts } = content
+  const { nonce, xpub, backup: named, ...texts } = content
   const draft = { ...texts, ...(named && { backup: named.nym }) }
   return { draft, armored, id, ...(backup !== undefined && { backup }) }
 }

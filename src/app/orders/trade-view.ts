@@ -125,7 +125,14 @@ function moderation(
   const { escrow } = fold.order.content
   if (escrow?.moderator === undefined) return {}
   const { fee, offer: offerId } = escrow.moderator
-  const offer = documents.find((document) => document.id === offerId)
+  const offer = documents.find(
+    (document): document is VerifiedDocument<'moderator_offer'> =>
+      document.id === offerId && isKind(document, 'moderator_offer'),
+  )
+  const record = documents.find(
+    (document): document is VerifiedDocument<'service_record'> =>
+      document.id === escrow.serviceRecord && isKind(document, 'service_record'),
+  )
   const answer = stepsOf(fold, 'mediation').findLast(({ role }) => role === 'moderator')
   const countersigned = documents.some(
     (document) => isKind(document, 'listing') && document.content.escrow?.countersigned === true,
@@ -133,8 +140,8 @@ function moderation(
   return {
     moderation: {
       fee,
-      ...(offer !== undefined &&
-        isKind(offer, 'moderator_offer') && { responseHours: offer.content.responseHours }),
+      ...(offer && { responseHours: offer.content.responseHours }),
+      ...(offer && record && discountOf(fold, offer, record)),
       ...(answer && { agreed: answer.document.content.agreed }),
       countersigned,
       endBuyerShare: escrow.endBuyerShare,
@@ -161,6 +168,17 @@ function declined({ state, steps }: OrderFold): Pick<TradeOrderView, 'declined'>
   const rejection = steps.map(({ document }) => document).find((one) => isKind(one, 'rejection'))
   const cause = rejection?.content.cause
   return cause === undefined || cause === 'declined' ? {} : { declined: cause }
+/** Why the frozen fee is lower than that of the offer; nothing where it is not. */
+function discountOf(
+  { order }: OrderFold,
+  { content: offer }: VerifiedDocument<'moderator_offer'>,
+  { content: { helper } }: VerifiedDocument<'service_record'>,
+): Pick<NonNullable<TradeOrderView['moderation']>, 'discount'> {
+  if (!offer.helperDiscount) return {}
+  const by = helper === order.author.nym ? 'buyer' : 'vendor'
+  return { discount: { fullFee: offer.fee, by } }
+}
+
 }
 
 function reasonOf(documents: readonly AnyDocument[], id: string): string {

@@ -1,5 +1,5 @@
 /** What pages ask and watch of receipts for blocks served, mail kept and questions answered. */
-import type { ServiceScore } from '../../contracts/service/tier.ts'
+import type { ServiceScore, ServiceTier } from '../../contracts/service/tier.ts'
 import type { Nym } from '../../lib/brand.ts'
 
 type Nothing = Record<string, never>
@@ -48,6 +48,16 @@ export interface ServiceView {
   signing: boolean
 }
 
+/** The mark that an order could show now for a lower fee. */
+export interface HelperView {
+  /** 0: none that is proven to others. */
+  tier: ServiceTier
+  /** Whose it is; absent with tier 0. */
+  helper?: 'buyer' | 'vendor'
+  /** Proofs of a mark are being collected: it may become higher. */
+  gathering: boolean
+}
+
 export interface ServiceMethods {
   /** Off: nothing is counted, signed, taken or shown any more; what was counted is forgotten. */
   'service.set-on': (input: { on: boolean }) => Nothing
@@ -59,4 +69,6 @@ export interface ServiceTopics {
   service: { params: Nothing; view: ServiceView }
   /** While it is watched, others are asked for receipts about the person, and the chain for the trades of who signed them. */
   'service-of': { params: { nym: Nym }; view: ServiceScore }
+  /** Of an order of this person with the vendor. While it is watched, proofs are collected. */
+  'service-helper': { params: { vendor: Nym }; view: HelperView }
 }

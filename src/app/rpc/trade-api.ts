@@ -46,6 +46,8 @@ export interface ModeratorOfferView {
   /** Hundredths of a percent that go to the buyer if every moderator vanishes in a dispute. */
   endBuyerShare: number
   backup?: { nym: Nym; name: string }
+  /** Off the fee at the highest mark of buyer or vendor, in hundredths of a percent of the fee. */
+  helperDiscount?: number
   expires?: number
 }
 
@@ -59,6 +61,8 @@ export interface ModeratorOfferDraft {
   endBuyerShare: number
   /** Must have an offer of their own. */
   backup?: Nym
+  /** As in {@link ModeratorOfferView}. */
+  helperDiscount?: number
   expires?: number
 }
 
@@ -310,6 +314,8 @@ export interface TradeOrderView {
   /** Of a moderated order. */
   moderation?: {
     fee: ModeratorFee
+    /** The fee is lower than what the moderator offers, because somebody's mark is shown. */
+    discount?: { fullFee: ModeratorFee; by: 'buyer' | 'vendor' }
     responseHours?: number
     /** Absent: not countersigned yet. */
     agreed?: boolean

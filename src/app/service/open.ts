@@ -6,15 +6,18 @@ import type { PrivateRecords } from '../../storage/private-records.ts'
 import type { RatingsRepository } from '../../storage/repositories/ratings.ts'
 import type { SettingsRepository } from '../../storage/repositories/settings.ts'
 import { SingleRecord } from '../../storage/repositories/single-record.ts'
-import type { AddressSource } from '../../wallet/order-watch/read-address.ts'
 import type { Changes } from '../changes.ts'
 import type { Network, RunningNetwork } from '../network/network.ts'
 import type { OrderBook } from '../orders/book.ts'
 import { Payments } from '../reputation/payments.ts'
+import type { HelperView } from '../rpc/service-api.ts'
 import type { Session } from '../session.ts'
 import { ServiceCounts } from './counts.ts'
+import type { PaymentChain } from './proven-payments.ts'
 import { ReceiptBook } from './receipt-book.ts'
+import { RecordMaker } from './record-maker.ts'
 import { Service } from './service.ts'
+import { watchHelper } from './watch-helper.ts'
 
 /** What the person chose about receipts. */
 export interface ServiceSettings {
@@ -30,7 +33,7 @@ export interface OpenServiceComponents {
   orders: OrderBook
   network: Pick<Network, 'current'>
   bitcoin: NetworkName
-  source: AddressSource
+  source: PaymentChain
   requestsLeft: () => number
   /** Asks those who hold the own store. */
   probe: () => Promise<void>
@@ -63,6 +66,7 @@ export function openService(components: OpenServiceComponents) {
     onChange: (nym) => {
       tell()
       changes.emit({ about: 'reputation', nym })
+      if (nym === me) prepare()
     },
     clock,
   })
@@ -92,6 +96,22 @@ export function openService(components: OpenServiceComponents) {
     isOn: () => isOn,
     tell,
   })
+  const recordMaker = new RecordMaker({
+    // Off means that the own ones are not shown either.
+    heard: async (nym) => (nym === me && !isOn ? [] : service.heard(nym)),
+    look: (nym) => service.look(nym),
+    chain: components.source,
+    network: bitcoin,
+    requestsLeft: components.requestsLeft,
+    me: () => me,
+    kept: new SingleRecord(records, 'service-payments'),
+    tell: () => changes.emit({ about: 'service-records' }),
+    clock,
+  })
+  /** What proves the own mark is there before an order wants it. */
+  const prepare = () => {
+    if (isOn && me !== undefined) void recordMaker.gather(me)
+  }
   counts.onWritten = () => void service.meet().catch(() => undefined)
   const add: ServiceCounts['add'] = (device, served) => {
     if (isOn && me !== undefined) counts.add(device, served)
@@ -113,6 +133,11 @@ export function openService(components: OpenServiceComponents) {
     service,
     /** A device showed that it holds the own store. */
     onAnswered: (device: DeviceId) => add(device),
+    /** The best mark among these people's that can be shown at that instant, with what proves it. */
+    bestRecord: (nyms: readonly Nym[], at: number) => recordMaker.best(nyms, at),
+    /** A buyer looks at what the vendor sells with a moderator, until the returned function is called. */
+    watchHelper: (vendor: Nym, push: (view: HelperView) => void) =>
+      watchHelper({ session, service, recordMaker, changes, clock }, vendor, push),
     /** Somebody looks at the person until the returned function is called. */
     watch(nym: Nym): () => void {
       void service.look(nym)
@@ -155,6 +180,7 @@ export function openService(components: OpenServiceComponents) {
           .probe()
           .then(() => service.sign())
           .catch(() => undefined)
+          .finally(prepare)
       })
       await schedule()
     },

@@ -47,7 +47,7 @@ const SAY: readonly (readonly [sats: bigint, say: number])[] = [
 /** Signers whose trades were paid within so long share their word. */
 const BURST_MS = 7 * 86_400_000
 /** What each tier needs: points, and word. */
-const TIERS: readonly (readonly [points: number, say: number])[] = [
+export const TIERS: readonly (readonly [points: number, say: number])[] = [
   [3 * POINT, 2 * POINT],
   [10 * POINT, 5 * POINT],
   [30 * POINT, 12 * POINT],

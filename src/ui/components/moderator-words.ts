@@ -8,13 +8,19 @@ language.learn(moderator)
 
 const HOURS_PER_DAY = 24
 
-/** A moderator's fee in words: "0.5% + 2,000 sat, only in a dispute". */
-export function feeWords({ fixedSats = 0n, basisPoints = 0 }: ModeratorFee): string {
+/** What a fee comes from: "0.5% + 2,000 sat"; `undefined`: nothing is taken. */
+export function feeAmount({ fixedSats = 0n, basisPoints = 0 }: ModeratorFee): string | undefined {
   const share = formatPercent(basisPoints)
   const fixed = formatSats(fixedSats)
   if (fixedSats > 0n && basisPoints > 0) return t('moderator.fee.both', { share, fixed })
-  if (fixedSats === 0n && basisPoints === 0) return t('moderator.fee.free')
-  return t('moderator.fee.plain', { amount: basisPoints > 0 ? share : fixed })
+  if (fixedSats === 0n && basisPoints === 0) return undefined
+  return basisPoints > 0 ? share : fixed
+}
+
+/** A moderator's fee in words: "0.5% + 2,000 sat, only in a dispute". */
+export function feeWords(fee: ModeratorFee): string {
+  const amount = feeAmount(fee)
+  return amount === undefined ? t('moderator.fee.free') : t('moderator.fee.plain', { amount })
 }
 
 /** Within how long somebody answers; whole days from two days on. */

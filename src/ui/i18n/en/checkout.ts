@@ -43,6 +43,9 @@ export const checkout = {
   'checkout.way.no-moderators': 'This vendor works with no moderator.',
   'checkout.way.too-small':
     'Too little for a moderator: the fees would be more than a tenth. It makes sense from {smallest}.',
+  'checkout.helper.gathering':
+    'Proofs for a lower fee are being collected. You need not wait: it shows here by itself.',
+  'checkout.fee.frozen': 'The order also freezes the fee of {name}: {fee}.',
   'checkout.paid': 'How you pay',
   'checkout.paid.bitcoin': 'In bitcoin, from your Souk wallet or any other',
   'checkout.paid.direct': 'The vendor’s payment address arrives with their acceptance.',

@@ -34,6 +34,12 @@ export const moderate = {
   'moderate.fee.example.small': 'Of a small one of {total}: {fee}.',
   'moderate.fee.high':
     'For small orders this is more than a tenth. Buyers are warned then, and may choose somebody else.',
+  'moderate.field.discount': 'Percent off for those who keep the market up',
+  'moderate.field.discount.hint':
+    'Off your fee where buyer or vendor shows the highest mark for being up. Two thirds of it with the middle mark, one third with the lowest. Empty: everybody pays the whole fee.',
+  'moderate.discount.marks': 'Your fee with each mark',
+  'moderate.discount.text':
+    'A mark says that people who trade signed: devices of this person kept stores reachable and mail safe. The order carries the proofs, and both sides and you check them. Whoever has the patience to trade with himself for weeks can have one, too.',
   'moderate.reach': 'How you work',
   'moderate.field.languages': 'Languages you read',
   'moderate.field.languages.choose': 'Add a language…',
@@ -63,6 +69,7 @@ export const moderate = {
   'moderate.problem.too-long': '{max} characters at most.',
   'moderate.problem.percent': 'A percentage above 0 up to 100, with two decimals at most.',
   'moderate.problem.fixed': 'A whole number of satoshis above 0.',
+  'moderate.problem.discount': 'A percentage from 0 to 100, with two decimals at most.',
   'moderate.problem.languages': 'Choose at least one language.',
   'moderate.problem.past': 'Choose a day to come.',
   'moderate.cases': 'Your cases',

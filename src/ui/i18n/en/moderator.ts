@@ -1,8 +1,12 @@
 export const moderator = {
-  'moderator.fee.both': '{share} + {fixed}, only in a dispute',
+  'moderator.fee.both': '{share} + {fixed}',
   'moderator.fee.plain': '{amount}, only in a dispute',
   'moderator.fee.free': 'Nothing, even in a dispute',
   'moderator.fee': 'Fee',
+  'moderator.fee.instead': 'instead of',
+  'moderator.discount': 'Lower fee for those who keep the market up: up to {share}',
+  'moderator.discount.buyer': '−{share} because you keep the market up',
+  'moderator.discount.vendor': '−{share} because this store keeps the market up',
   'moderator.languages': 'Speaks',
   'moderator.response': 'Answers',
   'moderator.response.hours.one': 'within {count} hour',

@@ -1,4 +1,5 @@
 import type { NodeClient, ShippingAddress } from '../../../app/rpc/api.ts'
+import type { HelperView } from '../../../app/rpc/service-api.ts'
 import type {
   OrderWish,
   QuoteDraft,
@@ -58,6 +59,8 @@ export class CheckoutForm {
   method = $state.raw<PaymentMethod>()
   /** Absent: as suggested. */
   moderator = $state.raw<Nym>()
+  /** The mark that the order would show for a lower fee of the moderator. */
+  helper = $state.raw<HelperView>()
   quote = $state.raw<QuoteView>()
   quoting = $state(false)
   quoteError = $state.raw<WireError>()

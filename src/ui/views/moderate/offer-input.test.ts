@@ -13,6 +13,7 @@ const offer: ModeratorOfferDraft = {
   responseHours: 30,
   endBuyerShare: 3333,
   backup: `12D3KooW${'a'.repeat(44)}` as Nym,
+  helperDiscount: 3050,
   expires: Date.UTC(2030, 0, 2, 3, 4, 5),
 }
 
@@ -40,6 +41,14 @@ describe('an offer to moderate', () => {
     expect(toOffer({ ...offerInput(offer, 'en'), end: 40 }).endBuyerShare).toBe(4000)
   })
 
+  it('gives no discount unless one is typed, and none off no fee', () => {
+    const first = offerInput(undefined, 'en')
+    expect(toOffer(first)).not.toHaveProperty('helperDiscount')
+    expect(toOffer({ ...first, discount: '0' })).not.toHaveProperty('helperDiscount')
+    expect(toOffer({ ...first, discount: ' 30 % ' })).toMatchObject({ helperDiscount: 3000 })
+    expect(toOffer({ ...first, discount: '30', fee: 'none' })).not.toHaveProperty('helperDiscount')
+  })
+
   it('survives a closed page, but not nonsense in its place', () => {
     const input = offerInput(offer, 'en')
     const empty = { ...offerInput(undefined, 'en'), published: input.published }
@@ -58,6 +67,8 @@ it('says what keeps an offer from being published', () => {
   expect(found({})).toEqual([])
   expect(found({ percent: '100.01', fixed: '0' })).toEqual(['percent', 'fixed'])
   expect(found({ fee: 'none', percent: 'x', fixed: 'y' })).toEqual([])
+  expect(found({ discount: '101' })).toEqual(['discount'])
+  expect(found({ discount: '0' })).toEqual([])
   expect(found({ languages: [] })).toEqual(['languages'])
   expect(found({ lastDay: '2026-11-01' })).toEqual(['last-day'])
   expect(found({ terms: 'x'.repeat(10_001) })).toEqual(['terms'])

@@ -26,6 +26,8 @@ export interface OfferInput {
   percent: string
   /** Satoshis. */
   fixed: string
+  /** Percent off the fee for those who keep the market up; empty: none. */
+  discount: string
   languages: string[]
   /** Hours. */
   response: string
@@ -47,6 +49,7 @@ export function offerInput(offer: ModeratorOfferDraft | undefined, locale: strin
       fee: 'percent',
       percent: '5',
       fixed: '',
+      discount: '',
       languages: isLanguageTag(locale) ? [locale] : ['en'],
       response: '48',
       end: 50,
@@ -56,13 +59,14 @@ export function offerInput(offer: ModeratorOfferDraft | undefined, locale: strin
     }
   }
   const { fixedSats = 0n, basisPoints = 0 } = offer.fee
-  const { expires, endBuyerShare } = offer
+  const { expires, endBuyerShare, helperDiscount = 0 } = offer
   return {
     description: offer.description,
     terms: offer.terms,
     fee: feeKind(offer.fee),
     percent: basisPoints > 0 ? percentText(basisPoints) : '',
     fixed: fixedSats > 0n ? String(fixedSats) : '',
+    discount: helperDiscount > 0 ? percentText(helperDiscount) : '',
     languages: [...offer.languages],
     response: String(offer.responseHours),
     end: Math.round(endBuyerShare / 100),
@@ -78,8 +82,8 @@ function feeKind({ fixedSats = 0n, basisPoints = 0 }: ModeratorFee): FeeKind {
 }
 
 export type OfferProblem = {
-  field: 'description' | 'terms' | 'percent' | 'fixed' | 'languages' | 'last-day'
-  key: 'too-long' | 'percent' | 'fixed' | 'languages' | 'past'
+  field: 'description' | 'terms' | 'percent' | 'fixed' | 'discount' | 'languages' | 'last-day'
+  key: 'too-long' | 'percent' | 'fixed' | 'discount' | 'languages' | 'past'
   max?: number
 }
 
@@ -95,6 +99,7 @@ export function offerProblems(input: OfferInput, now: number): OfferProblem[] {
   const { share, fixed } = readFee(input)
   if (share === undefined) problems.push({ field: 'percent', key: 'percent' })
   if (fixed === undefined) problems.push({ field: 'fixed', key: 'fixed' })
+  if (readDiscount(input) === undefined) problems.push({ field: 'discount', key: 'discount' })
   if (input.languages.length === 0) problems.push({ field: 'languages', key: 'languages' })
   const expires = readEnd(input)
   if (input.lastDay !== '' && (expires === undefined || expires <= now)) {
@@ -108,6 +113,7 @@ export function toOffer(input: OfferInput): ModeratorOfferDraft {
   const { share = 0, fixed = 0n } = readFee(input)
   const { endBuyerShare } = input.published
   const [backup] = input.backup
+  const helperDiscount = readDiscount(input) ?? 0
   const expires = readEnd(input)
   return {
     description: tidyText(input.description, { lines: true }),
@@ -123,6 +129,7 @@ export function toOffer(input: OfferInput): ModeratorOfferDraft {
         ? endBuyerShare
         : input.end * 100,
     ...(backup !== undefined && { backup }),
+    ...(helperDiscount > 0 && { helperDiscount }),
     ...(expires !== undefined && { expires }),
   }
 }
@@ -137,6 +144,10 @@ function readFee({ fee, percent, fixed }: OfferInput): { share?: number; fixed?:
     ...(sats !== undefined && !wrong && { fixed: sats }),
   }
 }
+
+/** Hundredths of a percent; nothing and 0 are no discount, and of no fee there is none. */
+const readDiscount = ({ fee, discount }: OfferInput): number | undefined =>
+  fee === 'none' || discount.trim() === '' ? 0 : readPercent(discount, 10_000, 0)
 
 function readEnd({ lastDay, published: { expires } }: OfferInput): number | undefined {
   return expires !== undefined && dayOf(expires) === lastDay ? expires : endOfDay(lastDay)
@@ -167,6 +178,7 @@ export function keptOffer(value: unknown, now: OfferInput): OfferInput | undefin
     fee: word(...FEE_KINDS),
     percent: text,
     fixed: text,
+    discount: text,
     languages: listOf(tag),
     response: hours,
     end: percent,
