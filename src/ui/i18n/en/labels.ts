@@ -39,7 +39,7 @@ export const labels = {
     'Only its author answers for what it says; nobody checks it. Its author does not learn that you follow it.',
   'labels.stale': 'It could not be read again, so what it said before still counts.',
   'labels.add': 'Whose list?',
-  'labels.add.hint': 'A link to a store, a public name, or a @handle, which leads to the store.',
+  'labels.add.hint': 'A link to a store, a public name, or a @handle.',
   'labels.add.apply': 'Look',
   'labels.add.problem': 'This is no link to a store and no public name.',
 
@@ -56,7 +56,7 @@ export const labels = {
   'labels.own.none': 'Nothing is on it yet.',
   'labels.own.remove': 'Take {name} off the list',
   'labels.own.who': 'About whom?',
-  'labels.own.who.hint': 'A link to a store or to one listing, or a public name.',
+  'labels.own.who.hint': 'A link to a store or to one listing, a public name, or a @handle.',
   'labels.own.label': 'What is it?',
   'labels.own.reason': 'Why?',
   'labels.own.add': 'Put on the list',

@@ -1,7 +1,7 @@
 export const moderatorList = {
   'moderator-list.add': 'Add a moderator',
   'moderator-list.add.hint':
-    'Paste the link of their page, or their name that begins with 12D3KooW.',
+    'Paste the link of their page, their name that begins with 12D3KooW, or their @handle.',
   'moderator-list.add.apply': 'Add',
   'moderator-list.up': 'Move {name} up',
   'moderator-list.down': 'Move {name} down',

@@ -3,7 +3,7 @@ import type { Label, LabelEntry } from '../../../../contracts/documents/label-li
 import { LIMITS } from '../../../../contracts/documents/limits.ts'
 import type { Nym } from '../../../../lib/brand.ts'
 import { characters } from '../../../../lib/text.ts'
-import { parsePasted } from '../../../routes.ts'
+import { TypedPerson } from '../../../state/typed-person.svelte.ts'
 
 export type EntryProblem = 'nobody' | 'twice' | 'self' | 'person' | 'full' | 'long'
 
@@ -13,7 +13,7 @@ export class OwnListForm {
   description = $state('')
   entries = $state.raw<readonly LabelEntry[]>([])
   /** The next entry. */
-  who = $state('')
+  readonly who = new TypedPerson()
   label = $state<Label>('scam')
   reason = $state('')
   problem = $state<EntryProblem>()
@@ -44,9 +44,9 @@ export class OwnListForm {
 
   /** Puts what was typed on the list, or says why not. */
   add(): void {
-    const route = parsePasted(this.who)
-    const about = route !== undefined && 'nym' in route ? route.nym : undefined
-    const slug = route?.name === 'listing' ? route.slug : undefined
+    // Beside the field it says whose the handle is, or that it is nobody's.
+    if (this.who.handle !== undefined && this.who.place === undefined) return
+    const { nym: about, slug } = this.who.place ?? {}
     const { label } = this
     const reason = this.reason.trim()
     if (about === undefined) this.problem = 'nobody'
@@ -55,7 +55,7 @@ export class OwnListForm {
     else if (characters(reason) > LIMITS.labelReason) this.problem = 'long'
     else this.problem = this.put({ about, ...(slug !== undefined && { slug }), label, reason })
     if (this.problem !== undefined) return
-    this.who = ''
+    this.who.clear()
     this.reason = ''
   }
 
