@@ -1,6 +1,7 @@
 import type { DocumentId, Nym } from '../../src/lib/brand.ts'
+import { LIMITS } from '../../src/contracts/documents/limits.ts'
 import { monthOf } from '../../src/contracts/service/month.ts'
-import type { ReceiptFacts, ServiceScore } from '../../src/contracts/service/tier.ts'
+import type { ReceiptFacts, ServiceScore, ServiceTier } from '../../src/contracts/service/tier.ts'
 import { serviceScore } from '../../src/contracts/service/tier.ts'
 
 const DAY = 86_400_000
@@ -69,6 +70,8 @@ export interface HelperRow {
   /** Weeks that it takes at the least. */
   weeks: number
   score: ServiceScore
+  /** The mark that one order can show, of receipts that are all alike. */
+  shown: ServiceTier
 }
 
 /** Honest helpers, and attempts to be taken for one. */
@@ -79,6 +82,7 @@ export function helpers(): HelperRow[] {
     cost,
     weeks,
     score: serviceScore(facts, NOW),
+    shown: serviceScore(facts.slice(0, LIMITS.recordEntries), NOW).tier,
   })
   /** Each served a little in each of the last months. */
   const served = (people: number, months: number, sats: number) =>
@@ -112,6 +116,7 @@ export function helpers(): HelperRow[] {
     row('ring of 100, trades of one week', ring(100, 1), 100 * FEE, 1),
     row('ring of 5, one trade a week', ring(5, 5), 5 * FEE, 5),
     row('ring of 12, one trade a week', ring(12, 12), 12 * FEE, 12),
+    row('ring of 12 that shows payments of strangers', ring(12, 12)),
   ]
 }
 

@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Row } from './attacks.ts'
 import { attacks } from './attacks.ts'
+import type { DiscountRow } from './discounts.ts'
+import { discounts } from './discounts.ts'
 import type { HelperRow } from './helpers.ts'
 import { helpers } from './helpers.ts'
 import type { ModeratorRow } from './moderators.ts'
@@ -59,6 +61,24 @@ const ofHelpers = [
   ),
 ].join('\n')
 
+const percent = (hundredths: number) => `${(hundredths / 100).toFixed(2)} %`
+
+const ofDiscounts = [
+  '| who | mark | costs, sat | weeks | fee | saved | pays from, sat in dispute |',
+  '|---|---|--:|--:|--:|--:|--:|',
+  ...discounts().map(({ who, tier, cost, weeks, fee, saved, paysFrom }: DiscountRow) =>
+    line([
+      who,
+      MARKS[tier],
+      number(cost),
+      number(weeks),
+      percent(fee),
+      percent(saved),
+      paysFrom === undefined ? 'never' : paysFrom === 0 ? 'the first' : number(paysFrom),
+    ]),
+  ),
+].join('\n')
+
 /** Puts a table between its two marks. */
 function write(begin: string, end: string, table: string): void {
   const text = readFileSync(FILE, 'utf8')
@@ -76,3 +96,4 @@ write(
   ofModerators,
 )
 write('<!-- helpers: node bench/reputation/run.ts -->', '<!-- end of figures -->', ofHelpers)
+write('<!-- discounts: node bench/reputation/run.ts -->', '<!-- end of discounts -->', ofDiscounts)

@@ -66,10 +66,10 @@ export interface MarketComponents extends Pick<
   nameOf: (nym: Nym) => Promise<string>
   /** How many devices keep a document for somebody who is away. */
   heldBy?: (id: DocumentId, to: Nym) => Promise<number>
-  licences?: ActComponents['licences']
-  /** New orders of theirs are refused. */
   /** A listing is for adults: see {@link Orders}. */
   veiled?: (vendor: Nym, slug: string) => Promise<boolean>
+  licences?: ActComponents['licences']
+  /** New orders of theirs are refused. */
   isBlocked?: (nym: Nym) => Promise<boolean>
   /** How this person trades. */
   policy: () => Promise<TradePolicy>
@@ -144,9 +144,9 @@ export function openMarket(components: MarketComponents) {
     planPayment: (input) => money.plan(input),
     nameOf: components.nameOf,
     ...(components.heldBy && { heldBy: components.heldBy }),
+    ...(components.veiled && { veiled: components.veiled }),
     paymentUri: ({ address, sats, label }) => formatPaymentUri({ address, amount: sats, label }),
     ...(licences && { keysLeft: (slug) => licences.left(slug) }),
-    ...(components.veiled && { veiled: components.veiled }),
   })
   const checkout = new Checkout({
     ...components,

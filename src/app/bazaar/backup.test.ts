@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { OrderId } from '../../lib/brand.ts'
 import { fold } from './bazaar.ts'
 import type { Cast } from './cast.ts'
-import { openWithCast, sent, shipped } from './cast.ts'
+import { offer, openWithCast, paid, sent, shipped } from './cast.ts'
+import { thanksFor } from './thanks.ts'
 import type { Trader } from './trader.ts'
 import { QUICK_BLOCKS } from './trader.ts'
 
@@ -107,6 +108,52 @@ describe('who stands in for a silent moderator', { timeout: 120_000 }, () => {
     await bazaar.settle()
     expect(await ledger.gain(jonas)).toBe(2_000n)
     expect(await ledger.gain(judith)).toBe(0n)
+    expect(await ledger.missing()).toBe(0n)
+  })
+
+  it('takes less from who shows receipts of somebody whose devices help others, as the moderator does', async () => {
+    const { bazaar, alma, bruno, judith } = cast
+    await offer(jonas, { fee: { fixedSats: 2_000n }, helperDiscount: 5_000 })
+    await offer(judith, { backup: jonas.nym, helperDiscount: 3_000 })
+    const entries = await thanksFor(bazaar, alma.nym)
+    // Blocks that come at once date themselves some seconds ahead.
+    bazaar.town.clock = () => Date.now() + 60_000
+    const asked: (readonly string[])[] = []
+    bruno.serviceRecord = async (nyms) => {
+      asked.push(nyms)
+      return { content: { helper: alma.nym, entries }, tier: 1 }
+    }
+    const { id, ledger } = await paid(cast)
+    bruno.serviceRecord = undefined
+    expect(asked).toEqual([[bruno.nym, alma.nym]])
+    for (const trader of [alma, bruno, judith]) {
+      const { state, order, evidence } = await fold(trader, id)
+      expect(state).toBe('paid')
+      expect(evidence).toEqual([])
+      // A tenth, and a sixth.
+      expect(order.content.escrow?.moderator?.fee).toEqual({ basisPoints: 450 })
+      expect(order.content.escrow?.backup?.fee).toEqual({ fixedSats: 1_667n })
+    }
+    await call(id)
+    await bazaar.settle()
+    expect((await fold(jonas, id)).state).toBe('disputed')
+    const shown = (await jonas.market.book.get(id)).documents.map(({ kind }) => kind)
+    expect(shown).toContain('service_record')
+    await judith.market.acts.hold({ id })
+    await bazaar.settle()
+    await bazaar.mine(1)
+    const decide = (feeSats: bigint) =>
+      judith.market.acts.decide({ id, ...verdict, vendorSats: 42_000n - feeSats, feeSats })
+    await expect(decide(4_501n)).rejects.toMatchObject({
+      code: 'order.fee-too-high',
+      data: { most: 4_500 },
+    })
+    await decide(4_500n)
+    await bazaar.settle()
+    await alma.market.acts.finishPayout({ id, cause: 'verdict' })
+    await bazaar.mine(1)
+    for (const trader of cast.all) expect((await fold(trader, id)).state).toBe('resolved')
+    expect(await ledger.gain(judith)).toBe(4_500n)
     expect(await ledger.missing()).toBe(0n)
   })
 })

@@ -13,6 +13,7 @@ import { SingleRecord } from '../../storage/repositories/single-record.ts'
 import { Vault } from '../../storage/vault.ts'
 import { VerifiedSource } from '../../wallet/chain/verified-source.ts'
 import type { Change } from '../changes.ts'
+import type { CheckoutComponents } from '../checkout/components.ts'
 import { openMarket } from '../market.ts'
 import type { SharedState } from '../../p2p/devices/own-devices.ts'
 import { OrdersRepository } from '../../storage/repositories/orders.ts'
@@ -63,6 +64,8 @@ export class Trader {
   readonly policy: HowOneTrades
   /** Whom they want to have nothing to do with. */
   readonly blocked = new Set<Nym>()
+  /** What this person's orders show for a lower fee of the moderator. */
+  serviceRecord: CheckoutComponents['serviceRecord']
   /** The twelve words of a person who lives on another device already. */
   readonly #phrase: string | undefined
   #life: Awaited<ReturnType<typeof live>> | undefined
@@ -172,8 +175,9 @@ export class Trader {
 
 async function live(
   town: Town,
-  { name, policy, blocked }: Pick<Trader, 'name' | 'policy' | 'blocked'>,
+  trader: Pick<Trader, 'name' | 'policy' | 'blocked' | 'serviceRecord'>,
 ) {
+  const { name, policy, blocked } = trader
   const changes = new Emitter<Change>()
   const clock: Clock = () => town.clock()
   const database = await openDatabase(`souk-${name}`)
@@ -195,11 +199,11 @@ async function live(
     offer: new SingleRecord(records, 'moderator-offer'),
     offers,
     labels: new SingleRecord(records, 'label-list'),
+    follows: new SingleRecord(records, 'follow-list'),
     offerOf,
     policy: async () => ({ ...DEFAULT_POLICY, blocks: QUICK_BLOCKS, ...policy }),
     earlier: async () => undefined,
     publish: async ({ nym }, content) => {
-    follows: new SingleRecord(records, 'follow-list'),
       town.stores.set(nym, content)
       return 1n
     },
@@ -255,6 +259,7 @@ async function live(
       }
     },
     rankOf: async () => 250,
+    serviceRecord: async (nyms, at) => trader.serviceRecord?.(nyms, at),
     policy: async () => ({
       ...FIRST_POLICY,
       autoAccept: policy.autoAccept ?? FIRST_POLICY.autoAccept,
