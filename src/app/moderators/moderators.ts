@@ -135,7 +135,7 @@ async function offerView(
     responseHours,
     endBuyerShare,
     ...(nym && { backup: { nym, name: await nameOf(nym) } }),
+    ...(helperDiscount !== undefined && { helperDiscount }),
     ...(expires !== undefined && { expires }),
   }
 }
-    ...(helperDiscount !== undefined && { helperDiscount }),

@@ -149,6 +149,17 @@ function moderation(
   }
 }
 
+/** Why the frozen fee is lower than that of the offer; nothing where it is not. */
+function discountOf(
+  { order }: OrderFold,
+  { content: offer }: VerifiedDocument<'moderator_offer'>,
+  { content: { helper } }: VerifiedDocument<'service_record'>,
+): Pick<NonNullable<TradeOrderView['moderation']>, 'discount'> {
+  if (!offer.helperDiscount) return {}
+  const by = helper === order.author.nym ? 'buyer' : 'vendor'
+  return { discount: { fullFee: offer.fee, by } }
+}
+
 function dispatches(fold: OrderFold, withSecrets: boolean): DispatchView[] {
   return stepsOf(fold, 'dispatch').map(({ document: { id, signedAt, content } }) => ({
     id,
@@ -168,17 +179,6 @@ function declined({ state, steps }: OrderFold): Pick<TradeOrderView, 'declined'>
   const rejection = steps.map(({ document }) => document).find((one) => isKind(one, 'rejection'))
   const cause = rejection?.content.cause
   return cause === undefined || cause === 'declined' ? {} : { declined: cause }
-/** Why the frozen fee is lower than that of the offer; nothing where it is not. */
-function discountOf(
-  { order }: OrderFold,
-  { content: offer }: VerifiedDocument<'moderator_offer'>,
-  { content: { helper } }: VerifiedDocument<'service_record'>,
-): Pick<NonNullable<TradeOrderView['moderation']>, 'discount'> {
-  if (!offer.helperDiscount) return {}
-  const by = helper === order.author.nym ? 'buyer' : 'vendor'
-  return { discount: { fullFee: offer.fee, by } }
-}
-
 }
 
 function reasonOf(documents: readonly AnyDocument[], id: string): string {
