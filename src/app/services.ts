@@ -28,11 +28,12 @@ import { reencode } from './files/reencode.ts'
 import { SealedFiles } from './files/sealed-files.ts'
 import type { AppHost } from './host/app-host.ts'
 import { openMarket } from './market.ts'
+import { isUnexplained } from './orders/receive.ts'
 import type { Market } from './market.ts'
 import { openFollows } from './follows/open.ts'
 import { openHandles } from './handles/open.ts'
-import { openLabels } from './labels/open.ts'
 import { adultMark } from './labels/marks.ts'
+import { openLabels } from './labels/open.ts'
 import type { Labels } from './labels/open.ts'
 import { ModeratorDirectory } from './moderators/directory.ts'
 import { Moderators } from './moderators/moderators.ts'
@@ -133,6 +134,9 @@ export async function openServices({ host, onLost }: ServicesInit) {
     person: () => session.person(),
     onMail: (documents) => market.delivery.receive(documents),
     onResult: (result) => market.delivery.settle(result),
+    onLater: async ({ code }) => {
+      if (isUnexplained(code)) await outbox.put(await market.delivery.unsent())
+    },
     chat: channel,
     changes,
   })
@@ -229,11 +233,11 @@ export async function openServices({ host, onLost }: ServicesInit) {
     },
     nameOf,
     heldBy: async (id, to) => network.current?.inbox.inbox.post.heldBy('mail', id, to) ?? 0,
-    licences: licenceKeys,
     veiled: async (nym, slug) => {
       const all = (await storeRecords.get(nym))?.card?.adult
       return adultMark(labels.marksOf(nym, slug), all).adult === true
     },
+    licences: licenceKeys,
     // As far as the list was read: an order never waits for it.
     isBlocked: async (nym) => finding.blocks.has(nym),
     listing: (vendor, slug) => knownStores.listing(vendor, slug),
@@ -248,7 +252,6 @@ export async function openServices({ host, onLost }: ServicesInit) {
     saveAddress: (address) => addresses.save({ label: '', address }),
     rates: () => rates.view(),
   })
-    rankOf: async (nym) => (await reputation.reputation.standing(nym)).rank,
   const { money, orders, delivery } = market
   const handles = openHandles({
     session,
@@ -261,6 +264,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     nameOf,
     website: async (nym) => knownStores.profile(nym)?.content.website,
     resolver: () => settings.view().resolver,
+    onGiven: (gift) => notices.handleGiven(gift),
     changes,
     clock,
   })
@@ -299,7 +303,6 @@ export async function openServices({ host, onLost }: ServicesInit) {
     clock,
   })
 
-  const reputation = openReputation({
   const follows = openFollows({
     stores: storeRecords,
     blocks: network.blocks,
@@ -310,6 +313,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     nameOf,
     changes,
   })
+  const reputation = openReputation({
     ratings: new RatingsRepository(database),
     web: () => follows.web.web(),
     session,
@@ -349,6 +353,13 @@ export async function openServices({ host, onLost }: ServicesInit) {
     awake: () => awakePeople(network),
     rates: () => rates.view(),
     rating: (nym) => reputation.starsOf(nym),
+    people: async () =>
+      [...(await strangers.known().catch(() => [])), ...(await moderators.seen())].map((one) => ({
+        ...one,
+        shortDescription: '',
+      })),
+    handles: () => handles.book.holders(),
+    trusted: async () => (await policies.load()).trusted,
     labels,
     country: async () => (await addresses.list()).at(-1)?.address.country,
     forget: (nym) => forgetStore(nym),
@@ -381,6 +392,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     await (await stores()).forget(nym)
     await owners.forget(nym)
     changes.emit({ about: 'stores', nym })
+    await follows.follows.drop([nym])
   }
 
   return {
@@ -389,7 +401,6 @@ export async function openServices({ host, onLost }: ServicesInit) {
     session,
     settings,
     network,
-    await follows.follows.drop([nym])
     mailboxes: new Mailboxes({ start: () => network.start(), changes }),
     seeding,
     rates,
@@ -413,6 +424,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     files,
     finding,
     labels,
+    follows,
     reputation,
     service,
     notices,
@@ -421,7 +433,6 @@ export async function openServices({ host, onLost }: ServicesInit) {
     blockstore,
     sessionView,
     networkView: () =>
-    follows,
       networkView({
         network,
         stores: storeRecords,
@@ -458,6 +469,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
       own.catchUp.stop()
       await finding.stop()
       labels.stop()
+      follows.web.stop()
       reputation.stop()
       await service.stop()
       await devices.stop()
@@ -466,7 +478,6 @@ export async function openServices({ host, onLost }: ServicesInit) {
       await money.stop()
       await network.stop()
       database.close()
-      follows.web.stop()
     },
   }
 }

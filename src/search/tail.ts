@@ -55,11 +55,18 @@ export class Tail {
   }
 
   #open(number: number, directory: Directory, parts: readonly StoredPart[]): Segment {
-    return new Segment(number, directory, inMemory(parts), this.#cache)
+    return openInMemory(number, directory, parts, this.#cache)
   }
 }
 
-/** Parts that are in memory as long as their segment is. */
+/** A segment whose parts are in memory as long as it is. */
+export const openInMemory = (
+  number: number,
+  directory: Directory,
+  parts: readonly StoredPart[],
+  cache: PartCache,
+): Segment => new Segment(number, directory, inMemory(parts), cache)
+
 function inMemory(parts: readonly StoredPart[]): PartSource {
   const bytes = new Map(
     parts.map(({ name: [, sort, place], bytes }) => [`${sort}:${place}`, bytes]),

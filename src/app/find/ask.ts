@@ -1,8 +1,9 @@
+import type { DeviceId } from '../../lib/brand.ts'
 import { sleep, withTimeout } from '../../lib/abort.ts'
 import { CONDITIONS } from '../../contracts/documents/words.ts'
 import { cardKey } from '../../search/card.ts'
 import { plainText } from '../../search/words.ts'
-import type { SharedCatalog } from '../../p2p/catalog/types.ts'
+import type { RemoteAnswer, SharedCatalog } from '../../p2p/catalog/types.ts'
 import type { RemoteQuery } from '../../p2p/catalog/search-messages.ts'
 import type { FindQuery, FindView } from '../rpc/find-api.ts'
 import type { Feeder } from './feeder.ts'
@@ -38,8 +39,9 @@ export class Ask {
   /** Cards that came into the index since the question was asked, and those that others named. */
   readonly #added = new Set<string>()
   readonly #named = new Set<string>()
-  #asked = 0
-  #answered = 0
+  readonly #asked = new Set<DeviceId>()
+  readonly #answered = new Set<DeviceId>()
+  readonly #wrong = new Set<DeviceId>()
   #done = false
 
   constructor(components: AskComponents) {
@@ -50,7 +52,12 @@ export class Ask {
   }
 
   get peers(): FindView['peers'] {
-    return { asked: this.#asked, answered: this.#answered, done: this.#done }
+    return {
+      asked: this.#asked.size,
+      answered: [...this.#answered].filter((device) => !this.#wrong.has(device)).length,
+      wrong: this.#wrong.size,
+      done: this.#done,
+    }
   }
 
   /** Whether only others knew of this card when they were asked. */
@@ -68,19 +75,23 @@ export class Ask {
       const remote = remoteQuery(query)
       if (remote === undefined) return
       const shared = await catalog()
-      const options = { signal: withTimeout(ASK_MS, { signal }) }
-      const asking = shared.askPeers(remote, {
-        ...options,
-        onAsked: () => {
-          this.#asked++
+      const options = {
+        signal: withTimeout(ASK_MS, { signal }),
+        onAsked: (device: DeviceId) => {
+          this.#asked.add(device)
           onChange()
         },
-        onAnswer: ({ hits }) => {
-          this.#answered++
+        onAnswer: ({ device, hits }: RemoteAnswer) => {
+          this.#answered.add(device)
           for (const { nym, card } of hits) this.#named.add(cardKey({ nym, slug: card.slug }))
           onChange()
         },
-      })
+        onWrong: (device: DeviceId) => {
+          this.#wrong.add(device)
+          onChange()
+        },
+      }
+      const asking = shared.askPeers(remote, options)
       // Who has told everybody that they have such things is asked as well; it takes longer.
       const looking = shared.lookUp(topicsOf(remote), options)
       await Promise.allSettled([asking, looking])
@@ -100,9 +111,11 @@ export class Ask {
   }
 }
 
-/** What is told to others: nothing of price, vendor or place beyond the country. */
+/** What is told to others: nothing of price, vendor, which moderator, or place beyond the country. */
 function remoteQuery({ text, filters }: FindQuery): RemoteQuery | undefined {
-  const { kinds = [], conditions = [], shipsTo, freeShipping, moderated } = filters
+  const { kinds = [], conditions = [], shipsTo, freeShipping, moderators = [] } = filters
+  // Whom somebody trusts is nobody's business.
+  const moderated = filters.moderated === true || moderators.length > 0
   const known = CONDITIONS.filter((condition) => conditions.includes(condition))
   const categories = names(filters.categories)
   const tags = names(filters.tags)
@@ -117,7 +130,7 @@ function remoteQuery({ text, filters }: FindQuery): RemoteQuery | undefined {
     ...(tags.length > 0 && { tags }),
     ...(shipsTo !== undefined && /^[A-Z]{2}$/.test(shipsTo) && { shipsTo }),
     ...(freeShipping === true && { freeShipping }),
-    ...(moderated === true && { moderated }),
+    ...(moderated && { moderated }),
   }
 }
 

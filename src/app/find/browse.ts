@@ -77,16 +77,18 @@ export class Browser {
     return { more: shown, like: await results.cards(like) }
   }
 
-  /** Vendors by name; without one, those who are awake and those who offer most first. */
+  /** People by name or handle, the best match first; without one, those who are awake and those who offer most first. */
   async vendors(text: string): Promise<FoundVendor[]> {
     const { directory, results, people } = this.#components
     const hidden = await this.#components.hidden()
     const { isAwake } = people()
     const named = await directory.named(text, Number.MAX_SAFE_INTEGER)
-    const shown = named.filter(({ nym }) => !hidden.has(nym))
+    const shown = named.filter(({ vendor }) => !hidden.has(vendor.nym))
     if (text.trim() === '') {
       const rank = (nym: Nym) => (isAwake(nym) ? 1 : 0)
-      shown.sort((a, b) => rank(b.nym) - rank(a.nym) || b.listings - a.listings)
+      shown.sort(
+        ({ vendor: a }, { vendor: b }) => rank(b.nym) - rank(a.nym) || b.listings - a.listings,
+      )
     }
     return results.vendors(shown.slice(0, MAX_VENDORS), people())
   }

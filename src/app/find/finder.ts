@@ -2,6 +2,7 @@ import type { Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import { fold } from '../../search/fold.ts'
+import { TRUSTED } from '../../search/facets.ts'
 import type { SearchAnswer, SearchContext, SearchFilters, SearchQuery } from '../../search/query.ts'
 import type { SearchCard } from '../../search/card.ts'
 import type { SearchIndex } from '../../search/search-index.ts'
@@ -22,6 +23,8 @@ import type { SavedSearches } from './saved-searches.ts'
 const MAX_RESULTS = 300
 const MAX_VENDORS = 6
 const MAX_RECENT_SHOWN = 8
+/** Of those that can be chosen: each is asked for its name. */
+const MAX_MODERATORS = 12
 
 export interface FinderComponents extends Pick<AskComponents, 'feeder' | 'catalog'> {
   index: Pick<SearchIndex, 'search' | 'similar' | 'suggest' | 'stats'>
@@ -35,6 +38,9 @@ export interface FinderComponents extends Pick<AskComponents, 'feeder' | 'catalo
   hidden: () => Promise<ReadonlySet<Nym>>
   /** What is not shown, by `cardKey`. */
   hiddenKeys: () => ReadonlySet<string>
+  /** Moderators whom the reader trusts; nobody while that cannot be read. */
+  trusted: () => Promise<ReadonlySet<Nym>>
+  nameOf: (nym: Nym) => Promise<string>
   rates: () => RatesView
   changes: Changes
   clock: Clock
@@ -48,6 +54,8 @@ const FOLLOWS: readonly Change['about'][] = [
   'blocked',
   'labels',
   'stores',
+  'trade',
+  'names',
 ]
 
 /** Looks for listings: in the own index at once, then in those of a few others. */
@@ -122,7 +130,9 @@ export class Finder {
     const { isAwake, rating } = people()
     const hidden = await this.#components.hidden()
     const now = rates()
+    const trusted = await this.#components.trusted()
     return {
+      isTrusted: (nym) => trusted.has(nym),
       now: clock(),
       sats: (currency, amount) => satsNow({ currency, amount }, now),
       isAwake,
@@ -132,14 +142,37 @@ export class Finder {
     }
   }
 
+  /** Whom of the moderators one can choose, with names. */
+  async #moderators(
+    counts: Readonly<Record<string, number>>,
+    { moderators: chosen = [] }: FindFilters,
+    hidden: ReadonlySet<Nym>,
+  ) {
+    const { trusted, nameOf } = this.#components
+    const shown = Object.entries(counts)
+      .filter(([nym]) => !hidden.has(nym as Nym))
+      .slice(0, MAX_MODERATORS)
+    const named = new Set([...shown.map(([nym]) => nym), ...chosen])
+    named.delete(TRUSTED)
+    const names = await Promise.all(
+      [...named].map(async (nym) => [nym, await nameOf(nym as Nym)] as const),
+    )
+    return {
+      counts: Object.fromEntries(shown),
+      names: Object.fromEntries(names),
+      trusts: (await trusted()).size > 0,
+    }
+  }
+
   async #view({ text, filters, sort, count }: FindQuery, ask: Ask): Promise<FindView> {
     const { directory, results, people } = this.#components
     const answer = await this.search({ text, filters: indexFilters(filters), sort, count })
     const hidden = await this.#components.hidden()
     const words = plainText(text)
     const named = words === '' ? [] : await directory.named(words, MAX_VENDORS + hidden.size)
-    const vendors = named.filter(({ nym }) => !hidden.has(nym)).slice(0, MAX_VENDORS)
+    const vendors = named.filter(({ vendor }) => !hidden.has(vendor.nym)).slice(0, MAX_VENDORS)
     const now = people()
+    const moderators = await this.#moderators(answer.facets.moderators, filters, hidden)
     return {
       results: await results.listings(
         answer.matches,
@@ -149,7 +182,9 @@ export class Finder {
       ),
       total: answer.total,
       cut: answer.cut,
-      facets: answer.facets,
+      facets: { ...answer.facets, moderators: moderators.counts },
+      moderatorNames: moderators.names,
+      trusts: moderators.trusts,
       vendors: await results.vendors(vendors, now),
       suggestions: [...answer.suggestions],
       corrected: { ...answer.corrected },

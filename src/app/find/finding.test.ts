@@ -58,6 +58,49 @@ describe('somebody who looks for a thing', () => {
     expect((await look('-sohn')).vendors).toEqual([])
   })
 
+  it('finds a vendor by a slip, by another script and by the handle, and is told why', async () => {
+    await feed(alma, 1n, shop('Борис Самовары'))
+    await feed(boris, 1n, shop('Thing & Co', thing('watermelon')))
+    clara.handles.set(boris, 'kettle-man')
+    const vendorsOf = async (text: string) =>
+      (await clara.finding.browser.vendors(text)).map(({ name, match }) => [name, match?.found])
+    expect(await vendorsOf('boris samov')).toEqual([['Борис Самовары', 'борис']])
+    expect(await vendorsOf('Борсис')).toEqual([['Борис Самовары', 'борис']])
+    expect(await vendorsOf('thnig')).toEqual([['Thing & Co', 'thing']])
+    expect(await vendorsOf('@ketlte')).toEqual([['Thing & Co', 'kettle']])
+    expect(await vendorsOf('@kettle-man')).toEqual([['Thing & Co', undefined]])
+    expect(await vendorsOf('thing kettel')).toEqual([['Thing & Co', 'kettle']])
+    expect(await vendorsOf('thing teapot')).toEqual([])
+    expect((await look('watermelno')).vendors).toEqual([])
+  })
+
+  it('finds people who sell nothing, as soon as their name is known', async () => {
+    clara.known.push({ nym: alma, name: 'Judge Roberta', shortDescription: '' })
+    await clara.storeRecords.save(boris, { sequence: 1n, card: shop('Boris') })
+    clara.changes.emit({ about: 'names' })
+    expect((await look('judge robreta')).vendors).toMatchObject([
+      { nym: alma, listings: 0, match: { by: 'name', term: 'robreta', found: 'roberta' } },
+    ])
+    expect((await look('bor')).vendors).toMatchObject([{ nym: boris, listings: 0 }])
+    // The list of all vendors stays one of those who offer something.
+    expect(await clara.finding.browser.vendors('')).toEqual([])
+  })
+
+  it('chooses by moderators they trust, and by one of them, with names and counts', async () => {
+    const [mia, leo] = ['12D3KooWMia' as Nym, '12D3KooWLeo' as Nym]
+    const apple = thing('apple', { moderators: [mia] })
+    await feed(alma, 1n, shop('Alma', apple, thing('pear', { moderators: [leo] }), thing('fig')))
+    clara.trusted.push(leo)
+    const view = await look('')
+    expect(view.facets.moderators).toEqual({ trusted: 1, [mia]: 1, [leo]: 1 })
+    expect(view.moderatorNames[mia]).toBe(`somebody called ${mia}`)
+    expect(view.trusts).toBe(true)
+    expect(titles(await look('', { moderators: ['trusted'] }))).toEqual(['pear'])
+    expect(titles(await look('', { moderators: [mia] }))).toEqual(['apple'])
+    await clara.finding.blocks.set(mia, true, '')
+    expect((await look('')).facets.moderators).toEqual({ trusted: 1, [leo]: 1 })
+  })
+
   it('compares prices in satoshis of now, and leaves out what has no rate', async () => {
     const euro = { price: { currency: 'EUR', amount: 500n } }
     const yen = { price: { currency: 'JPY', amount: 500n } }

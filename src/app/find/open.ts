@@ -5,6 +5,7 @@ import type { LocalBlocks } from '../../p2p/swarm/local-blocks.ts'
 import type { SearchCard } from '../../search/card.ts'
 import { cardKey } from '../../search/card.ts'
 import { SearchIndex } from '../../search/search-index.ts'
+import type { StoreCard } from '../../storage/cards.ts'
 import type { PrivateRecords } from '../../storage/private-records.ts'
 import { CatalogRepository } from '../../storage/repositories/catalog.ts'
 import { SearchSegmentsRepository } from '../../storage/repositories/search-segments.ts'
@@ -14,7 +15,7 @@ import type { StoresRepository } from '../../storage/repositories/stores.ts'
 import { VendorsRepository } from '../../storage/repositories/vendors.ts'
 import type { SoukDatabase } from '../../storage/schema.ts'
 import { CatalogLink } from '../catalog/catalog-link.ts'
-import type { Changes } from '../changes.ts'
+import type { Change, Changes } from '../changes.ts'
 import type { RunningNetwork } from '../network/network.ts'
 import type { Labels } from '../labels/open.ts'
 import type { RatesView } from '../rpc/api.ts'
@@ -23,7 +24,7 @@ import type { Session } from '../session.ts'
 import { Alerts } from './alerts.ts'
 import { BlockList } from './block-list.ts'
 import { Browser } from './browse.ts'
-import { Directory } from './directory.ts'
+import { Directory, type KnownPerson } from './directory.ts'
 import { Feeder } from './feeder.ts'
 import { Finder } from './finder.ts'
 import { KnownPages } from './known-pages.ts'
@@ -38,6 +39,9 @@ import { Wishes } from './wishes.ts'
 /** What can be found changes in bursts; views need not follow each. */
 const SETTLE_MS = 250
 
+/** After any of these people may be known by other names. */
+const NAMING: readonly Change['about'][] = ['stores', 'names', 'trade', 'handles', 'session']
+
 export interface FindingComponents {
   database: SoukDatabase
   records: PrivateRecords
@@ -49,6 +53,12 @@ export interface FindingComponents {
   awake: () => ReadonlySet<Nym>
   /** How others rated somebody, as far as it is known here. Absent: nobody knows. */
   rating?: (nym: Nym) => VendorRating | undefined
+  /** People whose name is known without their store. */
+  people: () => Promise<readonly KnownPerson[]>
+  /** By person the handle that was last proven to be theirs. */
+  handles: () => Promise<ReadonlyMap<Nym, string>>
+  /** Moderators whom this person trusts. Rejects while nobody lives here, or the vault is locked. */
+  trusted: () => Promise<readonly Nym[]>
   rates: () => RatesView
   /** ISO 3166-1 alpha-2 of where the person has things sent to. */
   country: () => Promise<string | undefined>
@@ -76,7 +86,16 @@ export async function openFinding(components: FindingComponents) {
   const segments = new SearchSegmentsRepository(database)
   const index = await SearchIndex.open(segments)
   const catalogStorage = new CatalogRepository(database)
-  const directory = new Directory(new VendorsRepository(database))
+  const directory = new Directory({
+    vendors: new VendorsRepository(database),
+    people: async () => {
+      const stores = (await storeRecords.list()).flatMap(({ nym, own, card }) =>
+        own || card === undefined ? [] : [personOf(nym, card)],
+      )
+      return [...(await components.people().catch(() => [])), ...stores]
+    },
+    handles: components.handles,
+  })
   const lies = new Lies(new SettingsRepository<LieSettings>(database))
   await lies.load()
 
@@ -149,6 +168,8 @@ export async function openFinding(components: FindingComponents) {
     people,
     hidden,
     hiddenKeys,
+    trusted: async () => new Set(await components.trusted().catch(() => [])),
+    nameOf: components.nameOf,
     rates,
     changes,
     clock,
@@ -191,6 +212,7 @@ export async function openFinding(components: FindingComponents) {
       }, SETTLE_MS)
     }),
     changes.on(({ about }) => {
+      if (NAMING.includes(about)) directory.renew()
       if (about !== 'session') return
       alerts.wake()
       // Whoever is blocked by the one who has just unlocked goes at once.
@@ -244,3 +266,5 @@ export async function openFinding(components: FindingComponents) {
     },
   }
 }
+
+const personOf = (nym: Nym, { listings, ...card }: StoreCard): KnownPerson => ({ nym, ...card })

@@ -63,7 +63,7 @@ describe('a newcomer with an empty index', { timeout: 60_000 }, () => {
     expect(view).toMatchObject({
       results: [{ title: 'Зелёный арбуз', vendor: alma.nym, vendorName: 'Alma' }],
       corrected: { арбус: 'арбуз' },
-      peers: { asked: 1, answered: 1, done: true },
+      peers: { asked: 1, answered: 1, wrong: 0, done: true },
     })
     expect(view?.results[0]?.checkedAt).toBeGreaterThan(0)
   })

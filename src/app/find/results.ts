@@ -3,12 +3,12 @@ import { cardKey } from '../../search/card.ts'
 import type { SearchCard } from '../../search/card.ts'
 import type { SearchMatch } from '../../search/query.ts'
 import type { ListingCardRecord } from '../../storage/cards.ts'
-import type { VendorRecord } from '../../storage/records.ts'
 import { satsNow } from '../orders/quote.ts'
-import { cardMarks, warnings } from '../labels/marks.ts'
+import { cardMarks } from '../labels/marks.ts'
 import type { ListingCard, RatesView } from '../rpc/api.ts'
-import type { FoundListing, FoundVendor } from '../rpc/find-api.ts'
+import type { FoundListing, FoundVendor, VendorMatch } from '../rpc/find-api.ts'
 import type { LabelMark } from '../rpc/labels-api.ts'
+import type { NamedVendor } from './directory.ts'
 import type { KnownPage, KnownPages } from './known-pages.ts'
 
 /** Stars of a vendor times 100, and of how many ratings. */
@@ -74,12 +74,12 @@ export class Results {
     return cards.map((card) => this.#card(card, pages.get(card.nym)))
   }
 
-  vendors(vendors: readonly VendorRecord[], people: People): Promise<FoundVendor[]> {
+  vendors(vendors: readonly NamedVendor[], people: People): Promise<FoundVendor[]> {
     return Promise.all(
-      vendors.map(async ({ nym, name, shortDescription, avatar, listings }) => {
+      vendors.map(async ({ vendor, match }) => {
+        const { nym, name, shortDescription, avatar, adult, listings } = vendor
         const page = await this.#components.pages.get(nym)
         const rating = people.rating(nym)
-        const warned = warnings(this.#components.marksOf(nym))
         return {
           nym,
           name,
@@ -90,7 +90,8 @@ export class Results {
           awake: people.isAwake(nym),
           ...(rating && { rating }),
           ...(page?.checkedAt !== undefined && { checkedAt: page.checkedAt }),
-          ...(warned.length > 0 && { warnings: warned }),
+          ...cardMarks(this.#components.marksOf(nym), adult),
+          ...(match && { match: matchOf(match) }),
         }
       }),
     )
@@ -105,12 +106,12 @@ export class Results {
   }
 
   /** A listing of a page. */
-  pageCard({ nym, card: { name } }: KnownPage, card: ListingCardRecord): ListingCard {
-    const { slug, title, kind, price, quantity, photo, tags, signedAt, adult } = card
+  pageCard({ nym, card: store }: KnownPage, card: ListingCardRecord): ListingCard {
+    const { slug, title, kind, price, quantity, photo, tags, signedAt } = card
     const sats = satsNow(price, this.#components.rates())
     return {
       vendor: nym,
-      vendorName: name,
+      vendorName: store.name,
       slug,
       title,
       kind,
@@ -120,13 +121,13 @@ export class Results {
       ...(photo && { photo: { ...photo } }),
       tags: [...tags],
       signedAt,
-      ...cardMarks(this.#components.marksOf(nym, slug), adult),
+      ...cardMarks(this.#components.marksOf(nym, slug), card.adult, store.adult),
     }
   }
 
   /** What the index knows, with the photo that only the page has. */
   #card(card: SearchCard, page: KnownPage | undefined): ListingCard {
-    const { nym, slug, store, title, kind, price, quantity, tags, signedAt, adult } = card
+    const { nym, slug, store, title, kind, price, quantity, tags, signedAt } = card
     const photo = page?.card.listings.find((one) => one.slug === slug)?.photo
     const sats = satsNow(price, this.#components.rates())
     return {
@@ -141,7 +142,7 @@ export class Results {
       ...(photo && { photo: { ...photo } }),
       tags: [...tags],
       signedAt,
-      ...cardMarks(this.#components.marksOf(nym, slug), adult),
+      ...cardMarks(this.#components.marksOf(nym, slug), card.adult, page?.card.adult),
     }
   }
 
@@ -154,3 +155,9 @@ export class Results {
     return known
   }
 }
+
+const matchOf = ({ by, term, found }: VendorMatch): VendorMatch => ({
+  by,
+  term,
+  ...(found !== undefined && { found }),
+})

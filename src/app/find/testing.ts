@@ -12,6 +12,7 @@ import type { ReadList } from '../labels/followed-lists.ts'
 import { openLabels } from '../labels/open.ts'
 import type { SavedSearch } from '../rpc/find-api.ts'
 import { Session } from '../session.ts'
+import type { KnownPerson } from './directory.ts'
 import { openFinding } from './open.ts'
 import type { Finding } from './open.ts'
 
@@ -29,6 +30,10 @@ export async function openSeeker(name: string, { keys = true } = {}) {
   const awake = new Set<Nym>()
   const told: { text: string; found: number }[] = []
   const forgotten: Nym[] = []
+  /** People without a store here, handles, and moderators whom the seeker trusts. */
+  const known: KnownPerson[] = []
+  const handles = new Map<Nym, string>()
+  const trusted: Nym[] = []
   /** What stores of others have as their list of labels. */
   const published = new Map<Nym, ReadList>()
   const records = new PrivateRecords(database, vault)
@@ -58,6 +63,9 @@ export async function openSeeker(name: string, { keys = true } = {}) {
     awake: () => awake,
     rates: () => ({ satsPerUnit: { EUR: '1000' } }),
     labels,
+    people: async () => known,
+    handles: async () => handles,
+    trusted: async () => trusted,
     country: async () => 'DE',
     forget: async (nym) => void forgotten.push(nym),
     onFound: async ({ text }: SavedSearch, found) => void told.push({ text, found }),
@@ -73,6 +81,9 @@ export async function openSeeker(name: string, { keys = true } = {}) {
     awake,
     told,
     forgotten,
+    known,
+    handles,
+    trusted,
     labels,
     published,
     /** Resolves when all that was fed is in the index and was looked at. */

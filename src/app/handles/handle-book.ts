@@ -58,6 +58,11 @@ export class HandleBook {
     return { ...view, ...(await this.#described(handle, view.nym)) }
   }
 
+  /** By person the handle that was last proven to be theirs, as far as it was looked up here. Asks nobody. */
+  holders(): Promise<ReadonlyMap<Nym, string>> {
+    return this.#components.shelf.holders()
+  }
+
   /** The handle that a person goes by, if it is proven to be theirs. Asks nobody. */
   async viewOf(nym: Nym): Promise<HandleView | undefined> {
     const handle = this.#handles.get(nym)

@@ -35,6 +35,12 @@ export class HandleShelf {
     return [...(await this.#all()).keys()]
   }
 
+  /** By person the handle that was theirs at the last look, if that was proven. */
+  async holders(): Promise<Map<Nym, string>> {
+    const kept = [...(await this.#all())]
+    return new Map(kept.flatMap(([handle, { nym }]) => (nym === undefined ? [] : [[nym, handle]])))
+  }
+
   async put(handle: string, kept: KeptHandle): Promise<void> {
     const all = await this.#all()
     all.delete(handle)

@@ -71,6 +71,16 @@ export class Moderators {
     return (Object.keys(seen) as Nym[]).filter((nym) => seen[nym]?.offer !== undefined)
   }
 
+  /** All who were looked at, as they called themselves then. */
+  async seen(): Promise<({ nym: Nym } & Pick<SeenModerator, 'name' | 'avatar'>)[]> {
+    const seen = (await this.#components.seen.load().catch(() => undefined)) ?? {}
+    return Object.entries(seen).flatMap(([nym, one]) => {
+      if (one === undefined) return []
+      const { name, avatar } = one
+      return [{ nym: nym as Nym, name, ...(avatar && { avatar }) }]
+    })
+  }
+
   async #remembered(nyms: readonly Nym[]): Promise<ModeratorView[]> {
     const orders = nyms.length === 0 ? [] : await this.#orders()
     const seen = (await this.#components.seen.load().catch(() => undefined)) ?? {}
@@ -100,6 +110,7 @@ export class Moderators {
     const found: SeenModerator = {
       name,
       ...(avatar && { avatar }),
+      ...(adult && { adult }),
       ...(offer && { offer: await offerView(offer, nameOf) }),
     }
     this.#lookedAt.set(nym, clock())
@@ -110,7 +121,6 @@ export class Moderators {
 
   async #view(
     nym: Nym,
-      ...(adult && { adult }),
     seen: SeenModerator | undefined,
     orders: readonly DisputedOrder[],
   ): Promise<ModeratorView> {

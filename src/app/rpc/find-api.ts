@@ -22,6 +22,8 @@ export interface FindFilters {
   /** 1 to 5. */
   minRating?: number
   moderated?: boolean
+  /** At least one of them is accepted; `trusted` stands for all whom the reader trusts. */
+  moderators?: (Nym | 'trusted')[]
   /** One of the vendor's devices is connected now. */
   awake?: boolean
   vendor?: Nym
@@ -69,14 +71,24 @@ export interface FoundVendor {
   name: string
   shortDescription: string
   avatar?: PhotoView
+  adult?: boolean
   listings: number
   following: boolean
-  adult?: boolean
   awake: boolean
   rating?: { hundredths: number; count: number }
   checkedAt?: number
   /** What lists that this person follows warn of; absent: of nothing. */
   warnings?: LabelMark[]
+  /** Why it was found; absent where nothing was asked for. */
+  match?: VendorMatch
+}
+
+/** By which word of name or handle (without the `@`) somebody was found. */
+export interface VendorMatch {
+  by: 'name' | 'handle'
+  /** The word that was typed, and what was found for it where that is another one. */
+  term: string
+  found?: string
 }
 
 /** How many results there are by what else could be chosen. */
@@ -85,16 +97,22 @@ export interface Facets {
   conditions: Record<string, number>
   categories: Record<string, number>
   tags: Record<string, number>
+  /** By nym, and `trusted` for all whom the reader trusts; of the most frequent only. */
+  moderators: Record<string, number>
 }
 
 export interface FindView {
   results: FoundListing[]
   /** Of all matches that are known, not only of those shown. */
   total: number
-  /** Of what was asked for exactly only the newest listings could be looked at: there may be more. */
+  /** Not all listings were compared with what was asked for exactly: the numbers are estimates. */
   cut: boolean
   facets: Facets
-  /** Vendors whose name matches. */
+  /** Names of the moderators in `facets` and in the filters, by nym. */
+  moderatorNames: Record<string, string>
+  /** The reader trusts moderators, so that `trusted` can be chosen. */
+  trusts: boolean
+  /** People whose name or handle matches. */
   vendors: FoundVendor[]
   /** Words to go on with. */
   suggestions: string[]
@@ -102,8 +120,11 @@ export interface FindView {
   corrected: Record<string, string>
   /** How many stores and listings this browser's index knows. */
   known: { stores: number; listings: number }
-  /** Other browsers that were asked too; `answered` of `asked` so far, `done`: nobody else will. */
-  peers: { asked: number; answered: number; done: boolean }
+  /**
+   * Other browsers that were asked too; `answered` of `asked` so far, `done`: nobody else will. `wrong` of them
+   * sent what does not verify, of which nothing is shown.
+   */
+  peers: { asked: number; answered: number; wrong: number; done: boolean }
 }
 
 export interface SavedSearch {

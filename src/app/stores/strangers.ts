@@ -35,6 +35,14 @@ export class Strangers {
     return name
   }
 
+  /** Everybody whose name was read. */
+  async known(): Promise<{ nym: Nym; name: string }[]> {
+    const names = (await this.#components.record.load()) ?? {}
+    return Object.entries(names).flatMap(([nym, name]) =>
+      name === undefined ? [] : [{ nym: nym as Nym, name }],
+    )
+  }
+
   #meet(nym: Nym): void {
     const { known, changes, clock } = this.#components
     if (clock() - (this.#lookedAt.get(nym) ?? -Infinity) < LOOK_AGAIN_MS) return

@@ -28,6 +28,7 @@ import type {
   CatalogChange,
   CatalogComponents,
   CatalogEntry,
+  LookUpOptions,
   SharedCatalog,
   Topics,
 } from './types.ts'
@@ -161,7 +162,7 @@ export class Catalog implements SharedCatalog {
     return this.#search.askPeers(query, options)
   }
 
-  async lookUp(topics: Topics, options: AbortOptions = {}): Promise<DeviceId[]> {
+  async lookUp(topics: Topics, options: LookUpOptions = {}): Promise<DeviceId[]> {
     const keys = (await topicKeys(topics)).slice(0, MAX_LOOKED_UP)
     const { dht, node } = this.#components
     const found = new Set<DeviceId>()
@@ -183,7 +184,7 @@ export class Catalog implements SharedCatalog {
       ...(shipsTo !== undefined && { shipsTo }),
     }
     // Their answers come into the catalog, where whoever looks finds them.
-    await this.#search.askOnly([...found], query, { ...options, onAnswer: () => undefined })
+    await this.#search.askOnly([...found], query, { onAnswer: () => undefined, ...options })
     return [...found]
   }
 

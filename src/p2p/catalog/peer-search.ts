@@ -103,8 +103,11 @@ export class PeerSearch {
     const signal = withTimeout(ASK_TIMEOUT_MS, options)
     const ask = async (device: DeviceId) => {
       options.onAsked?.(device)
-      const hits = await this.#ask(device, query, { signal }).catch(() => undefined)
-      if (hits !== undefined) options.onAnswer({ device, hits })
+      try {
+        options.onAnswer({ device, hits: await this.#ask(device, query, { signal }) })
+      } catch (error) {
+        if (error instanceof PeerMisbehavedError) options.onWrong?.(device)
+      }
     }
     const trusted = devices.filter((device) => this.#components.peers.trusts(device))
     await Promise.all(trusted.map(ask))

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Nym } from '../../lib/brand.ts'
-import { SEARCH_PROTOCOL } from '../constants.ts'
+import { CATALOG_PROTOCOL, SEARCH_PROTOCOL } from '../constants.ts'
 import { memoryDht, tableOf, until } from '../dht/testing/fixtures.ts'
 import { MemoryNet } from '../dht/testing/memory-net.ts'
 import { handle } from '../framing.ts'
-import { decodeAnswer, decodeQuestion } from './messages.ts'
+import { decodeAnswer, decodeQuestion, encodeAnswer } from './messages.ts'
 import type { RemoteQuery } from './search-messages.ts'
 import { decodeHits, decodeQuery, encodeHits, encodeQuery } from './search-messages.ts'
 import type { Neighbour } from './testing.ts'
@@ -80,6 +80,43 @@ describe('a query to neighbours', () => {
     await one.net.dialPeer(liar.device)
     const answers = await answersOf(one)
     expect(answers.flatMap(({ hits }) => hits.map(({ card }) => card.slug))).toEqual(['melon'])
+  })
+
+  it('tells who sent what no vendor signed, and asks them no more', async () => {
+    const shop = await vendor()
+    const liar = await network.join({ dht: noDht, contacts: [] })
+    let asked = 0
+    await handle(liar, SEARCH_PROTOCOL, async () => {
+      asked++
+      return encodeHits([{ key: keyOf(shop.nym), slug: 'gold', sequence: 9n }])
+    })
+    await handle(liar, CATALOG_PROTOCOL, async () =>
+      encodeAnswer({
+        done: 1,
+        pages: [
+          {
+            key: keyOf(shop.nym),
+            record: new Uint8Array(90),
+            root: new Uint8Array(),
+            profile: new Uint8Array(),
+            index: new Uint8Array(),
+          },
+        ],
+      }),
+    )
+    const one = await asker([])
+    await one.net.dialPeer(liar.device)
+    const wrong: string[] = []
+    const ask = () =>
+      one.catalog.askPeers(query, {
+        onAnswer: () => expect.unreachable(),
+        onWrong: (device) => wrong.push(device),
+      })
+    await ask()
+    await ask()
+    expect(wrong).toEqual([liar.device])
+    expect(asked).toBe(1)
+    expect(one.catalog.known()).toEqual([])
   })
 
   it('is answered only so often', async () => {

@@ -76,9 +76,14 @@ export interface AskOptions extends AbortOptions {
   onAnswer(answer: RemoteAnswer): void
   /** Told of each device that is asked. */
   onAsked?(device: DeviceId): void
+  /** Told of each device that sent what nobody honest sends; nothing of that counts as its answer. */
+  onWrong?(device: DeviceId): void
   /** Devices that are asked besides direct neighbours, such as those that {@link Topics} led to. */
   also?: readonly DeviceId[]
 }
+
+/** As for asking neighbours; nobody needs to be told. */
+export type LookUpOptions = Partial<Omit<AskOptions, 'also'>>
 
 /** What the catalog needs of the node. A `SoukNode` is one. */
 export interface CatalogNode extends StreamServer, StreamDialer {
@@ -127,7 +132,7 @@ export interface SharedCatalog {
   /** Asks a few neighbours; settles when all have answered or their time is up. */
   askPeers(query: RemoteQuery, options: AskOptions): Promise<void>
   /** Devices that the DHT names for any of the topics, and takes stores from them. */
-  lookUp(topics: Topics, options?: AbortOptions): Promise<DeviceId[]>
+  lookUp(topics: Topics, options?: LookUpOptions): Promise<DeviceId[]>
   /** Tells the DHT the next few topics of the own cards: a chore, see `Stores.onChore`. */
   announce(cards: readonly IndexedCard[], options?: AbortOptions): Promise<void>
 }

@@ -15,6 +15,7 @@ const ALL: Wanted = {
     freeShipping: true,
     minRating: 4,
     moderated: true,
+    moderators: ['trusted', '12D3KooWRt7yAbCdEfGhJkLmNpQrStUvWxYz123456789aBcDeFg' as Nym],
     awake: true,
     vendor: '12D3KooWRt7yAbCdEfGhJkLmNpQrStUvWxYz123456789aBcDeFg' as Nym,
   },
@@ -32,6 +33,6 @@ it('has a short address while nothing is chosen', () => {
 
 it('leaves out of a broken link what it does not understand', () => {
   expect(
-    readWanted('q=lamp&kind=ship&min=-5&max=1e9&to=germany&stars=9&of=me&sort=luck&tag='),
+    readWanted('q=lamp&kind=ship&min=-5&max=1e9&to=germany&stars=9&of=me&by=me&sort=luck&tag='),
   ).toEqual({ text: 'lamp', filters: {}, sort: 'best' })
 })

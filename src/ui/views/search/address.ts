@@ -40,6 +40,8 @@ export function readWanted(query: string): Wanted {
   if (params.has('free')) filters.freeShipping = true
   if (Number.isInteger(stars) && stars >= 1 && stars <= 5) filters.minRating = stars
   if (params.has('moderated')) filters.moderated = true
+  const moderators = list('by').filter((one) => one === 'trusted' || isNym(one))
+  if (moderators.length > 0) filters.moderators = moderators
   if (params.has('awake')) filters.awake = true
   if (isNym(vendor)) filters.vendor = vendor
   return {
@@ -66,6 +68,7 @@ export function writeWanted({ text, filters, sort }: Wanted): string {
   put('free', filters.freeShipping === true ? '1' : undefined)
   put('stars', filters.minRating?.toString())
   put('moderated', filters.moderated === true ? '1' : undefined)
+  for (const moderator of filters.moderators ?? []) put('by', moderator)
   put('awake', filters.awake === true ? '1' : undefined)
   put('of', filters.vendor)
   put('sort', sort === 'best' ? undefined : sort)

@@ -2,7 +2,7 @@ import type { RatesView } from '../../../app/rpc/api.ts'
 import type { FindFilters } from '../../../app/rpc/find-api.ts'
 import { countryName } from '../../components/place-words.ts'
 import { formatSats, formatWorth, language, t } from '../../i18n/index.svelte.ts'
-import { conditionWords, kindWords } from './filter-words.ts'
+import { conditionWords, kindWords, moderatorWords } from './filter-words.ts'
 
 /** A filter that is set, in words, and all filters without it. */
 export interface Chip {
@@ -11,17 +11,18 @@ export interface Chip {
   readonly without: FindFilters
 }
 
-/** All filters that are set, each with the way to take it away. */
+/** All filters that are set, each with the way to take it away. `moderatorNames`: as far as they are known, by nym. */
 export function chipsOf(
   filters: FindFilters,
   currency: string | undefined,
   rates: RatesView | undefined,
+  moderatorNames: Readonly<Record<string, string>> = {},
 ): Chip[] {
   const chips: Chip[] = []
   const add = (name: keyof FindFilters, text: string) =>
     chips.push({ key: name, text, without: without(filters, name) })
   const addAll = (
-    name: 'kinds' | 'conditions' | 'categories' | 'tags',
+    name: 'kinds' | 'conditions' | 'categories' | 'tags' | 'moderators',
     words: (value: string) => string,
   ) => {
     const values: readonly string[] = filters[name] ?? []
@@ -57,6 +58,7 @@ export function chipsOf(
     add('minRating', t('find.filter.rating.from', { count: filters.minRating }))
   }
   if (filters.moderated === true) add('moderated', t('find.filter.moderated'))
+  addAll('moderators', (value) => moderatorWords(value, moderatorNames))
   if (filters.awake === true) add('awake', t('find.filter.awake'))
   if (filters.vendor !== undefined) add('vendor', t('find.chip.vendor'))
   return chips

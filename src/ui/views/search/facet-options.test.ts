@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { facetOptions, offeredToo, toggled } from './facet-options.ts'
 
-const none = { kinds: {}, conditions: {}, categories: {}, tags: {} }
+const none = { kinds: {}, conditions: {}, categories: {}, tags: {}, moderators: {} }
 
 it('keeps what is chosen on top, also when nothing is left of it', () => {
   const options = facetOptions({ lamps: 2, bowls: 9 }, ['rugs'], [])

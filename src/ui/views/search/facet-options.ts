@@ -41,6 +41,7 @@ export function offeredToo(before: Offered | undefined, facets: Facets): Offered
     conditions: both('conditions'),
     categories: both('categories'),
     tags: both('tags'),
+    moderators: both('moderators'),
   }
 }
 
