@@ -149,8 +149,14 @@ describe('a handle', () => {
     await giver.look()
     expect(await giver.own.view()).toMatchObject({ state: 'given', to: reader.nym })
     await reader.takeOver.look({ now: true })
-    expect(await reader.own.view()).toMatchObject({ state: 'held', handle: 'kiosk', until })
+    expect(await reader.own.view()).toMatchObject({
+      ...{ state: 'held', handle: 'kiosk', until },
+      from: giver.nym,
+    })
     expect(await reader.takeOver.view()).toBeUndefined()
+    expect(reader.gifts).toMatchObject([
+      { handle: 'kiosk', from: giver.nym, until, blocked: false },
+    ])
     // Who knew it as the giver's is not alarmed: it was handed over.
     const seen = await giver.book.look('kiosk', { anew: true })
     expect(seen).toMatchObject({ state: 'proven', nym: reader.nym })
@@ -172,5 +178,32 @@ describe('a handle', () => {
     expect(await reader.book.view('k1osk')).toMatchObject({ alike: ['kiosk'] })
     expect(await reader.book.view('модерн')).toMatchObject({ script: 'cyrillic' })
     expect(await reader.book.view('x y')).toBeUndefined()
+  })
+
+  it('waits for somebody who claimed another one meanwhile, and who is told to let go of that one', async () => {
+    const dora = await richPerson('dora')
+    await devnet.faucet(await reader.wallet.receiveAddress(), 100_000n)
+    await devnet.mine(1)
+    await dora.look()
+    await reader.look()
+    await dora.takeOver.agree('kiosk')
+    const text = (await dora.takeOver.view())?.text ?? ''
+    await dora.own.claim('stand')
+    await reader.own.transfer(text)
+    await devnet.mine(1)
+    await dora.look()
+    await reader.look()
+    await dora.takeOver.look({ now: true })
+    expect(await dora.own.view()).toMatchObject({ state: 'held', handle: 'stand' })
+    expect(dora.gifts).toMatchObject([{ handle: 'kiosk', from: reader.nym, blocked: true }])
+    expect((await dora.takeOver.view())?.here?.until).toBe(dora.gifts[0]?.until)
+
+    await dora.own.release()
+    await devnet.mine(1)
+    await dora.look()
+    await dora.takeOver.look({ now: true })
+    expect(await dora.own.view()).toMatchObject({ state: 'held', handle: 'kiosk' })
+    expect(dora.gifts.map(({ blocked }) => blocked)).toEqual([true, false])
+    await dora.sleep()
   })
 })

@@ -20,7 +20,7 @@ import { recordOf } from './own-record.ts'
 import type { HandleChain } from './prove.ts'
 import type { HandleRecords } from './shelf.ts'
 import { HandleShelf } from './shelf.ts'
-import type { ConsentRecord } from './take-over.ts'
+import type { ConsentRecord, HandleGift } from './take-over.ts'
 import { TakeOver } from './take-over.ts'
 
 /** Others forget what nobody repeats within 48 h. */
@@ -39,6 +39,7 @@ export interface HandlesInit {
   website: (nym: Nym) => Promise<string | undefined>
   /** URL of a DNS resolver; empty: none. */
   resolver: () => string
+  onGiven: (gift: HandleGift) => Promise<void>
   changes: Changes
   clock: Clock
 }
@@ -77,6 +78,7 @@ export function openHandles(init: HandlesInit) {
     person: () => session.person(),
     book,
     own,
+    onGiven: init.onGiven,
     changes,
     clock,
   })

@@ -315,9 +315,11 @@ export class OwnHandle {
     const { since, until, lastHeight } = holding
     const at = (height: number) => clock() + (height - tip) * BLOCK_MS
     const kind = pending?.statement.kind
+    const last = anchoredOf(kept).at(-1)?.signed.statement
     return {
       state: 'held',
       handle,
+      ...(last?.kind === 'transfer' && { from: last.by }),
       since,
       until,
       untilAt: at(until),

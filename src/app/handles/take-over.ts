@@ -25,12 +25,25 @@ export interface ConsentRecord {
   readonly text: string
 }
 
+/** A handle that somebody handed over to this person. */
+export interface HandleGift {
+  readonly handle: Handle
+  readonly from: Nym
+  /** The first block at which it is nobody's, and about when that is, ms. */
+  readonly until: number
+  readonly untilAt: number
+  /** Another one is held here: this one cannot be taken over as long. */
+  readonly blocked: boolean
+}
+
 export interface TakeOverComponents {
   network: NetworkName
   record: SingleRecord<ConsentRecord>
   person: () => Promise<Person | undefined>
   book: HandleBook
   own: OwnHandle
+  /** It has come. May be told again of the same one. */
+  onGiven: (gift: HandleGift) => Promise<void>
   changes: Changes
   clock: Clock
 }
@@ -44,9 +57,17 @@ export class TakeOver {
     this.#components = components
   }
 
-  /** What is waited for; `undefined`: nothing. */
+  /** What is waited for; `undefined`: nothing. Asks nobody. */
   async view(): Promise<ConsentView | undefined> {
-    return this.#components.record.load()
+    const { record, book, person } = this.#components
+    const waiting = await record.load()
+    if (waiting === undefined) return undefined
+    const known = await book.view(waiting.handle)
+    const isHere = known?.state === 'proven' && known.nym === (await person())?.nym
+    const { until, untilAt } = known ?? {}
+    return isHere && until !== undefined && untilAt !== undefined
+      ? { ...waiting, here: { until, untilAt } }
+      : waiting
   }
 
   /**
@@ -75,20 +96,27 @@ export class TakeOver {
 
   /** Asks others whether it has come. Never throws. */
   async look({ now = false } = {}): Promise<void> {
-    const { record, book, own, clock } = this.#components
+    const { record, book, own, onGiven, clock } = this.#components
     try {
       const waiting = await record.load()
       if (waiting === undefined || (!now && clock() - this.#lookedAt < LOOK_EVERY_MS)) return
       this.#lookedAt = clock()
       const { nym } = await this.#person()
-      const { handle } = waiting
+      const { handle, from } = waiting
       const known = await book.look(handle, { anew: true })
       const bundle = await book.heldBy(handle, nym)
       if (known?.state !== 'proven' || known.nym !== nym || bundle === undefined) return
-      if (await this.#hasOne()) return
-      await own.forget()
-      await own.adopt(recordOf(bundle))
-      await this.forget()
+      const { until = 0, untilAt = 0 } = known
+      // The node may have been stopped between the next steps.
+      const mine = await own.view()
+      const isTaken = mine.state === 'held' && mine.handle === handle
+      const blocked = !isTaken && (await this.#hasOne())
+      if (!isTaken && !blocked) {
+        await own.forget()
+        await own.adopt(recordOf(bundle))
+      }
+      await onGiven({ handle, from, until, untilAt, blocked })
+      if (!blocked) await this.forget()
     } catch {
       // Asked again with the next look.
     }

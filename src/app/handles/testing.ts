@@ -20,7 +20,7 @@ import type { HandleChain } from './prove.ts'
 import type { OwnHandleRecord } from './own-record.ts'
 import type { HandleRecords } from './shelf.ts'
 import { HandleShelf } from './shelf.ts'
-import type { ConsentRecord } from './take-over.ts'
+import type { ConsentRecord, HandleGift } from './take-over.ts'
 import { TakeOver } from './take-over.ts'
 
 /** For tests: what all together keep, by the rules of the DHT; `lies` are put past them. */
@@ -100,12 +100,14 @@ export async function liveWithHandles(name: string, url: string, dht: HandleDht)
     changes,
     clock,
   })
+  const gifts: HandleGift[] = []
   const takeOver = new TakeOver({
     network,
     record: new SingleRecord<ConsentRecord>(records, 'handle-consent'),
     person: () => session.person(),
     book,
     own,
+    onGiven: async (gift) => void gifts.push(gift),
     changes,
     clock,
   })
@@ -114,6 +116,8 @@ export async function liveWithHandles(name: string, url: string, dht: HandleDht)
     book,
     own,
     takeOver,
+    /** Of what was told that it has come. */
+    gifts,
     wallet,
     line,
     /** Looks at the chain, follows, and shows what there is to show. */

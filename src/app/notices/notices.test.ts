@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AnyDocument } from '../../contracts/documents/kinds.ts'
+import type { Handle } from '../../contracts/handles/name.ts'
 import { HOUR, makeMelonOrder, T0 } from '../../contracts/order/fixtures/melon-order.ts'
 import type { MelonOrder } from '../../contracts/order/fixtures/melon-order.ts'
 import type { OrderId } from '../../lib/brand.ts'
@@ -117,6 +118,24 @@ describe('the notices of a person', () => {
     expect((await notices.view()).notices.map(({ kind }) => kind)).toEqual(['order-accepted'])
     await notices.markRead()
     expect((await open(reopened()).view()).unread).toBe(0)
+  })
+
+  it('tell once of a handle that somebody gave, and anew when it can be taken over', async () => {
+    const from = melons.vendor.party.nym
+    const gift = {
+      handle: 'melons' as Handle,
+      from,
+      until: 900,
+      untilAt: now + HOUR,
+      blocked: true,
+    }
+    await open().handleGiven(gift)
+    await open().handleGiven(gift)
+    await open().handleGiven({ ...gift, blocked: false })
+    expect((await open().view()).notices).toMatchObject([
+      { kind: 'handle-given', who: { nym: from }, gift: { handle: 'melons', untilAt: now + HOUR } },
+      { kind: 'handle-given', gift: { blocked: true } },
+    ])
   })
 
   it('come in no flood when orders are restored', async () => {

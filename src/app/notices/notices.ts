@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { PrivateRecords } from '../../storage/private-records.ts'
 import type { SingleRecord } from '../../storage/repositories/single-record.ts'
 import type { Changes } from '../changes.ts'
+import type { HandleGift } from '../handles/take-over.ts'
 import type { OpenOrder, OrderBook } from '../orders/book.ts'
 import type { FinishedOrder, OrderBrief } from '../orders/brief.ts'
 import type { ConversationSummary, NoticeKind, NoticesView } from '../rpc/trade-api.ts'
@@ -93,6 +94,14 @@ export class Notices {
       const notices = withSearch(record.notices, { id, text, found }, at)
       return { ...record, notices: notices.slice(0, MAX_NOTICES) }
     })
+  }
+
+  /** Somebody handed a handle over; told once. */
+  handleGiven({ handle, from, until, untilAt, blocked }: HandleGift): Promise<void> {
+    const id = `handle:${handle}:${until}${blocked ? ':blocked' : ''}`
+    const gift = { handle, untilAt, ...(blocked && { blocked }) }
+    const at = this.#components.clock()
+    return this.#add([{ id, kind: 'handle-given', at, read: false, who: from, gift }])
   }
 
   /** The person has seen these; absent: all. */

@@ -46,6 +46,8 @@ export interface OwnHandleView {
   pending?: 'renew' | 'release' | 'transfer'
   /** Who has it now, of one that was given. */
   to?: Nym
+  /** Who gave it to this person, who has said nothing of it since. */
+  from?: Nym
   /** What is waited for: a handle that somebody is to give. */
   consent?: ConsentView
   /** The transaction of what waits was never handed to the network: not paid, or refused. */
@@ -68,6 +70,8 @@ export interface ConsentView {
   from: Nym
   /** What the holder is to be sent. */
   text: string
+  /** By the chain it is this person's already, but another one is held; until when, as in {@link HandleView}. */
+  here?: { until: number; untilAt: number }
 }
 
 export interface HandlePlan {

@@ -76,6 +76,7 @@ export const NOTICE_KINDS = [
   'node-acted',
   'message',
   'search-found',
+  'handle-given',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
@@ -96,6 +97,8 @@ export interface NoticeView {
   warning?: Warning
   /** Of `search-found`: a saved search, and how many matches came. */
   search?: { id: string; text: string; found: number }
+  /** Of `handle-given`: about until when it holds, ms; `blocked`: another one is held. */
+  gift?: { handle: string; untilAt: number; blocked?: boolean }
 }
 
 export interface NoticesView {

@@ -56,6 +56,10 @@ export const handles = {
   'handle.waiting': 'Waiting for @{handle}',
   'handle.waiting.text':
     'Send this text to whoever holds it now. It is good for this handle and this holder only. When they have signed, and a block carries it, the handle appears here.',
+  'handle.waiting.here': '@{handle} is yours, but you hold another one',
+  'handle.waiting.here.text':
+    'By the chain {short} has given it to you, until about {date}. One person has one handle here: let go of yours below, and this one takes its place. Until then nobody else can have it, and it leads to your store.',
+  'handle.got': 'You were given it by {short}. It leads to your store from now on.',
   'handle.waiting.field': 'Text for the holder',
   'handle.waiting.look': 'Look whether it has come',
   'handle.waiting.stop': 'Wait no longer',

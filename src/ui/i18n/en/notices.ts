@@ -118,6 +118,10 @@ export const notices = {
   'notice.message.order': '{who} wrote about “{title}”.',
   'notice.search-found.one': 'A new match for “{search}”.',
   'notice.search-found.other': '{count} new matches for “{search}”.',
+  'notice.handle-given':
+    '{who} gave you @{handle}. It leads to your store from now on; renew it before {day}.',
+  'notice.handle-given.blocked':
+    '{who} gave you @{handle}, but you hold another handle. Let go of that one before {day}.',
 
   'notice.kind.order-new': 'New orders',
   'notice.kind.order-accepted': 'Orders accepted',
@@ -144,4 +148,5 @@ export const notices = {
   'notice.kind.node-acted': 'What my node did by itself',
   'notice.kind.message': 'Messages',
   'notice.kind.search-found': 'Matches of saved searches',
+  'notice.kind.handle-given': 'Handles that somebody gives me',
 } as const

@@ -30,6 +30,7 @@ export const NOTICE_LOOK: Readonly<Record<NoticeKind, readonly [IconName, Tone]>
   'node-acted': ['network', 'neutral'],
   message: ['chat', 'action'],
   'search-found': ['search', 'action'],
+  'handle-given': ['person', 'proof'],
 }
 
 /** The kinds in the groups in which people think of them, for the list of switches. */
@@ -65,6 +66,6 @@ export const NOTICE_GROUPS = [
     ],
   ],
   ['clocks', ['deadline', 'node-acted']],
-  ['people', ['message', 'order-rated']],
+  ['people', ['message', 'order-rated', 'handle-given']],
   ['market', ['search-found']],
 ] as const satisfies readonly (readonly [string, readonly NoticeKind[]])[]

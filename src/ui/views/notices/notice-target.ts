@@ -9,6 +9,7 @@ export function noticeTarget({ kind, order, conversation }: NoticeView): Route {
     return { name: 'messages', key: conversation }
   }
   if (kind === 'search-found') return { name: 'searches' }
+  if (kind === 'handle-given') return { name: 'settings', page: 'handle' }
   if (order === undefined) return { name: 'notices' }
   const judges = order.role === 'moderator' || order.role === 'backup'
   // Parties finish a decided case on the order's page; who judges works in the room.

@@ -76,6 +76,16 @@ describe('pressing a line of the news', () => {
     })
   })
 
+  it('leads to the page of the handle that somebody gave', () => {
+    const gift = { handle: 'kiosk', untilAt: Date.now() + 40 * 86_400_000 + 60_000 }
+    const notice: NoticeView = { ...base, kind: 'handle-given', who, gift }
+    expect(noticeTarget(notice)).toEqual({ name: 'settings', page: 'handle' })
+    expect(noticeText(notice)).toMatch(/^Alma gave you @kiosk\..*renew it before/)
+    expect(noticeText({ ...notice, gift: { ...gift, blocked: true } })).toContain(
+      'you hold another handle',
+    )
+  })
+
   it('leads the winner to the page that pays, and the moderator to the room', () => {
     expect(noticeTarget({ ...base, kind: 'order-decided', order }).name).toBe('order')
     const judge = { ...order, role: 'moderator' as const }
