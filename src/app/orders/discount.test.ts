@@ -139,7 +139,7 @@ describe('an order that shows receipts for a lower fee', () => {
     const device = await deviceOf('vendor')
     const { listings, offers, order } = await orderWith(LOWER, record)
     const without = await device.receive([...listings, ...offers, order])
-    expect(without.at(-1)).toBe('refused order.record-missing')
+    expect(without.at(-1)).toContain('order.record-missing')
     const nothing = await recordOf(thanks.slice(0, 1))
     const full = await orderWith(undefined, nothing)
     const all = [...full.listings, ...full.offers, nothing, full.order]
