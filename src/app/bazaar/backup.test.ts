@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { OrderId } from '../../lib/brand.ts'
-import { fold } from './bazaar.ts'
+import { fold, order, sell } from './bazaar.ts'
 import type { Cast } from './cast.ts'
 import { offer, openWithCast, paid, sent, shipped } from './cast.ts'
+import { TestBlocks, thanksOf } from '../service/testing-record.ts'
 import { thanksFor } from './thanks.ts'
 import type { Trader } from './trader.ts'
 import { QUICK_BLOCKS } from './trader.ts'
@@ -155,5 +156,21 @@ describe('who stands in for a silent moderator', { timeout: 120_000 }, () => {
     for (const trader of cast.all) expect((await fold(trader, id)).state).toBe('resolved')
     expect(await ledger.gain(judith)).toBe(4_500n)
     expect(await ledger.missing()).toBe(0n)
+  })
+
+  it('keeps no order waiting while what would lower the fee cannot be proven', async () => {
+    const { bazaar, alma, bruno, judith } = cast
+    await offer(judith, { helperDiscount: 3_000 })
+    const far = new TestBlocks()
+    const entries = [await thanksOf(1, alma.nym, { blocks: far, at: Date.now() - 1000 })]
+    bruno.serviceRecord = async () => ({ content: { helper: alma.nym, entries }, tier: 1 })
+    const terms = { method: 'moderated', moderator: judith.nym } as const
+    const id = await order(bruno, alma.nym, await sell(alma), terms)
+    bruno.serviceRecord = undefined
+    await bazaar.settle()
+    const { state, order: placed } = await fold(alma, id)
+    expect(state).toBe('placed')
+    expect(placed.content.escrow?.moderator?.fee).toEqual({ basisPoints: 500 })
+    expect(placed.content.escrow?.serviceRecord).toBeUndefined()
   })
 })

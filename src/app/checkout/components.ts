@@ -1,6 +1,5 @@
 import type { VerifiedDocument } from '../../contracts/documents/kinds.ts'
 import type { ServiceRecordContent } from '../../contracts/documents/service-record.ts'
-import type { CheckedOrder } from '../../contracts/order/problem.ts'
 import type { ServiceTier } from '../../contracts/service/tier.ts'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -9,6 +8,7 @@ import type { OrderBook } from '../orders/book.ts'
 import type { OrderMail } from '../orders/mail.ts'
 import type { RatesView, ShippingAddress } from '../rpc/api.ts'
 import type { ModeratorView } from '../rpc/trade-api.ts'
+import type { RecordedOrder } from '../service/record.ts'
 import type { Session } from '../session.ts'
 
 export type Listing = VerifiedDocument<'listing'>
@@ -46,7 +46,7 @@ export interface CheckoutComponents {
   /** The mark that a record earns an order by the own chain. Throws `service.unproven`. */
   earnedTier: (
     record: VerifiedDocument<'service_record'> | undefined,
-    order: CheckedOrder,
+    order: RecordedOrder,
   ) => Promise<ServiceTier>
   clock: Clock
 }

@@ -8,6 +8,7 @@ import { validateAddress } from '../../contracts/documents/validate.ts'
 import { refuseUnaffordable } from '../../contracts/escrow/affordable.ts'
 import { aliasSigner } from '../../contracts/identity/alias.ts'
 import { checkOrder } from '../../contracts/order/check.ts'
+import { raceSignal } from '../../lib/abort.ts'
 import type { Nym, OrderId } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { SoukError } from '../../lib/errors.ts'
@@ -29,11 +30,14 @@ const ANSWER_WITHIN_MS: Record<PaymentMethod, number> = {
   sleeping: 6 * DAY_MS,
 }
 
+/** So long a buyer waits for the proof of a lower fee, which was gathered before. */
+const PROVE_WITHIN_MS = 5000
+
 /**
  * Signs an order, keeps it, and sends it with all that it follows to the vendor and the moderator. `key`
  * names the wish of the buyer: the same key again gives the same order. Throws what `checkOrder` names,
  * `order.own-listing`, `order.listing-changed`, `order.price-changed` {total}, `order.address-missing`,
- * `rates.unknown`, `escrow.fee-too-high` {smallest}, `service.unproven`, and as {@link freezeEscrow}.
+ * `rates.unknown`, `escrow.fee-too-high` {smallest}, and as {@link freezeEscrow}.
  */
 export async function placeOrder(
   components: CheckoutComponents,
@@ -59,8 +63,7 @@ export async function placeOrder(
     person.signer,
     at,
   )
-  const tier = await components.earnedTier(record?.document, order)
-  const [problem] = checkOrder(order, { listings, offers, tier })
+  const [problem] = checkOrder(order, { listings, offers, tier: record?.tier ?? 0 })
   if (problem !== undefined) throw new SoukError(problem.code, 'the order does not fit the listing')
   if (wish.saveAddress === true && content.address !== undefined) {
     await components.saveAddress(content.address)
@@ -104,7 +107,7 @@ async function draftOf(
     buyerXpub: person.keys.escrow.publicExtendedKey,
     buyer: person.nym,
     moderator: wish.moderator,
-    record: () => signRecord(components, person, [person.nym, wish.vendor], at),
+    record: () => signRecord(components, person, wish.vendor, at),
   })
   const content = {
     ...goodsOf(wish.vendor, wanted, rates, bill),
@@ -117,17 +120,23 @@ async function draftOf(
   return { content, listings, offers, ...(record && { record }) }
 }
 
-/** What the order shows for a lower fee, if anything helps. */
+/**
+ * What the order shows for a lower fee, if anything helps. What the own chain cannot prove within a moment
+ * is left away: an order waits for nobody.
+ */
 async function signRecord(
-  { serviceRecord }: CheckoutComponents,
-  { signer }: Person,
-  helpers: readonly Nym[],
+  { serviceRecord, earnedTier, network }: CheckoutComponents,
+  { nym, signer }: Person,
+  vendor: Nym,
   at: number,
 ): Promise<ShownRecord | undefined> {
-  const shown = await serviceRecord?.(helpers, at)
+  const shown = await serviceRecord?.([nym, vendor], at)
   if (shown === undefined || shown.tier === 0) return undefined
-  const { content, tier } = shown
-  return { document: await signDocument('service_record', content, signer, at), tier }
+  const document = await signDocument('service_record', shown.content, signer, at)
+  const order = { author: { nym }, content: { vendor }, network, signedAt: at }
+  const proven = raceSignal(earnedTier(document, order), AbortSignal.timeout(PROVE_WITHIN_MS))
+  const tier = await proven.catch(() => 0 as const)
+  return tier === 0 ? undefined : { document, tier }
 }
 
 /** Keeps the order on its way to the vendor and to whom it names as moderator. */

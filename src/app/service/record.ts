@@ -32,6 +32,11 @@ interface RecordTerms extends AbortOptions {
 
 type ServiceRecord = VerifiedDocument<'service_record'>
 
+/** What of an order, or of one that is about to be signed, decides what a record earns it. */
+export type RecordedOrder = Pick<CheckedOrder, 'author' | 'network' | 'signedAt'> & {
+  readonly content: Pick<CheckedOrder['content'], 'vendor'>
+}
+
 /** Within this a device can prove old blocks, and the sender of an order still waits for an answer. */
 const PROVE_WITHIN_MS = 15_000
 
@@ -42,7 +47,7 @@ const PROVE_WITHIN_MS = 15_000
  */
 export async function earnedTier(
   record: ServiceRecord | undefined,
-  { author, content, network, signedAt }: CheckedOrder,
+  { author, content, network, signedAt }: RecordedOrder,
   { chain }: { chain: RecordChain },
 ): Promise<ServiceTier> {
   if (record?.author.nym !== author.nym || record.network !== network) return 0

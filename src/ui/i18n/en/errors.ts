@@ -74,7 +74,7 @@ export const errors = {
     'There is nothing that you could publish about this order. Nothing was signed.',
   'error.service': 'This receipt does not prove what it claims, so it is neither kept nor shown.',
   'error.service.unproven':
-    'The receipts for the moderator’s discount cannot be checked now, because the bitcoin network does not answer. Nothing was ordered; try again in a minute.',
+    'The receipts for the moderator’s discount cannot be checked now, because the bitcoin network does not answer. It is tried again by itself.',
   'error.ratings': 'Too many ratings came at once. Try again later.',
   'error.record': 'The store’s address record was not valid and was refused. Try again later.',
   'error.device': 'That device is not one of yours, so nothing was shared with it.',
