@@ -104,6 +104,22 @@ describe('a list of labels', () => {
     expect(cards.get('melon')?.adult).toBeUndefined()
   })
 
+  it('puts a veil over a vendor and all of their things, be it that it says so or they do', async () => {
+    await publish([{ about: alma, label: 'adult', reason: '' }])
+    await follow('warn')
+    const covered = async () => {
+      const [vendor] = await clara.finding.browser.vendors('')
+      return [vendor?.adult, ...(await fresh()).map(({ adult }) => adult)]
+    }
+    expect(await covered()).toEqual([true, true, true])
+    await clara.labels.lists.leave(author)
+    expect((await covered())[0]).toBeUndefined()
+    const card = { ...shop('Alma', thing('lamp'), thing('melon')), adult: true }
+    await clara.finding.feeder.take({ nym: alma, sequence: 2n, card })
+    await clara.storeRecords.save(alma, { sequence: 2n, card })
+    expect(await covered()).toEqual([true, true, true])
+  })
+
   it('says whom it trusts to moderate, and hides nobody for that', async () => {
     await publish([{ about: alma, label: 'trusted_moderator', reason: 'Fair.' }])
     await follow('hide')

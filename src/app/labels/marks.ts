@@ -52,7 +52,7 @@ export class Marks {
 }
 
 /** Those that warn; being trusted is told elsewhere. */
-export const warnings = (marks: readonly LabelMark[]): LabelMark[] =>
+const warnings = (marks: readonly LabelMark[]): LabelMark[] =>
   marks.filter(({ label }) => label !== 'trusted_moderator')
 
 /** What a card shows of marks: warnings, and that it is for adults. Nothing where there is none. */

@@ -72,7 +72,7 @@ export class Orders {
   }
 
   async #context(): Promise<ViewContext | undefined> {
-    const { session, nameOf, paymentUri, keysLeft, heldBy } = this.#components
+    const { session, nameOf, paymentUri, keysLeft, heldBy, veiled } = this.#components
     const person = await session.person()
     return (
       person && {
@@ -81,6 +81,7 @@ export class Orders {
         paymentUri,
         ...(keysLeft && { keysLeft }),
         ...(heldBy && { heldBy }),
+        ...(veiled && { veiled }),
       }
     )
   }

@@ -1,5 +1,6 @@
 import { isKind } from '../../contracts/documents/kinds.ts'
 import type { AnyDocument, VerifiedDocument } from '../../contracts/documents/kinds.ts'
+import type { OrderContent } from '../../contracts/documents/order.ts'
 import { moneyToReturn } from '../../contracts/order/actions.ts'
 import { isLying } from '../../contracts/order/coins.ts'
 import { partiesOf } from '../../contracts/order/parties.ts'
@@ -14,7 +15,8 @@ import type {
   RatingView,
   TradeOrderView,
 } from '../rpc/trade-api.ts'
-import type { OpenOrder } from './book.ts'
+import type { OpenOrder, OrderBrief } from './brief.ts'
+import { isForAdults } from './brief.ts'
 import { disputeView } from './dispute-view.ts'
 import { claimViews, payoutViews } from './payout-view.ts'
 
@@ -24,6 +26,8 @@ export interface TradeViewContext {
   nameOf: (nym: Nym) => Promise<string>
   /** Licence keys that are left for a listing of one's own; `undefined`: it has none. */
   keysLeft?: (slug: string) => Promise<number | undefined>
+  /** Followed lists, or the vendor, say that this listing or its whole store is for adults. */
+  veiled?: (vendor: Nym, slug: string) => Promise<boolean>
 }
 
 /** What an order's page shows of escrow, moderators, disputes and ratings. */
@@ -41,7 +45,7 @@ export async function tradeView(
   return {
     method: fold.method,
     parties,
-    items: itemViews(order),
+    items: await itemViews(order, context),
     totals: content.totals,
     rates: content.rates,
     money: {
@@ -86,11 +90,24 @@ async function partyViews(
   )
 }
 
-function itemViews({ fold, documents }: OpenOrder): OrderItemView[] {
+/** True of what is for adults, unless the reader sells it: there its pictures are not shown at once. */
+export async function isVeiled(
+  order: OrderBrief,
+  { slug, listing }: OrderContent['items'][number],
+  { veiled }: TradeViewContext,
+): Promise<boolean> {
+  const { fold, record } = order
+  if (record.role === 'vendor') return false
+  if (isForAdults(order, listing)) return true
+  return (await veiled?.(fold.vendor, slug)) === true
+}
+
+async function itemViews(order: OpenOrder, context: TradeViewContext): Promise<OrderItemView[]> {
+  const { fold, documents } = order
   const sent = fold.steps.flatMap(({ document }) =>
     isKind(document, 'dispatch') ? [document.content] : [],
   )
-  return fold.order.content.items.map((item, index) => {
+  const views = fold.order.content.items.map(async (item, index): Promise<OrderItemView> => {
     const listing = listingOf(documents, item.listing)
     const [photo] = listing?.photos ?? []
     const dispatched = sent.reduce((sum, { parts }) => {
@@ -102,6 +119,7 @@ function itemViews({ fold, documents }: OpenOrder): OrderItemView[] {
       listing: item.listing,
       title: listing?.title ?? item.slug,
       ...(photo && { photo }),
+      ...((await isVeiled(order, item, context)) && { adult: true }),
       selections: [...item.selections],
       quantity: item.quantity,
       unitSats: item.unitSats,
@@ -111,6 +129,7 @@ function itemViews({ fold, documents }: OpenOrder): OrderItemView[] {
       dispatched: Math.min(dispatched, item.quantity),
     }
   })
+  return Promise.all(views)
 }
 
 function listingOf(documents: readonly AnyDocument[], id: string) {

@@ -3,9 +3,10 @@ import type { DocumentId, Nym } from '../../lib/brand.ts'
 import type { OrderDocumentRecord } from '../../storage/repositories/orders.ts'
 import type { OrderSummary, OrderView, PaymentView, TimelineStep } from '../rpc/api.ts'
 import { counterpartyOf } from './book.ts'
-import type { OpenOrder } from './book.ts'
+import type { OpenOrder, OrderBrief } from './brief.ts'
+import { toldInOrder } from './told-in-order.ts'
 import type { TradeViewContext } from './trade-view.ts'
-import { tradeView } from './trade-view.ts'
+import { isVeiled, tradeView } from './trade-view.ts'
 
 /** What views need beside the order itself. */
 export interface ViewContext extends TradeViewContext {
@@ -15,21 +16,23 @@ export interface ViewContext extends TradeViewContext {
 }
 
 /** One line of the list of orders. */
-export async function orderSummary(
-  { record, fold }: OpenOrder,
-  { me, nameOf }: ViewContext,
-): Promise<OrderSummary> {
+export async function orderSummary(order: OrderBrief, context: ViewContext): Promise<OrderSummary> {
+  const { record, fold } = order
+  const { me, nameOf } = context
   const counterparty = counterpartyOf(fold, me)
   const main = fold.main[record.role]
   const due = fold.deadlines.find(({ role }) => role === record.role)
   const { photo } = record
   const { content } = fold.order
+  const [first] = content.items
+  const isAdult = photo && first && (await isVeiled(order, first, context))
   return {
     id: record.id,
     role: record.role,
     state: fold.state,
     title: record.title,
     ...(photo === undefined ? {} : { photo: { ...photo } }),
+    ...(isAdult === true && { adult: true }),
     counterparty,
     counterpartyName: await nameOf(counterparty),
     quantity: content.items.reduce((sum, { quantity }) => sum + quantity, 0),
