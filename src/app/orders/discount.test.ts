@@ -28,6 +28,7 @@ const LOWER = { fixedSats: 1934n, basisPoints: 242 }
 let blocks: TestBlocks
 let thanks: ServiceRecordEntry[]
 let record: VerifiedDocument<'service_record'>
+let now: number
 
 beforeAll(async () => {
   blocks = new TestBlocks()
@@ -38,7 +39,10 @@ beforeAll(async () => {
   record = await recordOf(thanks)
 })
 
-beforeEach(formatDisk)
+beforeEach(() => {
+  formatDisk()
+  now = SIGNED_AT + 60_000
+})
 
 const recordOf = async (entries: ServiceRecordEntry[]) => {
   const buyer = await bob()
@@ -55,7 +59,7 @@ async function deviceOf(role: keyof typeof SEEDS) {
   const signer = await SIGNERS[role]()
   const keys = deriveKeys(makePhrase(new Uint8Array(16).fill(SEEDS[role])), 'regtest')
   const person = { nym: signer.party.nym, keys, signer }
-  const clock = () => SIGNED_AT + 60_000
+  const clock = () => now
   const orders = new OrdersRepository(records)
   const book = new OrderBook({ orders, changes: new Emitter(), clock })
   const delivery = new OrderDelivery({
@@ -110,6 +114,10 @@ describe('an order that shows receipts for a lower fee', () => {
     blocks.down = true
     expect(await device.receive(all)).toEqual(all.map(() => 'later service.unproven'))
     expect(await device.book.list()).toEqual([])
+    // Nobody could answer it any more: its sender is told why.
+    now = order.content.answerBy + 1000
+    expect((await device.receive(all)).at(-1)).toBe('refused order.record-unproven')
+    now = SIGNED_AT + 60_000
     blocks.down = false
     expect(await device.receive(all)).toEqual(all.map(() => 'stored'))
     expect((await kept(device)).fold.state).toBe('placed')

@@ -114,6 +114,9 @@ async function followed(
   return all
 }
 
+
+export const isUnexplained = (code: string): boolean =>
+
 interface Followed {
   readonly listings: VerifiedDocument<'listing'>[]
   readonly offers: VerifiedDocument<'moderator_offer'>[]
@@ -138,7 +141,9 @@ async function takeOrder(
     throw refused('not-my-listing')
   }
   await checkFlood(book, order)
-  const tier = await components.earnedTier(records[0], order)
+  const tier = await components.earnedTier(records[0], order).catch((error: unknown) => {
+    throw clock() > order.content.answerBy ? refused('record-unproven') : error
+  })
   // They may be earlier versions of ours: the vendor decides, and his stock counts when he accepts.
   const problems = checkOrder(order, { listings, offers, tier }).map(({ code }) => code)
   // A moderator is not bothered with what cannot be an order.
@@ -227,3 +232,4 @@ async function takeStep(
 
 const refused = (why: string) =>
   new SoukError('order.refused', `refused: ${why}`, { data: { why } })
+

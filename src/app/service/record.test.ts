@@ -74,9 +74,12 @@ describe('a record of services', () => {
   })
 
   it('gives nothing for a payment that is not in the block that it names', async () => {
+    blocks.asked = 0
     expect(await tierOf(withPayment({ position: 2 }))).toBe(0)
     expect(await tierOf(withPayment({ branch: 'ab'.repeat(64) }))).toBe(0)
-    expect(await tierOf(withPayment({ header: '00'.repeat(80) }))).toBe(0)
+    expect(await tierOf(withPayment({ header: '00'.repeat(80), height: 5000 }))).toBe(0)
+    // What contradicts itself is no question to the chain, whatever block it names.
+    expect(blocks.asked).toBe(3)
     expect(await tierOf(withPayment({ height: 999 }))).toBe(0)
     // In another block than the one that the chain has now.
     blocks.mine(998, AT, [])

@@ -17,6 +17,7 @@ import { SoukError } from '../../lib/errors.ts'
 import { toDisplay } from '../../wallet/chain/display.ts'
 import { decodeHeader } from '../../wallet/chain/header.ts'
 import type { Inclusion } from '../../wallet/chain/inclusion.ts'
+import { isInHeader } from '../../wallet/chain/inclusion.ts'
 import type { VerifiedSource } from '../../wallet/chain/verified-source.ts'
 import { decodeTx } from '../../wallet/decode.ts'
 
@@ -101,10 +102,11 @@ async function paidFacts(
   const claimed = new Map<string, Claim>()
   for (const payment of script === undefined ? [] : payments) {
     const claim = readClaim(payment, script)
-    if (claim !== undefined && claim.at <= at) claimed.set(claim.txid, claim)
+    if (claim === undefined || claim.at > at || !isInHeader(claim.inclusion)) continue
+    claimed.set(claim.txid, claim)
   }
   const sum = (claims: Iterable<Claim>) => [...claims].reduce((all, { sats }) => all + sats, 0n)
-  // What would not be enough is not worth a question.
+  // What would not be enough, or is in no block, is not worth a question.
   if (sum(claimed.values()) < amountSats) return { state: 'unpaid' }
   const proven: Claim[] = []
   for (const claim of claimed.values()) {

@@ -100,6 +100,8 @@ export const order = {
     'The other side’s device refused the order: the moderator’s fee is not what the offer and the receipts shown come to.',
   'order.evidence.delivery.record-missing':
     'The other side’s device refused the order: the receipts for the discount did not come along.',
+  'order.evidence.delivery.record-unproven':
+    'The other side’s device could not check the receipts for the discount before the order ran out.',
   'order.evidence.delivery.inbox.over':
     'This step was never collected: the other side was away for sixty days.',
   'order.evidence.delivery.unknown': 'The other side’s device refused this step ({reason}).',

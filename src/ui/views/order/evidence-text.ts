@@ -31,6 +31,7 @@ const REFUSALS = [
   'not-wanted',
   'wrong-fee',
   'record-missing',
+  'record-unproven',
 ] as const
 
 /**
