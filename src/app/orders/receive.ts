@@ -114,9 +114,6 @@ async function followed(
   return all
 }
 
-
-export const isUnexplained = (code: string): boolean =>
-
 interface Followed {
   readonly listings: VerifiedDocument<'listing'>[]
   readonly offers: VerifiedDocument<'moderator_offer'>[]
@@ -232,4 +229,3 @@ async function takeStep(
 
 const refused = (why: string) =>
   new SoukError('order.refused', `refused: ${why}`, { data: { why } })
-
