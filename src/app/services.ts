@@ -287,6 +287,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     market,
     trade: { policies, addresses, licenceKeys, owed: own.owed },
     chatBook: chat.book,
+    receipts: () => service.book,
     merge: own.merge,
     catchUp: own.catchUp,
     changes,

@@ -92,6 +92,17 @@ describe('coins that are set aside for the fee of a move', () => {
     expect((await pay('all')).amount).toBe(all)
   })
 
+  it('are named where only they are missing, and a poor wallet is told that it is poor', async () => {
+    await wallet.reserveFee({ ...NEED, key: 'dear', feeSatPerVb: 200 })
+    expect(wallet.setAside()).toEqual([{ key: 'dear', amount: 90_000n }])
+    const problem = { code: 'wallet.set-aside', data: { setAside: 90_000 } }
+    await expect(pay(20_000n)).rejects.toMatchObject(problem)
+    await expect(pay(99_000n)).rejects.toMatchObject({ code: 'wallet.insufficient-funds' })
+    await wallet.freeFee('dear')
+    expect(wallet.setAside()).toEqual([])
+    expect((await pay(20_000n)).amount).toBe(20_000n)
+  })
+
   it('are different ones for each move, together where one does not suffice', async () => {
     const first = await wallet.reserveFee(NEED)
     const second = await wallet.reserveFee({ ...NEED, key: 'another' })

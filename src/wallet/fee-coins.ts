@@ -72,6 +72,19 @@ export function freeFee(books: Books, key: string): Promise<void> {
 export const reservedOutpoints = ({ reservations = [] }: WalletState): ReadonlySet<string> =>
   new Set(reservations.flatMap(({ outpoints }) => outpoints))
 
+/** Coins that no payment takes now, by the key under which they are set aside, with satoshis. */
+export function setAside({ ledger, state }: Books): { key: string; amount: bigint }[] {
+  const values = new Map(
+    ledger.coins.map(({ txid, vout, value }) => [outpointKey(txid, vout), value]),
+  )
+  return (state.reservations ?? [])
+    .map(({ key, outpoints }) => ({
+      key,
+      amount: outpoints.reduce((sum, outpoint) => sum + (values.get(outpoint) ?? 0n), 0n),
+    }))
+    .filter(({ amount }) => amount > 0n)
+}
+
 /**
  * Signs for a coin that was set aside: DER, low R and low S, over a BIP 143 digest. Throws
  * `wallet.coin-gone` for any other coin.

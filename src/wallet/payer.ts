@@ -7,7 +7,7 @@ import type { ChainSource } from './chain-source.ts'
 import type { Coin, Selection } from './coins.ts'
 import { selectCoins } from './coins.ts'
 import { decodeTx, outpointKey } from './decode.ts'
-import { reservedOutpoints } from './fee-coins.ts'
+import { reservedOutpoints, setAside } from './fee-coins.ts'
 import { FeeRates, satPerKvb } from './fee-rate.ts'
 import { canonicalPayee, scriptOfPayee } from './payee.ts'
 import { payingOutput } from './paying-output.ts'
@@ -153,7 +153,21 @@ export class Payer {
     const script = scriptOfPayee(address, this.#books.network)
     const coins = this.#usable(chosen)
     const input = { coins, amount, script, fee }
-    return selectCoins(required === undefined ? input : { ...input, required })
+    try {
+      return selectCoins(required === undefined ? input : { ...input, required })
+    } catch (error) {
+      throw chosen === undefined ? this.#explained(error) : error
+    }
+  }
+
+  /** Says so where only coins are missing that wait for the fee of an order. */
+  #explained(error: unknown): unknown {
+    if (!(error instanceof SpendError) || error.code !== 'wallet.insufficient-funds') return error
+    const kept = Number(setAside(this.#books).reduce((sum, { amount }) => sum + amount, 0n))
+    const missing = Number(error.data?.['missing'] ?? 0)
+    if (missing > kept) return error
+    const data = { missing, setAside: kept }
+    return new SpendError('wallet.set-aside', 'coins wait for the fee of an order', data)
   }
 
   /** The chosen coins, else all that are not frozen. */

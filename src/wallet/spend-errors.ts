@@ -12,6 +12,8 @@ export class SpendError extends SoukError {
 export type SpendErrorCode =
   /** {available, missing}: the coins do not suffice, fee included. */
   | 'wallet.insufficient-funds'
+  /** {missing, setAside}: they would suffice with those that are kept for the fees of orders. */
+  | 'wallet.set-aside'
   /** {available, waiting}: they would suffice once what is on its way is confirmed. */
   | 'wallet.funds-unconfirmed'
   /** {smallest}: less than nodes relay. */

@@ -13,7 +13,14 @@ import { Books } from './books.ts'
 import { Bumper } from './bumper.ts'
 import type { ChainSource } from './chain-source.ts'
 import type { FeeNeed } from './fee-coins.ts'
-import { adoptTransaction, freeFee, reserveFee, reservedFee, signForFee } from './fee-coins.ts'
+import {
+  adoptTransaction,
+  freeFee,
+  reserveFee,
+  reservedFee,
+  setAside,
+  signForFee,
+} from './fee-coins.ts'
 import type { HandedOut, Lane } from './handed-out.ts'
 import { indexInLane, withHandedOut } from './handed-out.ts'
 import { coinViews, freezeCoin, readLabels, writeLabels } from './keeping.ts'
@@ -292,6 +299,11 @@ export class Wallet {
   /** Hands a transaction that was signed elsewhere to the network, and answers with its txid. */
   broadcast({ rawHex }: Pick<SignedPsbt, 'rawHex'>, options: AbortOptions = {}): Promise<string> {
     return this.#source.broadcast(rawHex, options)
+  }
+
+  /** What is set aside for transactions of orders; see {@link setAside}. */
+  setAside(): { key: string; amount: bigint }[] {
+    return setAside(this.#books)
   }
 
   /** Sets coins aside that pay the fee of a transaction of an order; see {@link reserveFee}. */

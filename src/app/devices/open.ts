@@ -13,6 +13,8 @@ import type { OwnMerge } from '../stores/own-merge.ts'
 import { Devices } from './devices.ts'
 import { sharedChat } from './shared-chat.ts'
 import { sharedOrders } from './shared-orders.ts'
+import { sharedReceipts } from './shared-receipts.ts'
+import type { SharedReceiptsComponents } from './shared-receipts.ts'
 import { sharedStore } from './shared-store.ts'
 import { sharedTrade } from './shared-trade.ts'
 import type { SharedTradeComponents } from './shared-trade.ts'
@@ -27,6 +29,7 @@ export interface DevicesInit {
   /** How the person trades. */
   trade: Pick<SharedTradeComponents, 'policies' | 'addresses' | 'licenceKeys' | 'owed'>
   chatBook: Parameters<typeof sharedChat>[0]
+  receipts: SharedReceiptsComponents['book']
   merge: OwnMerge
   catchUp: CatchUp
   changes: Changes
@@ -37,6 +40,7 @@ export interface DevicesInit {
 export function openDevices(init: DevicesInit): Devices {
   const { device, session, records, network, market, merge, catchUp, changes, clock } = init
   const { vault } = session
+  const nym = async () => (await session.person())?.nym
   return new Devices({
     device,
     record: new SingleRecord(records, 'own-devices'),
@@ -59,8 +63,9 @@ export function openDevices(init: DevicesInit): Devices {
       sharedChat(init.chatBook),
       sharedWallet(market.money),
       ...sharedTrade({ ...init.trade, records, labels: market.money, clock }),
+      sharedReceipts({ nym, book: init.receipts }),
       sharedStore({
-        nym: async () => (await session.person())?.nym,
+        nym,
         newest: async (nym) => network.current?.stores.shelf.newest(nym),
         merge,
         catchUp,

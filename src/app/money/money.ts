@@ -112,12 +112,20 @@ export class Money {
   /** `undefined` while nobody lives here or the vault is locked. */
   async view(): Promise<WalletView | undefined> {
     if ((await this.#components.session.person()) === undefined) return undefined
-    const { history, error, ...summary } = (await this.#opened()).view()
+    const wallet = await this.#opened()
+    const { history, error, ...summary } = wallet.view()
     const failure = error ?? this.#watch.state.error
     return {
       ...summary,
       history: await Promise.all(history.map((entry) => this.#entry(entry))),
       locked: await this.#components.orders.locked(),
+      setAside: await Promise.all(
+        wallet.setAside().map(async ({ key, amount }) => {
+          const [id = ''] = key.split(':')
+          const title = await this.#components.orderTitle(id as OrderId)
+          return { amount, ...(title !== undefined && { order: { id: id as OrderId, title } }) }
+        }),
+      ),
       ...(failure === undefined ? {} : { error: failure }),
       faucet: this.#components.config().faucet !== undefined,
     }

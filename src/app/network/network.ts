@@ -61,6 +61,8 @@ export interface NetworkComponents {
   onMail: MailHandler
   /** Told when something that was sent was stored or refused. */
   onResult: (result: OutboxResult) => Promise<void>
+  /** Somebody could not take something yet; the code is the receiver's. */
+  onLater?: (failure: { to: Nym; code: string }) => Promise<void>
   /** Letters of conversations, which travel as mail does. */
   chat?: Channel
   changes: Changes
@@ -210,6 +212,9 @@ export class Network {
     await stores.start()
     await mailbox.onMail(onMail)
     outbox.results.on((result) => void onResult(result).catch(() => undefined))
+    outbox.failures.on((failure) => {
+      void this.#components.onLater?.(failure).catch(() => undefined)
+    })
     this.#followInbox(running)
     outbox.start()
     chat?.outbox.start()

@@ -1,7 +1,9 @@
+import type { DocumentId, Nym } from '../../lib/brand.ts'
 import { SoukError, toWireError } from '../../lib/errors.ts'
 import type { Receipt } from '../../p2p/mail/mailbox.ts'
 import type { OutboxEntry, OutboxResult } from '../../p2p/mail/outbox.ts'
 import type { OrderRecord } from '../../storage/repositories/orders.ts'
+import type { OrderBrief } from './brief.ts'
 import type { ReceiveComponents } from './receive.ts'
 import { receiveDocuments } from './receive.ts'
 
@@ -44,7 +46,9 @@ export class OrderDelivery {
     const { book, clock } = this.#components
     for (const { record } of await book.list()) {
       if (!record.documents.some((document) => document.id === id)) continue
-      if (receipt.status === 'stored') await book.markDelivered(record.id, id, to)
+      if (receipt.status === 'stored') {
+        for (const one of arrivedWith(record, id, to)) await book.markDelivered(record.id, one, to)
+      }
       if (receipt.status === 'refused') {
         await book.update(record.id, (order) => {
           const armored = order.documents.find((document) => document.id === id)?.armored
@@ -70,6 +74,22 @@ export class OrderDelivery {
     const orders = await Promise.all(waiting.map(({ record: { id } }) => book.find(id)))
     return orders.flatMap((order) => (order === undefined ? [] : unsentOf(order.record)))
   }
+}
+
+/**
+ * What arrived with a document: with an order all that it follows. A listing that arrived without the order
+ * may have come with another one, and goes along again.
+ */
+function arrivedWith(
+  { id: orderId, documents }: OrderBrief['record'],
+  id: DocumentId,
+  to: Nym,
+): DocumentId[] {
+  const order = documents.findIndex((document) => (document.id as string) === orderId)
+  const at = documents.findIndex((document) => document.id === id)
+  if (at === order) return documents.slice(0, order + 1).map((document) => document.id)
+  const isAlone = at < order && documents[order]?.waitingFor?.includes(to) === true
+  return isAlone ? [] : [id]
 }
 
 const unsentOf = (record: OrderRecord): OutboxEntry[] =>
@@ -104,5 +124,5 @@ function reasonOf(error: unknown): string {
 
 function isPassing(error: unknown): boolean {
   if (!(error instanceof SoukError)) return true
-  return PASSING.has(error.code)
+  return PASSING.has(error.code) || error.data?.['again'] === 1
 }

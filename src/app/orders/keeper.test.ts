@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { OrderAction, OrderRole } from '../../contracts/order/states.ts'
 import { SoukError } from '../../lib/errors.ts'
 import type { AutoAcceptRule } from '../rpc/trade-api.ts'
@@ -162,6 +162,34 @@ describe('a node that nobody looks at', () => {
     await nodes.wake('buyer')
     await trade.mine()
     expect(await trade.state('vendor')).toBe('completed')
+  })
+})
+
+describe('a payout that nobody was told of', () => {
+  it('is told of by the node that sent it and died, though the order is over by then', async () => {
+    const trade = await Trade.open()
+    const nodes = new Nodes(trade)
+    await trade.sent()
+    const { book } = trade.as('buyer')
+    const kept = book.addSigned.bind(book)
+    vi.spyOn(book, 'addSigned').mockImplementation((id, document, to) =>
+      document.kind === 'payout' ? Promise.reject(new Error('killed')) : kept(id, document, to),
+    )
+    await trade
+      .acts('buyer')
+      .confirmReceipt({ id: trade.id })
+      .catch(() => undefined)
+    vi.restoreAllMocks()
+    await trade.mine(6)
+    const told = async () =>
+      (await trade.documents('vendor')).filter(({ kind }) => kind === 'payout').length
+    expect(await trade.state('buyer')).toBe('completed')
+    expect((await trade.fold('buyer')).over).toBe(true)
+    expect(await told()).toBe(0)
+    await nodes.wake('buyer')
+    await nodes.wake('buyer')
+    expect(nodes.problems).toEqual([])
+    expect(await told()).toBe(1)
   })
 })
 

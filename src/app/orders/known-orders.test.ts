@@ -28,7 +28,7 @@ describe('the book of orders', () => {
   beforeEach(async () => {
     now = T0 + 3 * HOUR
     database = await freshDatabase()
-    vault = await Vault.open(database)
+    vault = await Vault.open(database, { argon2: { memory: 8, passes: 1, lanes: 1 } })
     await vault.create('some words', { passphrase: 'open' })
     changes = new Emitter()
     vault.changes.on(() => changes.emit({ about: 'session' }))

@@ -38,7 +38,8 @@ export interface ReceiveComponents {
  * `explains`: nothing was kept, it only matters to the order that comes after it.
  * Throws `order.refused` {why} for what does not concern this person or cannot be what it claims,
  * `order.unknown` for a step of an order that has not come yet, and `service.unproven` for an order whose
- * discount cannot be checked yet (the sender tries again).
+ * discount cannot be checked yet (the sender tries again), as for an order that can still be answered and
+ * whose listing, offer or record is missing: `order.refused` {why, again}.
  */
 export async function receiveDocuments(
   components: ReceiveComponents,
@@ -74,7 +75,7 @@ export async function receiveDocuments(
 
 /** What an order follows: what was signed here, what came along with it, else what is kept already. */
 async function followed(
-  { listings, book }: ReceiveComponents,
+  { listings, book, clock }: ReceiveComponents,
   order: VerifiedDocument<'order'>,
   before: readonly string[],
 ): Promise<Followed> {
@@ -108,11 +109,22 @@ async function followed(
     offers: inOrder(offerIds).filter((document) => isKind(document, 'moderator_offer')),
     records: inOrder(recordIds).filter((document) => isKind(document, 'service_record')),
   }
-  if (all.listings.length < listingIds.length) throw refused('listing-missing')
-  if (all.offers.length < offerIds.length) throw refused('offer-missing')
-  if (all.records.length < recordIds.length) throw refused('record-missing')
+  // They may have come with an order that was not kept. The sender hands them over again with this one.
+  const isLost = clock() > order.content.answerBy
+  const without = (why: Missing) => (isLost ? refused(why) : unexplained(why))
+  if (all.listings.length < listingIds.length) throw without('listing-missing')
+  if (all.offers.length < offerIds.length) throw without('offer-missing')
+  if (all.records.length < recordIds.length) throw without('record-missing')
   return all
 }
+
+/** What an order follows did not come. */
+const MISSING = ['listing-missing', 'offer-missing', 'record-missing'] as const
+type Missing = (typeof MISSING)[number]
+
+/** Whether a receiver wants an order again together with all that it follows. */
+export const isUnexplained = (code: string): boolean =>
+  MISSING.some((why) => code === `order.${why}`)
 
 interface Followed {
   readonly listings: VerifiedDocument<'listing'>[]
@@ -229,3 +241,6 @@ async function takeStep(
 
 const refused = (why: string) =>
   new SoukError('order.refused', `refused: ${why}`, { data: { why } })
+
+const unexplained = (why: Missing) =>
+  new SoukError('order.refused', `not yet: ${why}`, { data: { why, again: 1 } })

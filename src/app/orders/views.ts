@@ -54,6 +54,8 @@ export async function orderView(order: OpenOrder, context: ViewContext): Promise
   const dispatch = fold.dispatch?.content
   const payment = paymentView(order, context)
   const { deadline } = fold
+  const arrived = record.documents.map(({ id }) => id)
+  const steps = toldInOrder(fold.steps, arrived)
   return {
     ...(await orderSummary(order, context)),
     vendor: fold.vendor,
@@ -71,7 +73,7 @@ export async function orderView(order: OpenOrder, context: ViewContext): Promise
         }),
     ...(deadline && { deadline: { kind: deadline.kind, at: deadline.at } }),
     ...(fold.reason === undefined ? {} : { reason: fold.reason }),
-    timeline: await Promise.all(fold.steps.map((step) => timelineStep(order, step, context))),
+    timeline: await Promise.all(steps.map((step) => timelineStep(order, step, context))),
     actions: [...fold.actions[record.role]],
     evidence: [
       ...fold.evidence.map(({ reason, at }) => ({ reason, at })),

@@ -23,6 +23,8 @@ export interface WalletView {
   unconfirmed: bigint
   /** Satoshis in escrow that are, or may become, one's own. */
   locked: bigint
+  /** Of the own money: what no payment takes, as it waits for the fee of an order's transaction. */
+  setAside: { amount: bigint; order?: { id: OrderId; title: string } }[]
   /** Next unused receiving address. */
   address: string
   /** Newest first. */

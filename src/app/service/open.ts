@@ -131,6 +131,7 @@ export function openService(components: OpenServiceComponents) {
   const offs: (() => void)[] = []
   return {
     service,
+    book,
     /** A device showed that it holds the own store. */
     onAnswered: (device: DeviceId) => add(device),
     /** The best mark among these people's that can be shown at that instant, with what proves it. */

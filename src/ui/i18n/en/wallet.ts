@@ -17,6 +17,9 @@ export const wallet = {
   'wallet.balance.stale': 'Not checked since {when}. Your money is not affected.',
   'wallet.balance.never': 'Not checked yet. Nothing is known, which does not mean zero.',
   'wallet.balance.locked': '{amount} more in escrow of your orders',
+  'wallet.balance.set-aside':
+    '{amount} of it cannot be spent now: it is set aside for the network fee of an order, until the money of that order has moved or the order is over.',
+  'wallet.balance.set-aside.order': 'See the order “{title}”',
   'wallet.refresh': 'Check now',
   'wallet.network.regtest': 'Private test network',
   'wallet.network.testnet4': 'testnet4',
