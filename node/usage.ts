@@ -29,7 +29,7 @@ Options
   --passphrase-file FILE guards the words on the disk; needed at each start, then
   --room BYTES           for stores of others, such as 20G
   --upload BYTES         a second at most, such as 500k; 0: without limit
-  --share [HOST:]PORT    serve previews of listings for messengers (Open Graph); off without it
+  --share [HOST:]PORT    serve previews of stores and listings (Open Graph); off without it
   --share-site URL       how the world reaches them; needed with --share
   --share-app URL        the app, to which they lead; needed with --share
   --quiet                say only what is wrong

@@ -14,11 +14,20 @@ const lamp = {
 }
 
 /** What a node shows of a store that it keeps for a reason. */
-const source = (as: string, listing: object, photo: () => Response) => {
+const source = (
+  as: string,
+  listing: object,
+  photo: () => Response,
+  { profile = {}, moderator }: { profile?: object; moderator?: object } = {},
+) => {
   const views: Record<string, unknown> = {
     seeding: { stores: [{ nym, as }] },
-    store: { profile: {}, listings: [{ slug: 'lamp' }], freshness },
-    listing: { listing: { ...lamp, ...listing }, vendor: { name: 'Al\nma' }, freshness },
+    store: { nym, profile, listings: [{ slug: 'lamp' }], freshness },
+    listing: {
+      listing: { ...lamp, ...listing },
+      vendor: { name: 'Al\nma', ...profile },
+      freshness,
+    },
   }
   const watch = (topic: string, _about: object, push: (view: unknown) => void) => {
     push(views[topic])
@@ -29,7 +38,11 @@ const source = (as: string, listing: object, photo: () => Response) => {
     asked.push(path)
     return photo()
   }
-  return { client: { watch } as unknown as NodeClient, content, asked }
+  const call = async () => {
+    if (moderator === undefined) throw new TypeError('no offer')
+    return moderator
+  }
+  return { client: { watch, call } as unknown as NodeClient, content, asked }
 }
 const bytes = (size: number, type: string) => () =>
   new Response(new Uint8Array(size), { headers: { 'content-type': type } })
@@ -40,7 +53,7 @@ const cardOf = (as: string, listing: object = {}, photo = bytes(9, 'image/webp')
 it('a card is made of listings in stores that the node has or follows, not of those that it came across', async () => {
   expect(await cardOf('followed')).toMatchObject({
     title: 'Lamp',
-    price: '€12.50',
+    facts: '€12.50',
     vendor: '“Al ma” (…V6nXWmwp)',
     photo: { type: 'image/webp', alt: 'A lamp' },
   })
@@ -64,4 +77,29 @@ it('a photo is shown only if it is one, small, and for all eyes', async () => {
   await without({}, () => {
     throw new TypeError('offline')
   })
+})
+
+it('a store is shown with its picture, unless it is for adults, and says how its keeper moderates', async () => {
+  const avatar = { small: 's', alt: '' }
+  const profile = { name: 'Alma', shortDescription: '', about: 'Lamps.', avatar }
+  const card = (more: { profile: object; moderator?: object }, as = 'followed') =>
+    shareCard(source(as, {}, bytes(9, 'image/webp'), more), { nym }, {})
+  const seller = await card({ profile })
+  expect(seller).toMatchObject({
+    title: 'Alma',
+    description: 'Lamps.',
+    facts: '1 listing',
+    vendor: '“Alma” (…V6nXWmwp)',
+    photo: { type: 'image/webp' },
+  })
+  expect(seller).not.toHaveProperty('slug')
+  const moderator = { offer: { fee: { fixedSats: 2000n, basisPoints: 50 } } }
+  expect(await card({ profile, moderator })).toMatchObject({
+    facts: '1 listing · decides disputes for 0.5 % + 2,000 sat',
+  })
+  const grown = { ...profile, adult: true }
+  expect(await card({ profile: grown })).not.toHaveProperty('photo')
+  const withheld = source('own', {}, bytes(9, 'image/webp'), { profile: grown })
+  expect(await shareCard(withheld, about, {})).not.toHaveProperty('photo')
+  expect(await card({ profile }, 'seen')).toBeUndefined()
 })

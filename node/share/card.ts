@@ -1,24 +1,29 @@
-import type { ListingDraft, ListingView, NodeClient, StoreView } from '../../src/app/rpc/api.ts'
+import type { ListingView, NodeClient, PhotoView, StoreView } from '../../src/app/rpc/api.ts'
 import type { Price } from '../../src/app/rpc/parts.ts'
+import type { ModeratorFee } from '../../src/contracts/documents/moderator-offer.ts'
 import { minorDigits } from '../../src/contracts/documents/currency.ts'
 import type { AbortOptions } from '../../src/lib/abort.ts'
+import { withTimeout } from '../../src/lib/abort.ts'
 import type { Nym } from '../../src/lib/brand.ts'
 import { storeName } from '../words.ts'
 import { until } from '../wait.ts'
 
 /** Larger than any photo of that size that the app makes. */
 const MAX_PHOTO_BYTES = 128 * 1024
+/** Nobody waits for what most people do not have. */
+const OFFER_TIMEOUT_MS = 3_000
 const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/webp']
 
-/** What a preview shows of one listing; everything was signed by the vendor and checked. */
+/** What a preview shows of one listing, or of a store and whoever keeps it; everything was signed and checked. */
 export interface ShareCard {
   readonly nym: Nym
-  readonly slug: string
+  /** Absent: of the store. */
+  readonly slug?: string
   readonly title: string
   readonly description: string
-  /** For people. */
-  readonly price: string
-  /** For people. */
+  /** The price, or how much there is and on what terms the person moderates; for people. */
+  readonly facts: string
+  /** Whose it is, with the end of the nym; for people. */
   readonly vendor: string
   readonly photo?: SharedPhoto
 }
@@ -37,28 +42,56 @@ export interface CardSource {
 }
 
 /**
- * The card of a listing in a store that this node has or follows; `undefined`: another store, or no
- * such listing. Strangers cannot make it fetch and keep what its operator did not choose.
+ * The card of a store that this node has or follows, or with `slug` of a listing in it; `undefined`:
+ * another store, or no such listing. Strangers cannot make it fetch and keep what its operator did not
+ * choose.
  */
 export async function shareCard(
-  { client, content }: CardSource,
-  { nym, slug }: { nym: Nym; slug: string },
+  source: CardSource,
+  { nym, slug }: { nym: Nym; slug?: string | undefined },
   options: AbortOptions,
 ): Promise<ShareCard | undefined> {
+  const { client } = source
   const { stores } = await until(client, 'seeding', {}, () => true, options)
   if (!stores.some((store) => store.nym === nym && store.as !== 'seen')) return undefined
-  const { listings } = await until(client, 'store', { nym }, isThere, options)
-  if (!listings.some((card) => card.slug === slug)) return undefined
+  const store = await until(client, 'store', { nym }, isThere, options)
+  if (slug === undefined) return storeCard(source, store, options)
+  if (!store.listings.some((card) => card.slug === slug)) return undefined
   const { listing, vendor } = await until(client, 'listing', { nym, slug }, isDecided, options)
   if (listing === undefined) return undefined
-  const photo = await photoOf(content, listing).catch(() => undefined)
+  const adult = listing.adult === true || vendor?.adult === true
+  const photo = adult ? undefined : await photoOf(source, listing.photos[0])
   return {
     nym,
     slug,
     title: listing.title,
     description: listing.description,
-    price: priceText(listing.price),
+    facts: priceText(listing.price),
     vendor: storeName(nym, vendor?.name ?? ''),
+    ...(photo && { photo }),
+  }
+}
+
+async function storeCard(
+  source: CardSource,
+  { nym, profile, listings }: StoreView,
+  options: AbortOptions,
+): Promise<ShareCard | undefined> {
+  if (profile === undefined) return undefined
+  const { name, shortDescription, about, avatar, adult } = profile
+  const photo = adult === true ? undefined : await photoOf(source, avatar)
+  // Most people do not moderate.
+  const moderator = await source.client
+    .call('moderator.find', { nym }, { signal: withTimeout(OFFER_TIMEOUT_MS, options) })
+    .catch(() => undefined)
+  const goods = listings.length === 1 ? '1 listing' : `${listings.length} listings`
+  const terms = moderator?.offer && `decides disputes for ${feeText(moderator.offer.fee)}`
+  return {
+    nym,
+    title: name,
+    description: shortDescription || about,
+    facts: [goods, terms].filter(Boolean).join(' · '),
+    vendor: storeName(nym, name),
     ...(photo && { photo }),
   }
 }
@@ -70,15 +103,19 @@ const isDecided = ({ listing, freshness }: ListingView): boolean =>
   listing !== undefined || freshness.error !== undefined
 
 async function photoOf(
-  content: CardSource['content'],
-  { photos: [photo], adult }: ListingDraft,
+  { content }: CardSource,
+  photo: PhotoView | undefined,
 ): Promise<SharedPhoto | undefined> {
-  if (photo === undefined || adult === true) return undefined
-  const response = await content(photo.small)
-  const type = response.headers.get('content-type') ?? ''
-  if (!response.ok || !PHOTO_TYPES.includes(type)) return undefined
-  const bytes = await bounded(response)
-  return bytes && { bytes, type, alt: photo.alt }
+  if (photo === undefined) return undefined
+  try {
+    const response = await content(photo.small)
+    const type = response.headers.get('content-type') ?? ''
+    if (!response.ok || !PHOTO_TYPES.includes(type)) return undefined
+    const bytes = await bounded(response)
+    return bytes && { bytes, type, alt: photo.alt }
+  } catch {
+    return undefined
+  }
 }
 
 async function bounded(response: Response): Promise<Uint8Array | undefined> {
@@ -96,4 +133,10 @@ function priceText({ currency, amount }: Price): string {
   if (currency === 'BTC') return `${amount.toLocaleString('en')} sat`
   const value = Number(amount) / 10 ** minorDigits(currency)
   return new Intl.NumberFormat('en', { style: 'currency', currency }).format(value)
+}
+
+function feeText({ fixedSats = 0n, basisPoints = 0 }: ModeratorFee): string {
+  const share = basisPoints > 0 ? `${basisPoints / 100} %` : ''
+  const fixed = fixedSats > 0n ? `${fixedSats.toLocaleString('en')} sat` : ''
+  return [share, fixed].filter(Boolean).join(' + ') || 'nothing'
 }

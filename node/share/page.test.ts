@@ -9,7 +9,7 @@ const lamp: ShareCard = {
   slug: 'brass-lamp',
   title: 'Brass lamp',
   description: 'Hand made.\nWith its glass.',
-  price: '21,000 sat',
+  facts: '21,000 sat',
   vendor: '“Alma” (…V6nXWmwp)',
 }
 const page = (change: Partial<ShareCard>) =>
@@ -63,7 +63,7 @@ describe('the preview of a listing', () => {
     for (const attack of attacks) {
       const photo = { bytes: new Uint8Array(1), type: 'image/png', alt: attack }
       const hostile = { title: attack, description: attack, vendor: attack, slug: attack, photo }
-      const html = page({ ...hostile, price: attack })
+      const html = page({ ...hostile, facts: attack })
       expect(elements(html)).toEqual(calm)
       expect(html).not.toContain('\u0000')
       expect(html.match(/ (?:href|src)="[^"]*"/g)).toHaveLength(1)
@@ -78,4 +78,22 @@ describe('the preview of a listing', () => {
     expect(html.length).toBeLessThan(5_000)
     expect(tags(html)['og:description']).toMatch(/𝕬…$/u)
   })
+})
+
+it('the preview of a store leads to the store, and is reached where no listing can be', () => {
+  const { slug: _, ...store } = { ...lamp, title: 'Alma', facts: '' }
+  const photo = { bytes: new Uint8Array(3), type: 'image/webp', alt: '' }
+  const html = sharePage({
+    card: { ...store, photo },
+    site: 'https://share.example',
+    app: 'https://shop.example/',
+  })
+  expect(tags(html)).toMatchObject({
+    'og:title': 'Alma',
+    'og:description': 'Hand made. With its glass.',
+    'og:url': `https://share.example/p/${nym}`,
+    'og:image': `https://share.example/p/${nym}/photo`,
+  })
+  expect(html).toContain(`href="https://shop.example/#/store/${nym}"`)
+  expect(html).toContain('Kept by “Alma” (…V6nXWmwp).')
 })

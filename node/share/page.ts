@@ -12,19 +12,22 @@ export interface PageInit {
   readonly app: string
 }
 
-/** Path of the preview of a listing. */
+/** Path of the preview of a listing, or of a store. */
 const sharePath = ({ nym, slug }: Pick<ShareCard, 'nym' | 'slug'>): string =>
-  `/s/${nym}/${encodeURIComponent(slug)}`
+  slug === undefined ? `/p/${nym}` : `/s/${nym}/${encodeURIComponent(slug)}`
 
 /**
  * A page for those who follow links without running anything: Open Graph tags (ogp.me), the same in
- * words, and the link to the listing itself. No scripts, no styles; whatever comes from others is text.
+ * words, and the link to the listing or store itself. No scripts, no styles; whatever comes from others is text.
  */
 export function sharePage({ card, site, app }: PageInit): string {
   const path = sharePath(card)
   const title = shortened(card.title, MAX_TITLE)
   const about = shortened(card.description, MAX_DESCRIPTION)
-  const description = shortened(`${card.price} · ${card.description}`, MAX_DESCRIPTION)
+  const description = shortened(
+    [card.facts, card.description].filter(Boolean).join(' · '),
+    MAX_DESCRIPTION,
+  )
   const tags: [string, string][] = [
     ['og:type', 'website'],
     ['og:site_name', 'Souk'],
@@ -36,7 +39,9 @@ export function sharePage({ card, site, app }: PageInit): string {
     tags.push(['og:image', `${site}${path}/photo`], ['og:image:type', card.photo.type])
     if (card.photo.alt !== '') tags.push(['og:image:alt', shortened(card.photo.alt, MAX_TITLE)])
   }
-  const link = `${app}#/store/${card.nym}/${encodeURIComponent(card.slug)}`
+  const place = card.slug === undefined ? '' : `/${encodeURIComponent(card.slug)}`
+  const link = `${app}#/store/${card.nym}${place}`
+  const words = WORDS[card.slug === undefined ? 'store' : 'listing']
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -49,15 +54,20 @@ ${tags.map(([name, value]) => `<meta property="${name}" content="${text(value)}"
 </head>
 <body>
 <h1 dir="auto">${text(title)}</h1>
-<p>${text(card.price)}</p>
+<p>${text(card.facts)}</p>
 <p dir="auto">${text(about)}</p>
-<p dir="auto">Offered by ${text(card.vendor)}.</p>
-<p><a href="${text(link)}" rel="noreferrer">Open the listing</a></p>
-<p>This is a preview. The listing itself opens in your browser, which checks who signed it.</p>
+<p dir="auto">${words.by} ${text(card.vendor)}.</p>
+<p><a href="${text(link)}" rel="noreferrer">Open the ${words.thing}</a></p>
+<p>This is a preview. The ${words.thing} itself opens in your browser, which checks who signed it.</p>
 </body>
 </html>
 `
 }
+
+const WORDS = {
+  listing: { thing: 'listing', by: 'Offered by' },
+  store: { thing: 'store', by: 'Kept by' },
+} as const
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -64,6 +64,16 @@ test('a messenger gets the card of a listing that the node has, signed by its ve
   expect((await get(`${path}/photo`)).status).toBe(404)
 })
 
+test('a messenger gets the card of the store, too', async () => {
+  const response = await get(`/p/${nym}?from=messenger`)
+  expect(response.status).toBe(200)
+  const html = await response.text()
+  expect(html).toContain('<meta property="og:title" content="Melons of the valley">')
+  expect(html).toContain('content="1 listing · Fresh ones"')
+  expect(html).toContain(`"https://shop.example/#/store/${nym}"`)
+  expect((await get(`/p/${nym}/photo`)).status).toBe(404)
+})
+
 test('stores that the node does not keep, and all else, are no pages', async () => {
   const stranger = '12D3KooWKumsT11Z979SHPVYxfo98WQ8KwwKXdRbDCwoV6nXWmwp'
   const none = [
@@ -76,6 +86,10 @@ test('stores that the node does not keep, and all else, are no pages', async () 
     `/s/${nym}/melon/large`,
     `/s/${nym.slice(0, -1)}é/melon`,
     '/ipfs/bafkqaaa',
+    '/p/',
+    `/p/${stranger}`,
+    `/p/${nym}/large`,
+    `/p/${nym}/melon/photo`,
   ]
   for (const path of none) expect([path, (await get(path)).status]).toEqual([path, 404])
   expect((await get(`/s/${nym}/melon`, { method: 'POST', body: 'x' })).status).toBe(405)

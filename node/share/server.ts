@@ -36,7 +36,7 @@ export interface ShareInit extends CardSource {
   readonly maxRequests?: number
 }
 
-/** Previews of listings, served until it is stopped. */
+/** Previews of stores and listings, served until it is stopped. */
 export interface ShareServer {
   readonly url: string
   stop(): Promise<void>
@@ -50,8 +50,8 @@ const COMMON = {
 } as const
 
 /**
- * Serves `/s/<nym>/<slug>`, a page with Open Graph tags, and its photo at `…/photo`, of stores that the
- * node has or follows. Keeps nothing on the disk and logs nobody. Throws UsageError where the port is taken.
+ * Serves `/s/<nym>/<slug>`, a page with Open Graph tags, and its photo at `…/photo`, of listings in stores
+ * that the node has or follows, and `/p/<nym>` of those stores themselves. Keeps nothing on the disk and logs nobody. Throws UsageError where the port is taken.
  */
 export async function serveShare(init: ShareInit): Promise<ShareServer> {
   const { host, port, app, clock = Date.now, maxRequests = MAX_REQUESTS } = init
@@ -63,7 +63,7 @@ export async function serveShare(init: ShareInit): Promise<ShareServer> {
     maxEntries: MAX_CARDS,
     maxMaking: MAX_MAKING,
     make: (key) => {
-      const [nym = '', slug = ''] = key.split('\n')
+      const [nym = '', slug] = key.split('\n')
       const options = { signal: AbortSignal.timeout(MAKE_TIMEOUT_MS) }
       return shareCard(init, { nym: nym as Nym, slug }, options)
     },
@@ -76,9 +76,10 @@ export async function serveShare(init: ShareInit): Promise<ShareServer> {
     const asked = read(request.url ?? '')
     if (asked === undefined) return answer.say(404, 'no such page')
     if (!mayCome()) return answer.say(429, 'too many requests', { 'retry-after': '60' })
-    void cards.get(`${asked.nym}\n${asked.slug}`).then((card) => {
+    const { nym, slug } = asked
+    void cards.get(slug === undefined ? nym : `${nym}\n${slug}`).then((card) => {
       if (card === 'busy') return answer.say(503, 'busy', { 'retry-after': '10' })
-      if (card === undefined) return answer.say(404, 'no such listing here')
+      if (card === undefined) return answer.say(404, 'nothing of this here')
       if (!asked.photo)
         return answer.send(200, 'text/html; charset=utf-8', sharePage({ card, site, app }))
       if (card.photo === undefined) return answer.say(404, 'no photo')
@@ -127,14 +128,20 @@ function answering(response: ServerResponse, headOnly: boolean) {
   }
 }
 
-/** What a path asks for; `undefined`: nothing that is served here. */
-function read(url: string): { nym: Nym; slug: string; photo: boolean } | undefined {
-  const [, nym = '', coded = '', photo] =
-    /^\/s\/([^/?#]{52})\/([^/?#]{1,600})(\/photo)?(?:[?#].*)?$/.exec(url) ?? []
+/** What a path asks for, without `slug` of a store; `undefined`: nothing that is served here. */
+function read(url: string): { nym: Nym; slug?: string; photo: boolean } | undefined {
+  const [path = ''] = url.split(/[?#]/, 1)
+  const store = /^\/p\/([^/]{52})(\/photo)?$/.exec(path)
+  const listing = /^\/s\/([^/]{52})\/([^/]{1,600})(\/photo)?$/.exec(path)
+  const [nym = '', coded, photo] = store
+    ? [store[1], undefined, store[2]]
+    : (listing?.slice(1) ?? [])
+  if (!isNym(nym)) return undefined
+  const asked = { nym, photo: photo !== undefined }
+  if (coded === undefined) return asked
   try {
     const slug = decodeURIComponent(coded)
-    const good = isNym(nym) && slug.length <= MAX_SLUG && !/[\p{Cc}/]/u.test(slug)
-    return good && slug !== '' ? { nym, slug, photo: photo !== undefined } : undefined
+    return slug.length <= MAX_SLUG && !/[\p{Cc}/]/u.test(slug) ? { ...asked, slug } : undefined
   } catch {
     return undefined
   }

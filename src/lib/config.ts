@@ -19,6 +19,6 @@ export interface SoukConfig {
   }[]
   /** Play-money networks only: POST {address, sats} gives coins. */
   readonly faucet?: string
-  /** Base URL of previews of listings for messengers, without a slash at its end (docs/NODE.md). Default: none. */
+  /** Base URL of previews of stores and listings for messengers, without a slash at its end (docs/NODE.md). Default: none. */
   readonly previews?: string
 }

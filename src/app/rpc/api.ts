@@ -334,7 +334,7 @@ export interface SettingsView {
   resolver: string
   /** As the host of the shell ships them. */
   defaults: { relays: string[]; explorers: string[]; iceServers: string[] }
-  /** Base URL of previews of listings for messengers, if the host of the shell names one. */
+  /** Base URL of previews of stores and listings for messengers, if the host of the shell names one. */
   previews?: string
   version: string
 }

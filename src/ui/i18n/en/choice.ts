@@ -4,7 +4,7 @@ export const choice = {
   'choice.share.link': 'Link to the listing',
   'choice.share.preview': 'Link with a preview',
   'choice.share.preview.text':
-    'For messengers and social networks, which show title, price and photo. {host} makes that page and learns who opens it.',
+    'For messengers and social networks, which show a title, some words and a photo. {host} makes that page and learns who opens it.',
   'choice.pick': 'Choose…',
   'choice.sold-out': '{name} (sold out)',
   'choice.impossible': '{name} (not with your other choices)',
