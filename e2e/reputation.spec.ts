@@ -46,6 +46,15 @@ test('a bad rating is found by a stranger with its payment, also when the vendor
   await vendor.page.getByLabel('Answer in public').fill('Turn it round.')
   await vendor.page.getByRole('button', { name: 'Sign and publish' }).click()
   await expect(vendor.page.getByText('Turn it round.')).toBeVisible()
+  // She follows the buyer, and lets everybody know it.
+  await buyer.writeProfile()
+  await vendor.page.getByRole('article').getByRole('link').click()
+  await vendor.page.getByRole('button', { name: 'Follow', exact: true }).click()
+  await vendor.goTo('#/settings/follows')
+  await vendor.page.getByRole('checkbox').check()
+  await inspection.look(vendor.page, 'who may know whom one follows')
+  await vendor.page.getByRole('button', { name: 'Sign and publish' }).click()
+  await expect(vendor.page.getByText('Published: everybody may know')).toBeVisible()
 
   const shopper = await arrive('Clara')
   await shopper.page.goto(link)
@@ -57,6 +66,12 @@ test('a bad rating is found by a stranger with its payment, also when the vendor
   ).toBeVisible()
   await shopper.page.getByText('How is this computed?').click()
   await inspection.look(shopper.page, 'ratings of a vendor')
+  // Who follows the vendor sees whom she follows.
+  await shopper.page.goto(link.replace(/\/[^/]+$/, ''))
+  await shopper.page.getByRole('button', { name: 'Follow', exact: true }).click()
+  await shopper.page.getByRole('button', { name: evidence }).click()
+  await shopper.page.getByRole('dialog').getByRole('article').getByRole('link').click()
+  await expect(shopper.page.getByText('Followed by Alma, whom you follow')).toBeVisible()
   await vendor.leave()
 
   const late = await arrive('Dora')

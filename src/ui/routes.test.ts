@@ -34,6 +34,7 @@ const ROUTES: Route[] = [
   { name: 'keep' },
   { name: 'settings' },
   { name: 'settings', page: 'selling' },
+  { name: 'settings', page: 'follows' },
   { name: 'settings', page: 'blocked' },
   { name: 'moderate' },
   { name: 'welcome' },

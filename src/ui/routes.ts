@@ -33,7 +33,7 @@ export type Route =
   | { name: 'network' }
   /** A tab that stays open, so that the store does. */
   | { name: 'keep' }
-  /** `page`: addresses, how one sells, whom one trusts when buying, the own handle, or whom one blocked. */
+  /** `page`: addresses, how one sells, whom one trusts when buying, the own handle, whom one follows or blocked. */
   | { name: 'settings'; page?: SettingsPage }
   /** Offering to decide disputes, and the cases. */
   | { name: 'moderate' }
@@ -42,7 +42,14 @@ export type Route =
   | { name: 'not-found' }
 
 /** Pages of the settings with an address of their own. */
-export const SETTINGS_PAGES = ['selling', 'moderators', 'addresses', 'handle', 'blocked'] as const
+export const SETTINGS_PAGES = [
+  'selling',
+  'moderators',
+  'addresses',
+  'handle',
+  'follows',
+  'blocked',
+] as const
 export type SettingsPage = (typeof SETTINGS_PAGES)[number]
 
 export type RouteName = Route['name']

@@ -63,17 +63,16 @@ export class Follows {
   }
 
   async vouchers(nym: Nym): Promise<VouchersView> {
-    return vouchersOf(await this.#components.web(), nym, this.#components.nameOf)
+    const { web, nameOf } = this.#components
+    return vouchersView((await web()).get(nym)?.via, nameOf)
   }
 }
 
-/** Who of those whom the reader follows follows somebody in public. */
-export async function vouchersOf(
-  web: Web,
-  nym: Nym,
+/** Those who vouch for somebody, as pages tell it. */
+export async function vouchersView(
+  via: readonly Nym[] = [],
   nameOf: (nym: Nym) => Promise<string>,
 ): Promise<VouchersView> {
-  const via = web.get(nym)?.via ?? []
   const [first] = via
   return { ...(first !== undefined && { name: await nameOf(first) }), count: via.length }
 }

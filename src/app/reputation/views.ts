@@ -6,7 +6,7 @@ import { weighRatings } from '../../contracts/reputation/weigh.ts'
 import type { Web } from '../../contracts/reputation/web.ts'
 import type { Nym } from '../../lib/brand.ts'
 import type { RatingRecord } from '../../storage/records.ts'
-import { vouchersOf } from '../follows/follows.ts'
+import { vouchersView } from '../follows/follows.ts'
 import type { PublicRating } from '../rpc/reputation-api.ts'
 
 /** Ratings that a page gets at once. */
@@ -52,7 +52,7 @@ export async function publicRatings(
     )
     .slice(0, MAX_SHOWN)
   return Promise.all(
-    newest.map(async ({ rating, money, share, distance }): Promise<PublicRating> => {
+    newest.map(async ({ rating, money, share, distance, via }): Promise<PublicRating> => {
       const { proof: _, network: __, acceptedAt: ___, order: ____, rated: _____, ...shown } = rating
       const { paidTo: ______, reply, ...content } = shown
       return {
@@ -61,7 +61,7 @@ export async function publicRatings(
         money,
         share: Math.round(100 * share),
         followed: distance !== undefined && distance < 2,
-        ...(distance === 2 && { vouchers: await vouchersOf(reader.web, rating.rater, nameOf) }),
+        ...(distance === 2 && { vouchers: await vouchersView(via, nameOf) }),
         ...(reply && { reply: { text: reply.text, signedAt: reply.signedAt } }),
       }
     }),

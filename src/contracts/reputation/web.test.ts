@@ -59,6 +59,14 @@ describe('a rating by somebody for whom a friend vouches', () => {
     expect(score(...vouched(500, ['ada']), ...vouched(500, ['bo'], 'w')).weight).toBeCloseTo(16)
   })
 
+  it('is one of a stranger where only the rated one vouches for its author', () => {
+    const one = { id: 'a', overall: 5, distance: 2 }
+    const own = score({ ...one, via: ['vendor'] })
+    expect(own.weight).toBe(score({ id: 'a', overall: 5 }).weight)
+    expect(own.evidence.vouched).toBe(0)
+    expect(score({ ...one, via: ['ada', 'vendor'] }).evidence.vouched).toBe(1)
+  })
+
   it('loses nothing because a thief lists it among five hundred others', () => {
     const good = vouched(2, ['ada'], 'good', 2)
     const stolen = good.map((one) => ({ ...one, via: ['ada', 'thief'] }))

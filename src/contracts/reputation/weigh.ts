@@ -129,12 +129,12 @@ const stepOf = (distance: number | undefined) =>
   distance === undefined ? 'strange' : distance === 2 ? 'vouched' : 'near'
 
 function factsOf<R extends Weighable>(
-  { rating, paid, distance, via }: RatedTrade<R>,
+  { rating, paid, ...known }: RatedTrade<R>,
   once: ReadonlyMap<string, string>,
   now: number,
 ): RatingWeight<R> {
-  const near = { ...(distance !== undefined && { distance }), ...(via && { via }) }
-  const trust = rating.unnamed === true ? UNNAMED : trustFactor(distance)
+  const near = nearOf(known, rating.rated)
+  const trust = rating.unnamed === true ? UNNAMED : trustFactor(near.distance)
   const isFirst = once.get(rating.paidTo) === rating.order
   if (paid.state === 'unchecked') {
     // A date that nobody proved must not make it younger than it can be.
@@ -169,6 +169,13 @@ const valueFactor = (sats: bigint): number =>
 
 const ageFactor = (at: number, now: number): number =>
   Math.max(OLDEST, 2 ** (-Math.max(0, now - at) / HALF_LIFE_MS))
+
+/** Nobody vouches for those who rate him. */
+function nearOf({ distance, via = [] }: Partial<Near>, rated: Nym): Partial<Near> {
+  const others = via.filter((friend) => friend !== rated)
+  if (distance === undefined || (distance === 2 && others.length === 0)) return {}
+  return { distance, ...(others.length > 0 && { via: others }) }
+}
 
 const trustFactor = (distance: number | undefined): number =>
   distance === undefined ? 1 : (TRUST[distance] ?? 1)

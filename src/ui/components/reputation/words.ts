@@ -1,3 +1,4 @@
+import type { VouchersView } from '../../../app/rpc/follows-api.ts'
 import type { ReputationView } from '../../../app/rpc/reputation-api.ts'
 import { formatRelative, formatSats, language, t } from '../../i18n/index.svelte.ts'
 
@@ -18,6 +19,15 @@ export function evidenceText({ score }: ReputationView): string | undefined {
     })
   }
   return unchecked > 0 ? t('reputation.unchecked', { count: unchecked }) : undefined
+}
+
+/** By whom of those whom the reader follows somebody is followed; `undefined`: by nobody. */
+export function vouchersText({ name, count }: VouchersView): string | undefined {
+  if (name === undefined) return undefined
+  const others = count - 1
+  return others === 0
+    ? t('reputation.vouchers.alone', { name })
+    : t('reputation.vouchers', { name, count: others })
 }
 
 /** What inventing all of it would have taken. */

@@ -6,6 +6,7 @@ import { editListing } from './edit-listing.ts'
 import { editListingMore } from './edit-listing-more.ts'
 import { files } from './files.ts'
 import { find } from './find.ts'
+import { follows } from './follows.ts'
 import { handles } from './handles.ts'
 import { labels } from './labels.ts'
 import { market } from './market.ts'
@@ -39,6 +40,7 @@ export const late = {
   ...editListingMore,
   ...files,
   ...find,
+  ...follows,
   ...handles,
   ...labels,
   ...market,

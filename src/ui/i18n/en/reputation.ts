@@ -39,11 +39,16 @@ export const reputation = {
     'Rests on much trade over months, some of it with people you follow',
   'reputation.near.one': '{count} of them by somebody you follow',
   'reputation.near.other': '{count} of them by people you follow',
+  'reputation.vouched.one': '{count} of them by somebody followed by people you follow',
+  'reputation.vouched.other': '{count} of them by people followed by people you follow',
+  'reputation.vouchers.alone': 'Followed by {name}, whom you follow',
+  'reputation.vouchers.one': 'Followed by {name} and {count} other you follow',
+  'reputation.vouchers.other': 'Followed by {name} and {count} others you follow',
   'reputation.spread': '{stars} stars: {count}',
   'reputation.spread.title': 'How many gave how many stars',
   'reputation.how': 'How is this computed?',
   'reputation.how.text':
-    'Each rating is signed by somebody whose order the vendor accepted, and the payment is looked up in the Bitcoin chain. A larger payment, a newer rating and one by somebody whom you follow count more; the second, third and tenth rating of the same person count ever less, many by strangers in one week share their say, and strangers together count at most three times as much as the people you follow, once these have said something. Ratings by buyers who show no name count a quarter. Ratings without a payment count for nothing.',
+    'Each rating is signed by somebody whose order the vendor accepted, and the payment is looked up in the Bitcoin chain. A larger payment and a newer rating count more, and so does one by somebody whom you follow; half as much one by somebody whom people you follow say they follow, and all whom one of these names count together about as much as one word of that one. The second, third and tenth rating of the same person count ever less, many by strangers in one week share their say, and all others together count at most three times as much as the people you follow, once these have said something. Ratings by buyers who show no name count a quarter. Ratings without a payment count for nothing.',
   'reputation.how.fake':
     'People can buy from themselves. To invent these trades, somebody would have needed {capital} at hand, at least {fees} for network fees, and {time}. Compare that with what you are about to pay.',
   'reputation.how.time.none': 'no waiting',
