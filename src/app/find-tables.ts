@@ -45,7 +45,7 @@ export function findTopics(services: Services): Pick<TopicTable, keyof FindTopic
       live(['find', 'rates', 'blocked', 'labels'], () => browser.beside(listing), push),
     vendors: ({ text }, push) =>
       live(
-        ['find', 'stores', 'network', 'blocked', 'labels'],
+        ['find', 'stores', 'network', 'blocked', 'labels', 'names', 'handles'],
         async () => ({ vendors: await browser.vendors(text) }),
         push,
       ),

@@ -24,11 +24,21 @@ export interface DirectoryComponents {
   readonly handles: () => Promise<ReadonlyMap<Nym, string>>
 }
 
+interface Others {
+  readonly people: readonly KnownPerson[]
+  readonly handles: ReadonlyMap<Nym, string>
+}
+
 /** Whose listings are in the index, in memory as on the disk: some thousands at most. */
 export class Directory {
   readonly #components: DirectoryComponents
   #known: Promise<Map<Nym, VendorRecord>> | undefined
-  #names: Promise<{ index: NameIndex; all: Map<Nym, VendorRecord> }> | undefined
+  readonly #names = new NameIndex()
+  /** Everybody who can be found by name; absent: may have changed. */
+  #everybody: ReadonlyMap<Nym, VendorRecord> | undefined
+  /** Counts what changed. */
+  #turn = 0
+  #others: Promise<Others> | undefined
 
   constructor(components: DirectoryComponents) {
     this.#components = components
@@ -46,53 +56,68 @@ export class Directory {
     await this.#components.vendors.put(vendor)
     const known = await this.#load()
     known.set(vendor.nym, vendor)
-    this.renew()
+    this.#forgetNames()
   }
 
   async delete(nym: Nym): Promise<void> {
     await this.#components.vendors.delete(nym)
     const known = await this.#load()
     known.delete(nym)
-    this.renew()
+    this.#forgetNames()
   }
 
-  /** Names or handles may be others now. */
+  /** Other people than vendors, their names or handles may be others now. */
   renew(): void {
-    this.#names = undefined
+    this.#others = undefined
+    this.#forgetNames()
   }
 
   /**
    * Who has all words of `text` in name or handle, perhaps begun, misspelt or in another script; also people who
-   * sell nothing. For an empty text all vendors. At most `count`.
+   * sell nothing. Of those found equally well who offers most is first. For an empty text all vendors. At most `count`.
    */
   async named(text: string, count: number): Promise<NamedVendor[]> {
     if (text.trim() === '') return (await this.all()).slice(0, count).map((vendor) => ({ vendor }))
-    this.#names ??= this.#index().catch((error: unknown) => {
-      this.renew()
-      throw error
-    })
-    const { index, all } = await this.#names
-    return (await index.find(text, count)).flatMap((match) => {
-      const vendor = all.get(match.nym)
+    const everybody = this.#everybody ?? (await this.#gather())
+    const found = (await this.#names.find(text, count)).flatMap((match) => {
+      const vendor = everybody.get(match.nym)
       return vendor === undefined ? [] : [{ vendor, match }]
     })
+    return found.sort(
+      (a, b) => b.match.score - a.match.score || b.vendor.listings - a.vendor.listings,
+    )
   }
 
-  async #index(): Promise<{ index: NameIndex; all: Map<Nym, VendorRecord> }> {
-    const { people, handles } = this.#components
-    // What cannot be read now, as while the vault is locked, is only not found.
-    const others = await people().catch(() => [])
-    const handleOf = await handles().catch(() => new Map<Nym, string>())
-    const all = new Map(others.map((one) => [one.nym, { ...one, listings: 0, sequence: 0n }]))
-    for (const vendor of await this.all()) all.set(vendor.nym, vendor)
-    const sorted = [...all.values()].sort((a, b) => b.listings - a.listings)
-    const index = new NameIndex(
-      sorted.map(({ nym, name }) => {
-        const handle = handleOf.get(nym)
+  #forgetNames(): void {
+    this.#everybody = undefined
+    this.#turn++
+  }
+
+  async #gather(): Promise<ReadonlyMap<Nym, VendorRecord>> {
+    const turn = this.#turn
+    this.#others ??= this.#askOthers()
+    const { people, handles } = await this.#others
+    const vendors = await this.all()
+    const everybody = new Map<Nym, VendorRecord>()
+    for (const one of people) everybody.set(one.nym, { ...one, listings: 0, sequence: 0n })
+    for (const vendor of vendors) everybody.set(vendor.nym, vendor)
+    this.#names.set(
+      [...everybody.values()].map(({ nym, name }) => {
+        const handle = handles.get(nym)
         return { nym, name, ...(handle !== undefined && { handle }) }
       }),
     )
-    return { index, all }
+    if (turn === this.#turn) this.#everybody = everybody
+    return everybody
+  }
+
+  /** What cannot be read now, as while the vault is locked, is only not found. */
+  async #askOthers(): Promise<Others> {
+    const { people, handles } = this.#components
+    return {
+      people: await people().catch(() => []),
+      handles: await handles().catch(() => new Map<Nym, string>()),
+    }
   }
 
   #load(): Promise<Map<Nym, VendorRecord>> {

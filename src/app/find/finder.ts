@@ -56,6 +56,7 @@ const FOLLOWS: readonly Change['about'][] = [
   'stores',
   'trade',
   'names',
+  'handles',
 ]
 
 /** Looks for listings: in the own index at once, then in those of a few others. */
