@@ -22,7 +22,7 @@ export class KnownStars {
   constructor(components: KnownStarsComponents) {
     this.#components = components
     this.#off = components.changes.on((change) => {
-      if (change.about === 'reputation') void this.#renew(change.nym).catch(() => undefined)
+      if (change.about === 'reputation') void this.#follow(change.nym).catch(() => undefined)
       if (change.about === 'blocked' || change.about === 'web') {
         void this.load().catch(() => undefined)
       }
@@ -34,16 +34,28 @@ export class KnownStars {
   }
 
   async load(): Promise<void> {
-    for (const nym of await this.#components.people()) await this.#renew(nym)
+    let changed = false
+    for (const nym of await this.#components.people()) {
+      if (await this.#renew(nym)) changed = true
+    }
+    if (changed) this.#components.changes.emit({ about: 'find' })
   }
 
   stop(): void {
     this.#off()
   }
 
-  async #renew(nym: Nym): Promise<void> {
+  /** Whoever looks at results sees what was learned meanwhile. */
+  async #follow(nym: Nym): Promise<void> {
+    if (await this.#renew(nym)) this.#components.changes.emit({ about: 'find' })
+  }
+
+  /** Whether they are others now. */
+  async #renew(nym: Nym): Promise<boolean> {
+    const before = this.#stars.get(nym)
     const stars = await this.#components.compute(nym)
     if (stars === undefined) this.#stars.delete(nym)
     else this.#stars.set(nym, stars)
+    return before?.hundredths !== stars?.hundredths || before?.count !== stars?.count
   }
 }
