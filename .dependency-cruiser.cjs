@@ -35,7 +35,7 @@ module.exports = {
     layer('rpc-is-a-seam', '^src/app/rpc/', ['^src/(lib|contracts)/', '^src/app/rpc/']),
     layer('ui-only-draws', '^src/ui/', [
       '^src/(lib|contracts|ui)/',
-      '^src/app/rpc/(api|coupon-draft|devices-api|find-api|handles-api|labels-api|parts|reputation-api|seeding-api|service-api|talk-api|trade-api|wallet-api|client|wire)\\.ts$',
+      '^src/app/rpc/(api|coupon-draft|devices-api|find-api|follows-api|handles-api|labels-api|parts|reputation-api|seeding-api|service-api|talk-api|trade-api|wallet-api|client|wire)\\.ts$',
     ]),
     layer('relay-sees-constants', '^relay/', [
       '^relay/',
