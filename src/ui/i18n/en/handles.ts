@@ -86,6 +86,7 @@ export const handles = {
   'handle.missing': 'Nobody holds @{handle}',
   'handle.missing.text':
     'No claim that holds was found. If you were given this name, ask for the link with the nym.',
+  'handle.elsewhere': 'Search the market',
   'domain.check': 'Ask {domain}',
   'domain.check.hint':
     'Your browser asks this website whether the store is its own. It learns that you look; so does your DNS resolver, if you chose one in the settings.',

@@ -15,7 +15,7 @@ export const moderators = {
   'moderators.open': 'Look at {name}',
   'moderators.empty.title': 'No moderators yet',
   'moderators.empty.text':
-    'Your browser hears of moderators from the listings that accept them. A link from one shows what they offer at once.',
+    'Your browser hears of moderators from the listings that accept them. With the link or the @handle of one you see what they offer at once.',
   'moderators.none.title': 'Nobody speaks this language',
   'moderators.none.text': 'None of the moderators known here says so.',
   'moderators.how': 'How are they sorted?',
