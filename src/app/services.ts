@@ -42,6 +42,7 @@ import { openSource } from './money/open-source.ts'
 import { chainView } from './money/chain-view.ts'
 import { RateBook } from './money/rate-book.ts'
 import type { Devices } from './devices/devices.ts'
+import { Drafts } from './drafts.ts'
 import { openDevices } from './devices/open.ts'
 import { Mailboxes } from './network/mailboxes.ts'
 import { awakePeople } from './network/awake.ts'
@@ -417,6 +418,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     orders,
     delivery,
     addresses,
+    drafts: new Drafts(new SingleRecord(records, 'drafts'), clock),
     licenceKeys,
     moderators,
     moderatorDirectory,

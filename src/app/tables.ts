@@ -103,6 +103,11 @@ export function methodTable(services: Services): MethodTable {
     ...findMethods(services),
     ...labelsMethods(services),
     ...followsMethods(services),
+    'drafts.load': async ({ key }) => {
+      const text = await services.drafts.load(key)
+      return text === undefined ? {} : { text }
+    },
+    'drafts.keep': ({ key, text }) => done(services.drafts.keep(key, text)),
     ...reputationMethods(services),
     ...money.tools(),
     'wallet.faucet': ({ sats }) => money.faucet(sats),
@@ -181,10 +186,10 @@ export function topicTable(services: Services): TopicTable {
           change.about === 'session' ||
           change.about === 'names' ||
           change.about === 'sent' ||
+          change.about === 'labels' ||
           (change.about === 'orders' && (change.id === undefined || change.id === id)),
         () => orders.view(id),
         push,
-          change.about === 'labels' ||
       )
       return () => {
         leave()

@@ -9,6 +9,7 @@
  * since the Unix epoch, photos are `ipfs` paths (`<cid>` under `/ipfs/`).
  */
 import type { FindMethods, FindTopics } from './find-api.ts'
+import type { DraftsMethods } from './drafts-api.ts'
 import type { FollowsMethods, FollowsTopics } from './follows-api.ts'
 import type { ReputationMethods, ReputationTopics } from './reputation-api.ts'
 import type { ChangedListing, DevicesMethods } from './devices-api.ts'
@@ -68,9 +69,9 @@ export interface ProfileDraft {
   website?: string
   avatar?: PhotoView
   header?: PhotoView
-}
   /** All of it is for adults only. */
   adult?: boolean
+}
 
 export interface ProfileView extends ProfileDraft {
   nym: Nym
@@ -143,9 +144,9 @@ export interface StoreView {
   /** Other browsers known to hold this store. */
   copies: number
   own: boolean
-}
   /** The owner says so of the whole store, or a list that this person follows. */
   adult?: boolean
+}
 
 export interface ListingView {
   nym: Nym
@@ -160,9 +161,9 @@ export interface ListingView {
   /** Names the signed contract; shown under "How do I know this?". */
   documentId?: DocumentId
   signedAt?: number
-}
   /** The vendor says so of it or of the whole store, or a list that this person follows. */
   adult?: boolean
+}
 
 export interface HomeView {
   /** Own store first, then followed ones, then others; each the most recently seen first. */
@@ -171,8 +172,8 @@ export interface HomeView {
     name: string
     shortDescription: string
     avatar?: PhotoView
-    listings: number
     adult?: boolean
+    listings: number
     own: boolean
     following: boolean
     seenAt: number
@@ -191,9 +192,9 @@ export interface OrderSummary {
   state: OrderState
   title: string
   photo?: PhotoView
-  /** The other party; to moderators: the buyer. */
   /** The photo is of something for adults only, and not of the own goods. */
   adult?: boolean
+  /** The other party; to moderators: the buyer. */
   counterparty: Nym
   counterpartyName: string
   quantity: number
@@ -358,6 +359,7 @@ export interface Methods
     ServiceMethods,
     FindMethods,
     LabelsMethods,
+    DraftsMethods,
     FollowsMethods,
     ReputationMethods {
   'identity.create': (input: { passphrase?: string }) => SessionView

@@ -1,6 +1,9 @@
 /** The part of `localStorage` that drafts need. */
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
+/** Under which storages know the draft of a form. */
+export const keyOfDraft = (key: string): string => `souk.draft.${key}`
+
 /** Drafts older than this are forgotten: nobody expects half a form from last season. */
 const MAX_AGE_MS = 90 * 24 * 60 * 60 * 1000
 
@@ -15,9 +18,12 @@ export class Draft {
   readonly #storage: DraftStorage | undefined
   readonly #now: () => number
 
-  constructor(key: string, options: { storage?: DraftStorage; now?: () => number } = {}) {
-    this.#key = `souk.draft.${key}`
-    this.#storage = options.storage ?? browserStorage()
+  constructor(
+    key: string,
+    options: { storage?: DraftStorage | undefined; now?: () => number } = {},
+  ) {
+    this.#key = keyOfDraft(key)
+    this.#storage = 'storage' in options ? options.storage : browserStorage()
     this.#now = options.now ?? Date.now
   }
 
@@ -54,7 +60,7 @@ export class Draft {
 }
 
 /** Touching `localStorage` throws where the browser forbids it to this origin. */
-function browserStorage(): DraftStorage | undefined {
+export function browserStorage(): Storage | undefined {
   try {
     return globalThis.localStorage
   } catch {

@@ -267,6 +267,8 @@ export const errors = {
   'error.wallet': 'The payment was not made. No money has moved. Refresh the wallet and try again.',
   'error.wallet.insufficient-funds':
     'There is not enough money in your wallet for this and its fee. Nothing was paid; add money and try again.',
+  'error.draft.too-long':
+    'This is too long to be kept as a draft. It stays in the form while the page is open.',
   'error.wallet.set-aside':
     'Your money would suffice, but {setAside} sat of it are set aside for the network fee of an order, until the money of that order has moved or the order is over. Nothing was paid. Your wallet names the order; or add {missing} sat and try again.',
   'error.wallet.funds-unconfirmed':

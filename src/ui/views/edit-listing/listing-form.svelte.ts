@@ -1,11 +1,15 @@
 import type { ListingDraft, NodeClient } from '../../../app/rpc/api.ts'
 import { LIMITS } from '../../../contracts/documents/limits.ts'
 import { Draft } from '../../state/draft.ts'
+import type { DraftStorage } from '../../state/draft.ts'
 import { readKept } from './kept-listing.ts'
 import type { KeptListing } from './kept-listing.ts'
 import { emptyInput, fromListing, toDraft } from './listing-input.ts'
 import type { ListingInput } from './listing-input.ts'
 import { PhotoQueue } from './photo-queue.svelte.ts'
+
+/** Under which the draft of a listing is kept; without a name: of a new one. */
+export const listingDraft = (slug: string | undefined): string => `listing/${slug ?? 'new'}`
 
 /** A listing while it is written: what is typed, its photos, and the copy that this browser keeps. */
 export class ListingForm {
@@ -26,15 +30,17 @@ export class ListingForm {
   /**
    * @param listing what is changed; `undefined` for a new one
    * @param unit in which a new listing is priced first
+   * @param storage where drafts are kept; without it nowhere
    */
   constructor(
     node: Pick<NodeClient, 'call'>,
     listing: (ListingDraft & { slug: string }) | undefined,
     unit: string,
+    storage: DraftStorage | undefined,
   ) {
     this.slug = listing?.slug
     this.photos = new PhotoQueue(node, LIMITS.photos)
-    this.#draft = new Draft(`listing/${listing?.slug ?? 'new'}`)
+    this.#draft = new Draft(listingDraft(listing?.slug), { storage })
     this.#initial = {
       input: listing === undefined ? emptyInput(unit) : fromListing(listing),
       photos: listing?.photos ?? [],

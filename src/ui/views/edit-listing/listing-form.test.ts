@@ -41,14 +41,14 @@ afterEach(() => vi.unstubAllGlobals())
 
 describe('writing a listing', () => {
   it('loses nothing when the page is closed half-way', () => {
-    const form = new ListingForm(node, undefined, 'EUR')
+    const form = new ListingForm(node, undefined, 'EUR', localStorage)
     form.input.title = 'Stoneware mug'
     form.input.price = '24,5'
     form.input.tags = ['clay', 'mug']
     form.keep()
     expect(form.kept).toBe('kept')
 
-    const later = new ListingForm(node, undefined, 'EUR')
+    const later = new ListingForm(node, undefined, 'EUR', localStorage)
     expect(later.restoredAt).toBeDefined()
     expect(later.toDraft()).toMatchObject({
       title: 'Stoneware mug',
@@ -58,43 +58,43 @@ describe('writing a listing', () => {
   })
 
   it('keeps no draft of what was only looked at', () => {
-    const form = new ListingForm(node, mug, 'EUR')
+    const form = new ListingForm(node, mug, 'EUR', localStorage)
     form.keep()
     expect(form.kept).toBe('unchanged')
-    expect(new ListingForm(node, mug, 'EUR').restoredAt).toBeUndefined()
+    expect(new ListingForm(node, mug, 'EUR', localStorage).restoredAt).toBeUndefined()
     expect(form.toDraft()).toEqual(mug)
   })
 
   it('brings back stored photos with the texts typed for them', () => {
-    const form = new ListingForm(node, mug, 'EUR')
+    const form = new ListingForm(node, mug, 'EUR', localStorage)
     const [photo] = form.photos.items
     if (photo !== undefined) photo.alt = 'A mug from the side'
     form.keep()
-    const later = new ListingForm(node, mug, 'EUR')
+    const later = new ListingForm(node, mug, 'EUR', localStorage)
     expect(later.toDraft().photos.map((kept) => kept.alt)).toEqual(['A mug from the side'])
   })
 
   it('goes back to what is published when the draft is discarded', () => {
-    const form = new ListingForm(node, mug, 'EUR')
+    const form = new ListingForm(node, mug, 'EUR', localStorage)
     form.input.title = 'Cup'
     form.keep()
-    const later = new ListingForm(node, mug, 'EUR')
+    const later = new ListingForm(node, mug, 'EUR', localStorage)
     expect(later.input.title).toBe('Cup')
     later.discard()
     expect(later.toDraft()).toEqual(mug)
-    expect(new ListingForm(node, mug, 'EUR').restoredAt).toBeUndefined()
+    expect(new ListingForm(node, mug, 'EUR', localStorage).restoredAt).toBeUndefined()
   })
 
   it('does not mix the draft of one listing into another', () => {
-    const form = new ListingForm(node, mug, 'EUR')
+    const form = new ListingForm(node, mug, 'EUR', localStorage)
     form.input.title = 'Cup'
     form.keep()
-    expect(new ListingForm(node, undefined, 'EUR').input.title).toBe('')
+    expect(new ListingForm(node, undefined, 'EUR', localStorage).input.title).toBe('')
   })
 
   it('says so where the browser keeps no drafts', () => {
     vi.stubGlobal('localStorage', undefined)
-    const form = new ListingForm(node, undefined, 'EUR')
+    const form = new ListingForm(node, undefined, 'EUR', localStorage)
     form.input.title = 'Cup'
     form.keep()
     expect(form.kept).toBe('unkept')

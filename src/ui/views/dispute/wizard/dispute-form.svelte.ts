@@ -30,8 +30,12 @@ export interface DisputeFormInit {
   purpose: Purpose
   /** Money in dispute, satoshis. */
   amount: bigint
-  storage?: DraftStorage
+  /** Where drafts are kept; without it nowhere. */
+  storage: DraftStorage | undefined
 }
+
+/** Under which the draft of a statement is kept. */
+export const disputeDraft = (purpose: Purpose, id: OrderId): string => `dispute/${purpose}/${id}`
 
 /** What a party says in a dispute, step by step. Autosaved by {@link keep}. */
 export class DisputeForm {
@@ -56,7 +60,7 @@ export class DisputeForm {
     this.#id = id
     this.purpose = purpose
     this.steps = STEPS[purpose]
-    this.#draft = new Draft(`dispute/${purpose}/${id}`, storage === undefined ? {} : { storage })
+    this.#draft = new Draft(disputeDraft(purpose, id), { storage })
     const kept = readDispute(this.#draft.load()?.value)
     const wanted = kept?.buyerSats
     const known = wanted !== undefined && wanted <= amount
