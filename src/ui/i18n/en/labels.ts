@@ -51,6 +51,7 @@ export const labels = {
   'labels.own.title': 'Title',
   'labels.own.title.hint': 'Those who follow it see it with each warning.',
   'labels.own.default': 'Warnings by {name}',
+  'labels.own.default.unnamed': 'My warnings',
   'labels.own.description': 'By what you judge',
   'labels.own.entries': 'On your list',
   'labels.own.none': 'Nothing is on it yet.',
