@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DocumentId } from '../../lib/brand.ts'
+import type { DocumentId, Nym } from '../../lib/brand.ts'
 import { connect } from '../../p2p/swarm/testing.ts'
 import { formatDisk } from '../../storage/testing.ts'
 import type { ListingDraft } from '../rpc/api.ts'
@@ -62,16 +62,21 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     expect(await root(desk)).toBe(await root(phone))
   })
 
-  it('takes over a list of labels, and takes it back on both', async () => {
+  it('takes over a list of labels and one of followed people, and takes both back', async () => {
     const draft = { title: 'Warnings', description: '', entries: [] }
+    const friend = '12D3KooWDnHJVcN9ijneNqSj4S3cHPEmnAaNJ3QagPHFpnsRS4cD' as Nym
     await phone.own.saveLabels(draft)
+    await phone.own.saveFollows(() => [friend])
     await desk.own.saveListing(plums, 'plums')
     await settle()
     expect(await desk.own.labels()).toEqual(await phone.own.labels())
     expect(await desk.own.labels()).toMatchObject({ draft })
+    expect((await desk.own.follows())?.people).toEqual([friend])
     await desk.own.withdrawLabels()
+    await desk.own.saveFollows(() => [])
     await settle()
     expect(await phone.own.labels()).toBeUndefined()
+    expect(await phone.own.follows()).toBeUndefined()
   })
 
   it('keeps what both published also where strangers show the other version first', async () => {
