@@ -1,6 +1,8 @@
+import type { Nym } from '../src/lib/brand.ts'
 import { Inspection } from './fixtures/inspection.ts'
 import { expect, test } from './fixtures/test.ts'
 import { pngPhoto } from './fixtures/photo.ts'
+import { openThanks } from './fixtures/thanks.ts'
 
 const SHOTS = process.env['SOUK_SHOTS']
 
@@ -9,10 +11,13 @@ test('a moderated order is disputed, decided and paid out, and the three of them
   world,
 }) => {
   const inspection = new Inspection()
+  const thanks = await openThanks(world)
   const judith = await arrive('Judith')
   await judith.makeKeys()
   await judith.writeProfile()
-  await judith.offerToModerate({ percent: '2' })
+  await judith.offerToModerate({ percent: '2', discount: '30' })
+  await expect(judith.page.getByText('1.8%', { exact: true })).toBeVisible()
+  await inspection.look(judith.page, 'an offer with a discount')
   const alma = await arrive('Alma')
   await alma.makeKeys()
   await alma.writeProfile()
@@ -21,13 +26,24 @@ test('a moderated order is disputed, decided and paid out, and the three of them
 
   const bruno = await arrive('Bruno')
   await bruno.makeKeys()
+  // His browser served traders, who say so: judges who thank for it take less.
+  await bruno.goTo('#/network')
+  await bruno.page.getByLabel('Sign receipts, and collect those about me').check()
+  await expect(bruno.page.getByText('Your mark')).toBeVisible()
+  await bruno.writeProfile()
+  await thanks.bring(/12D3\w+/.exec(await bruno.storeHash())?.[0] as Nym)
+  await bruno.goTo('#/network')
+  await expect(bruno.page.getByText('Helps the market', { exact: true })).toBeVisible()
   await bruno.takePlayMoney(world.devnet)
   await bruno.fillOrder(link, { street: 'Market Lane 3', way: 'With a moderator' })
   const { page } = bruno
   await expect(page.getByText('Judith').first()).toBeVisible()
+  await expect(page.getByText('−10% because you keep the market up')).toBeVisible()
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/checkout.png`, fullPage: true })
   await page.getByRole('button', { name: 'Place order' }).click()
   await expect(page).toHaveURL(/#\/orders\/b/)
+  await expect(page.getByText('instead of 2%: you keep the market up')).toBeVisible()
+  const lower = 'instead of 2%: the buyer keeps the market up'
 
   // Paid before anybody answers: the address follows from the order alone.
   await page.getByRole('button', { name: /^Pay .* from my Souk wallet/ }).click()
@@ -37,10 +53,12 @@ test('a moderated order is disputed, decided and paid out, and the three of them
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/paid.png`, fullPage: true })
   await judith.goTo('#/orders')
   await judith.page.getByRole('link', { name: 'Brass lamp' }).first().click()
+  await expect(judith.page.getByText(lower)).toBeVisible()
   await judith.page.getByRole('button', { name: 'Answer as the moderator…' }).click()
   await judith.page.getByLabel('Yes, I take it').check()
   await judith.page.getByRole('button', { name: 'Sign: I take it' }).click()
   await alma.openOrder('Brass lamp')
+  await expect(alma.page.getByText(lower)).toBeVisible()
   await alma.page.getByRole('button', { name: 'Accept the order' }).click()
   await alma.page.getByRole('button', { name: 'Mark as sent…' }).click()
   await alma.page.getByLabel('Carrier').fill('Village post')
@@ -119,4 +137,5 @@ test('a moderated order is disputed, decided and paid out, and the three of them
   await inspection.look(alma.page, 'directory of moderators')
   if (SHOTS) await alma.page.screenshot({ path: `${SHOTS}/moderators-dark.png`, fullPage: true })
   expect(inspection.found).toEqual([])
+  await thanks.stop()
 })

@@ -110,7 +110,7 @@ export function openService(components: OpenServiceComponents) {
   })
   /** What proves the own mark is there before an order wants it. */
   const prepare = () => {
-    if (isOn && me !== undefined) void recordMaker.gather(me)
+    if (isOn && me !== undefined) void recordMaker.gather(me, { anew: true })
   }
   counts.onWritten = () => void service.meet().catch(() => undefined)
   const add: ServiceCounts['add'] = (device, served) => {

@@ -153,6 +153,16 @@ describe('a record for a lower fee', { timeout: 60_000 }, () => {
     expect(await tierOf(maker)).toBe(1)
   })
 
+  it('counts what comes while it is gathered', async () => {
+    const receipts = heard.slice(0, 3)
+    const { maker } = live(helper, { receipts })
+    const running = maker.gather(helper)
+    receipts.push(...heard.slice(3))
+    await maker.gather(helper, { anew: true })
+    await running
+    expect(await tierOf(maker)).toBe(1)
+  })
+
   it('shows nothing that servers cannot prove, and nothing that came after the order', async () => {
     const { maker } = live(helper, { receipts: [...heard.slice(1), unpaid] })
     await maker.gather(helper)

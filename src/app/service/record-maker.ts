@@ -60,6 +60,13 @@ const MAX_TRIED = 1000
 /** Where payments are to stay: as deep as blocks are taken for settled. */
 const DEPTH: Record<NetworkName, number> = { mainnet: 6, testnet4: 1, signet: 1, regtest: 1 }
 
+interface Run {
+  readonly signal: AbortSignal | undefined
+  /** More came since it began. */
+  again: boolean
+  done: Promise<void>
+}
+
 interface Proven extends Candidate {
   readonly entry: ServiceRecordEntry
 }
@@ -72,7 +79,7 @@ export class RecordMaker {
   readonly #components: RecordMakerComponents
   readonly #found = new Map<Nym, Map<string, readonly RecordPayment[]>>()
   readonly #triedAt = new Map<string, number>()
-  readonly #running = new Map<Nym, { done: Promise<void>; signal: AbortSignal | undefined }>()
+  readonly #running = new Map<Nym, Run>()
 
   constructor(components: RecordMakerComponents) {
     this.#components = components
@@ -82,20 +89,30 @@ export class RecordMaker {
     return this.#running.has(nym)
   }
 
-  /** Calls in the meantime share the result. Never throws; what there is by then can be shown. */
-  gather(nym: Nym, { signal }: AbortOptions = {}): Promise<void> {
+  /**
+   * Calls in the meantime share the result; `anew`: there is more since. Never throws; what there is by
+   * then can be shown.
+   */
+  gather(
+    nym: Nym,
+    { signal, anew = false }: AbortOptions & { anew?: boolean } = {},
+  ): Promise<void> {
     const { tell } = this.#components
     const before = this.#running.get(nym)
-    if (before !== undefined && before.signal?.aborted !== true) return before.done
-    const done: Promise<void> = this.#gather(nym, signal)
+    if (before !== undefined && before.signal?.aborted !== true) {
+      before.again ||= anew
+      return before.done
+    }
+    const run: Run = { signal, again: true, done: Promise.resolve() }
+    run.done = this.#gather(nym, run)
       .catch(() => undefined)
       .finally(() => {
-        if (this.#running.get(nym)?.done === done) this.#running.delete(nym)
+        if (this.#running.get(nym) === run) this.#running.delete(nym)
         tell()
       })
-    this.#running.set(nym, { done, signal })
+    this.#running.set(nym, run)
     tell()
-    return done
+    return run.done
   }
 
   /** The best record among these people's at that instant, of equal ones the first. Asks nobody. */
@@ -110,11 +127,19 @@ export class RecordMaker {
     return best
   }
 
-  async #gather(nym: Nym, stop: AbortSignal | undefined): Promise<void> {
-    const { look, clock, requestsLeft, tell } = this.#components
+  async #gather(nym: Nym, run: Run): Promise<void> {
     const limit = AbortSignal.timeout(ALL_MS)
-    const signal = stop === undefined ? limit : AbortSignal.any([stop, limit])
-    await look(nym)
+    const signal = run.signal === undefined ? limit : AbortSignal.any([run.signal, limit])
+    while (run.again) {
+      run.again = false
+      await this.#components.look(nym)
+      await this.#prove(nym, signal)
+    }
+  }
+
+  /** Until nothing is missing that may be asked for. */
+  async #prove(nym: Nym, signal: AbortSignal): Promise<void> {
+    const { clock, requestsLeft, tell } = this.#components
     for (;;) {
       signal.throwIfAborted()
       if (requestsLeft() < LEAVES) return

@@ -28,7 +28,7 @@ export function watchHelper(
   const people = async () => [(await session.person())?.nym ?? vendor, vendor]
   const gather = async () => {
     const { signal } = left
-    for (const nym of new Set(await people())) void recordMaker.gather(nym, { signal })
+    for (const nym of new Set(await people())) void recordMaker.gather(nym, { signal, anew: true })
   }
   const view = async (): Promise<HelperView> => {
     const nyms = await people()

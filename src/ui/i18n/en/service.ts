@@ -31,6 +31,9 @@ export const service = {
   'service.own': 'Your mark',
   'service.next.one': '{points} points by {count} trader',
   'service.next.other': '{points} points by {count} traders',
+  'service.fee':
+    'Moderators who thank for it take a lower fee from orders that show this mark. Your own orders show it where that helps, and so do orders at your store.',
+  'service.fee.open': 'Look at moderators',
   'service.received': 'What others signed about you',
   'service.received.none':
     'Nobody has signed one yet. Leave this browser open: it is noted when it serves somebody who signs receipts.',
