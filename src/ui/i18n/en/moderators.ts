@@ -24,6 +24,7 @@ export const moderators = {
 
   'standing.title': 'As moderator',
   'standing.none': 'No ratings as moderator yet',
+  'standing.brief.none': 'No ratings and no confirmed cases yet',
   'standing.looking': 'Looking for ratings and cases…',
   'standing.cases.none': 'No confirmed case yet',
   'standing.cases.one': '{decided} of {count} case decided',
