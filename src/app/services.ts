@@ -354,6 +354,7 @@ export async function openServices({ host, onLost }: ServicesInit) {
     nameOf,
     awake: () => awakePeople(network),
     rates: () => rates.view(),
+    reach: (nym) => isReachable(network, nym),
     rating: (nym) => reputation.starsOf(nym),
     people: async () =>
       [...(await strangers.known().catch(() => [])), ...(await moderators.seen())].map((one) => ({

@@ -23,6 +23,9 @@ import type { SavedSearches } from './saved-searches.ts'
 const MAX_RESULTS = 300
 const MAX_VENDORS = 6
 const MAX_RECENT_SHOWN = 8
+/** Vendors that one question knocks at, of so many first matches. */
+const MAX_KNOCKED = 8
+const MAX_LOOKED_AT = 100
 /** Of those that can be chosen: each is asked for its name. */
 const MAX_MODERATORS = 12
 
@@ -38,6 +41,8 @@ export interface FinderComponents extends Pick<AskComponents, 'feeder' | 'catalo
   hidden: () => Promise<ReadonlySet<Nym>>
   /** What is not shown, by `cardKey`. */
   hiddenKeys: () => ReadonlySet<string>
+  /** Whether a device of the person can be reached; it is connected then. Has a time limit, never rejects. */
+  reach: (nym: Nym) => Promise<boolean>
   /** Moderators whom the reader trusts; nobody while that cannot be read. */
   trusted: () => Promise<ReadonlySet<Nym>>
   nameOf: (nym: Nym) => Promise<string>
@@ -72,6 +77,7 @@ export class Finder {
     const { changes, recent, saved } = this.#components
     const query = checked(wanted)
     const moved = new Emitter<Change>()
+    const gone = new AbortController()
     const off = changes.on((change) => {
       if (FOLLOWS.includes(change.about)) moved.emit(change)
     })
@@ -79,6 +85,10 @@ export class Finder {
       ...this.#components,
       onChange: () => moved.emit({ about: 'find' }),
       onMeant: () => {
+        if (query.filters.awake === true) {
+          const onAwake = () => moved.emit({ about: 'find' })
+          void this.#knock(query, onAwake, gone.signal).catch(() => undefined)
+        }
         // Locked in the meantime: then it is only not remembered.
         void recent.note(query.text).catch(() => undefined)
         void saved.noteSeen(query.text, query.filters).catch(() => undefined)
@@ -93,6 +103,7 @@ export class Finder {
     void ask.begin(query)
     return () => {
       ask.stop()
+      gone.abort()
       off()
       stop()
     }
@@ -124,6 +135,25 @@ export class Finder {
   async known(): Promise<FindView['known']> {
     const { index, directory } = this.#components
     return { stores: (await directory.all()).length, listings: index.stats().cards }
+  }
+
+  /** Only who can be reached is wanted: finds out who of the vendors of the first matches can be. */
+  async #knock(
+    { text, filters: { awake: _, ...filters }, sort }: FindQuery,
+    onAwake: () => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { people, reach } = this.#components
+    const query = { text, filters: indexFilters(filters), sort, count: MAX_LOOKED_AT }
+    const { matches } = await this.search(query, { signal })
+    const { isAwake } = people()
+    const asleep = matches.map(({ card }) => card.nym).filter((nym) => !isAwake(nym))
+    const asked = [...new Set(asleep)].slice(0, MAX_KNOCKED)
+    await Promise.all(
+      asked.map(async (nym) => {
+        if ((await reach(nym)) && !signal.aborted) onAwake()
+      }),
+    )
   }
 
   async #context(): Promise<SearchContext> {

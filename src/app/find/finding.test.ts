@@ -115,6 +115,21 @@ describe('somebody who looks for a thing', () => {
     expect(titles(await look('', { awake: true }))).toEqual(['melon'])
   })
 
+  it('sees also whom a knock finds awake, and knocks only when that is asked for', async () => {
+    await feed(alma, 1n)
+    clara.reachable.add(alma)
+    let seen: string[] | undefined
+    const query = { text: '', filters: { awake: true }, sort: 'best' as const, count: 24 }
+    const stop = clara.finding.finder.watch(query, (view) => {
+      seen = titles(view)
+    })
+    await until(() => seen?.length === 1)
+    stop()
+    clara.awake.clear()
+    expect(titles(await look('watermelon'))).toEqual(['watermelon'])
+    expect(clara.awake.size).toBe(0)
+  })
+
   it('finds a listing no more that its vendor took off', async () => {
     await feed(alma, 1n, shop('Alma', thing('watermelon'), thing('pear')))
     await feed(alma, 2n, shop('Alma', thing('pear')))

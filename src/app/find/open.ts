@@ -51,6 +51,8 @@ export interface FindingComponents {
   nameOf: (nym: Nym) => Promise<string>
   /** People of whom a device is connected now. */
   awake: () => ReadonlySet<Nym>
+  /** Connects to a device of somebody, if one can be reached. Has a time limit, never rejects. */
+  reach: (nym: Nym) => Promise<boolean>
   /** How others rated somebody, as far as it is known here. Absent: nobody knows. */
   rating?: (nym: Nym) => VendorRating | undefined
   /** People whose name is known without their store. */
@@ -168,6 +170,7 @@ export async function openFinding(components: FindingComponents) {
     people,
     hidden,
     hiddenKeys,
+    reach: components.reach,
     trusted: async () => new Set(await components.trusted().catch(() => [])),
     nameOf: components.nameOf,
     rates,

@@ -28,6 +28,8 @@ export async function openSeeker(name: string, { keys = true } = {}) {
   const storeRecords = new StoresRepository(database)
   /** Whose devices are connected, and what was told. */
   const awake = new Set<Nym>()
+  /** Whose devices could be connected. */
+  const reachable = new Set<Nym>()
   const told: { text: string; found: number }[] = []
   const forgotten: Nym[] = []
   /** People without a store here, handles, and moderators whom the seeker trusts. */
@@ -63,6 +65,10 @@ export async function openSeeker(name: string, { keys = true } = {}) {
     awake: () => awake,
     rates: () => ({ satsPerUnit: { EUR: '1000' } }),
     labels,
+    reach: async (nym) => {
+      if (reachable.has(nym)) awake.add(nym)
+      return reachable.has(nym)
+    },
     people: async () => known,
     handles: async () => handles,
     trusted: async () => trusted,
@@ -79,6 +85,7 @@ export async function openSeeker(name: string, { keys = true } = {}) {
     storeRecords,
     finding,
     awake,
+    reachable,
     told,
     forgotten,
     known,

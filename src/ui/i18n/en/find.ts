@@ -99,7 +99,8 @@ export const find = {
   'find.filter.moderator': 'Who decides',
   'find.filter.moderator.trusted': 'A moderator I trust',
   'find.filter.awake': 'Vendor is awake',
-  'find.filter.awake.hint': 'Orders reach them at once.',
+  'find.filter.awake.hint':
+    'Orders reach them at once. To find out, your browser connects to the first vendors found.',
   'find.chip.min': 'from {amount}',
   'find.chip.max': 'up to {amount}',
   'find.chip.ships': 'sent to {country}',

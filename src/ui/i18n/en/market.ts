@@ -20,9 +20,10 @@ export const market = {
 
   'vendors.title': 'Vendors',
   'vendors.lead': 'Everybody who sells and whom this browser has heard of.',
-  'vendors.label': 'Find a vendor by name',
+  'vendors.label': 'Find a vendor by name or @handle',
   'vendors.none.title': 'No vendor of this name',
   'vendors.none.text': 'This browser knows none. A link from them opens their store at once.',
+  'vendors.look-up': 'Look up {handle}',
   'vendors.empty.title': 'No vendors yet',
   'vendors.empty.text':
     'Your browser hears of vendors from others while it is open. With a link or a @handle you open a store at once.',

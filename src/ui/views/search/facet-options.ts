@@ -11,11 +11,12 @@ export interface FacetOption {
 /** Names of choices that there are for a text, whatever filters are set. */
 export type Offered = Readonly<Record<keyof Facets, readonly string[]>>
 
-/** The choices of a filter: those that are set first, then by how many results they have. */
+/** The choices of a filter: those that are set, then `first`, then by how many results they have. */
 export function facetOptions(
   counts: Readonly<Record<string, number>>,
   chosen: readonly string[],
   offered: readonly string[],
+  first?: string,
 ): FacetOption[] {
   const values = [...new Set([...chosen, ...Object.keys(counts), ...offered])]
   return values
@@ -23,6 +24,7 @@ export function facetOptions(
     .sort(
       (a, b) =>
         Number(b.checked) - Number(a.checked) ||
+        Number(b.value === first) - Number(a.value === first) ||
         (b.count ?? 0) - (a.count ?? 0) ||
         (a.value < b.value ? -1 : 1),
     )
