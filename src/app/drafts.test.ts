@@ -31,6 +31,15 @@ describe('half-filled forms', () => {
     expect(await open().load('dispute/open/1')).toBe('It is rotten')
   })
 
+  it('are read by a page that comes back as the one before wrote them while it went', async () => {
+    const drafts = open()
+    const [, text] = await Promise.all([
+      drafts.keep('listing/new', 'M'),
+      drafts.load('listing/new'),
+    ])
+    expect(text).toBe('M')
+  })
+
   it('cannot be read by a thief of the disk, or while the vault is locked', async () => {
     await open().keep('listing/new', 'Melon')
     const disk = await database.getAll('private')

@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import { SoukError } from '../lib/errors.ts'
+import { Lock } from '../lib/lock.ts'
 import type { SingleRecord } from '../storage/repositories/single-record.ts'
 
 /** Texts by key, and when they were written, ms since the Unix epoch. */
@@ -16,6 +17,8 @@ const MAX_LENGTH = 1_000_000
 export class Drafts {
   readonly #record: SingleRecord<DraftsRecord>
   readonly #clock: Clock
+  /** A page that comes back reads what the one before wrote while it went. */
+  readonly #turn = new Lock()
 
   /** `record` is named `drafts`. */
   constructor(record: SingleRecord<DraftsRecord>, clock: Clock) {
@@ -25,7 +28,8 @@ export class Drafts {
 
   /** Throws `vault.locked`. */
   async load(key: string): Promise<string | undefined> {
-    const kept = fresh((await this.#record.load()) ?? {}, this.#clock())
+    const record = await this.#turn.run(() => this.#record.load())
+    const kept = fresh(record ?? {}, this.#clock())
     return kept.find(([known]) => known === key)?.[1].text
   }
 
@@ -35,13 +39,14 @@ export class Drafts {
       const data = { max: MAX_LENGTH }
       throw new SoukError('draft.too-long', 'more than a form holds', { data })
     }
-    await this.#record.update((before = {}) => {
+    const change = (before: DraftsRecord = {}): DraftsRecord | undefined => {
       if (text === undefined && !Object.hasOwn(before, key)) return undefined
       const now = this.#clock()
       const others = fresh(before, now).filter(([other]) => other !== key)
       const own = text === undefined ? [] : [[key, { text, at: now }] as const]
       return Object.fromEntries([...own, ...others].slice(0, MAX_DRAFTS))
-    })
+    }
+    await this.#turn.run(() => this.#record.update(change))
   }
 }
 

@@ -3,6 +3,8 @@ export interface ChainSpend {
   readonly txid: string
   /** 0 while it waits in the mempool. */
   readonly confirmations: number
+  /** Of its block, once that follows from when the chain was asked: its depth goes on growing, this stays. */
+  readonly height?: number
   /** In their order; `address` is absent where the script has none. Amounts in satoshis. */
   readonly outputs: readonly { readonly address?: string; readonly amount: bigint }[]
 }

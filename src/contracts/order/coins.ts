@@ -51,8 +51,8 @@ export const isLying = (coin: OrderCoin): boolean => coin.confirmations > 0 && !
  * the facts, and is sorted by txid and position.
  */
 export function followCoins(places: readonly WatchedPlace[], chain: ChainFacts): OrderCoin[] {
-  const depths = depthsOf(places, chain)
-  const depth = (txid: string) => depths.get(txid) ?? 0
+  const blocks = blocksOf(places, chain)
+  const depth = (txid: string) => blocks.get(txid)?.confirmations ?? 0
   const placeAt = new Map(places.map((place) => [place.address, place]))
   const seen = places.flatMap((where) =>
     (factsAt(chain, where.address)?.coins ?? []).map((coin) => ({ where, coin })),
@@ -71,7 +71,8 @@ export function followCoins(places: readonly WatchedPlace[], chain: ChainFacts):
   )
   return [...seen, ...moved]
     .map(({ where, coin }): OrderCoin => {
-      const { txid, vout, amount, height, minedAt, spent } = coin
+      const { txid, vout, amount, minedAt, spent } = coin
+      const height = coin.height ?? blocks.get(txid)?.height
       const isEntry = ENTRIES.has(where.place)
       const origin = spends.has(txid) ? 'move' : isEntry ? 'payment' : 'stray'
       return {
@@ -83,7 +84,7 @@ export function followCoins(places: readonly WatchedPlace[], chain: ChainFacts):
         ...(height !== undefined && { height }),
         ...(minedAt !== undefined && { minedAt }),
         origin,
-        ...(spent && { spent: { ...spent, confirmations: depth(spent.txid) } }),
+        ...(spent && { spent: { ...spent, confirmations: 0, ...blocks.get(spent.txid) } }),
       }
     })
     .sort(byPoint)
@@ -92,20 +93,27 @@ export function followCoins(places: readonly WatchedPlace[], chain: ChainFacts):
 /** Where payments come in. */
 const ENTRIES: ReadonlySet<Place> = new Set<Place>(['direct', 'sleeping', 'offered'])
 
-/** How deep each transaction is, by all that was proven anywhere. */
-function depthsOf(places: readonly WatchedPlace[], chain: ChainFacts): Map<string, number> {
-  const depths = new Map<string, number>()
-  const note = (txid: string, confirmations: number) =>
-    depths.set(txid, Math.max(confirmations, depths.get(txid) ?? 0))
+interface InBlock {
+  readonly confirmations: number
+  readonly height: number
+}
+
+/** How deep each transaction is, and in which block, by all that was proven anywhere. */
+function blocksOf(places: readonly WatchedPlace[], chain: ChainFacts): Map<string, InBlock> {
+  const blocks = new Map<string, InBlock>()
   for (const { address } of places) {
     const facts = factsAt(chain, address)
     if (facts?.proven !== true) continue
+    const note = (txid: string, confirmations: number) => {
+      if (confirmations <= (blocks.get(txid)?.confirmations ?? 0)) return
+      blocks.set(txid, { confirmations, height: facts.tip - confirmations + 1 })
+    }
     for (const { txid, confirmations, spent } of facts.coins) {
       note(txid, confirmations)
       if (spent) note(spent.txid, spent.confirmations)
     }
   }
-  return depths
+  return blocks
 }
 
 /** The proven transactions that took coins of an order, each with the coins that it took. */

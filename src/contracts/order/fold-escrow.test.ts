@@ -110,6 +110,16 @@ describe('a moderated order', () => {
     }
   })
 
+  it('ends by consent also for who did not ask the chain for long: it is no claim by then', () => {
+    const { order, acceptance, funding, due, chainAt, payout, toVendor } = sale
+    const paid = payout('shipped', [toVendor(due)], ['buyer', 'vendor'])
+    const chain = chainAt('shipped', paid)
+    const documents = [order, acceptance, funding]
+    expect(fold(documents, chain)).toMatchObject({ state: 'completed', over: true })
+    const late = fold(documents, chain, T0, TIP + 10_000)
+    expect(late).toMatchObject({ state: 'completed', over: true })
+  })
+
   it('does not obey an acceptance of another split, or of a split that does not add up', async () => {
     const { order, acceptance, funding, due, chainAt } = sale
     const before = [order, acceptance, funding]

@@ -256,14 +256,16 @@ describe('an order in escrow', () => {
       outputs: [{ address, amount: due - 200n }],
     })
     const tip = TIP + 30_000
-    const vendor = chainAt('shipped', claim(VENDOR_ADDRESS))
+    const seenThen = (chain: ChainFacts): ChainFacts =>
+      Object.fromEntries(Object.entries(chain).map(([at, facts]) => [at, { ...facts, tip }]))
+    const vendor = seenThen(chainAt('shipped', claim(VENDOR_ADDRESS)))
     expect(moderated([order, acceptance, funding, dispatch], vendor, T0, tip)).toMatchObject({
       state: 'claimed',
       over: true,
       evidence: [],
       money: { paidOut: { vendor: due - 200n, fees: 200n } },
     })
-    const buyer = chainAt('offered', claim(order.content.refundAddress))
+    const buyer = seenThen(chainAt('offered', claim(order.content.refundAddress)))
     expect(moderated([order, acceptance, funding], buyer, T0, tip)).toMatchObject({
       state: 'claimed',
       over: true,

@@ -18,6 +18,7 @@ export interface PaidOut {
 export interface SeenPayout {
   readonly txid: string
   readonly confirmations: number
+  readonly height?: number
   readonly inputs: readonly OrderCoin[]
   readonly paid: PaidOut
 }
@@ -187,7 +188,7 @@ function byPlace(coins: readonly OrderCoin[]): Record<Place, bigint> {
  * of others (whoever pays for a move adds one) pay outputs of theirs: nobody gets more than the coins.
  */
 function accountFor(
-  { txid, confirmations, inputs, outputs }: OrderSpend,
+  { txid, confirmations, height, inputs, outputs }: OrderSpend,
   { places, owners }: MoneyInput,
 ): { payout?: SeenPayout; moves: SeenMove[]; added: bigint } {
   const total = sum(inputs)
@@ -224,7 +225,9 @@ function accountFor(
   const added = moved > total ? moved - total : 0n
   const isPayout = moved < total
   return {
-    ...(isPayout && { payout: { txid, confirmations, inputs, paid } }),
+    ...(isPayout && {
+      payout: { txid, confirmations, ...(height !== undefined && { height }), inputs, paid },
+    }),
     moves: back,
     added,
   }

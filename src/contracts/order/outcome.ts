@@ -43,7 +43,7 @@ export function causeOf(
 
 /** All went to one party, and his lock on every coin was over in that block. */
 function isClaim(
-  { inputs, paid, confirmations }: SeenPayout,
+  { inputs, paid, confirmations, height: block }: SeenPayout,
   { scripts }: OrderScripts,
   tip: number,
 ) {
@@ -52,7 +52,7 @@ function isClaim(
   // A vendor who claims may be paid at an address that no document names.
   const path = buyer > 0n ? 'buyer-alone' : 'vendor-alone'
   if (buyer > 0n && others > 0n) return false
-  const height = tip - confirmations + 1
+  const height = block ?? tip - confirmations + 1
   return inputs.every((coin) => {
     const script = scripts.find(({ place }) => place === coin.place)
     const older = script?.paths.find(({ name }) => name === path)?.older

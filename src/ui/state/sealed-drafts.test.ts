@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { NodeClient } from '../../app/rpc/api.ts'
+import { SoukError } from '../../lib/errors.ts'
 import { Draft } from './draft.ts'
 import { openSealedDraft } from './sealed-drafts.ts'
 
@@ -9,11 +10,13 @@ describe('drafts that the node keeps', () => {
   let kept: Map<string, string>
   let clear: Map<string, string>
   let calls: number
+  let late: number
   let hold: Promise<void> | undefined
   let page: EventTarget
   let state: 'none' | 'locked' | 'unlocked'
   const node = {
     call: async (method: string, input: { key?: string; text?: string }) => {
+      if (late-- > 0) throw new SoukError('timeout', 'not answered')
       if (state === 'locked') throw new Error('vault.locked')
       calls++
       const { key = '', text } = input
@@ -42,6 +45,7 @@ describe('drafts that the node keeps', () => {
     kept = new Map()
     clear = new Map()
     calls = 0
+    late = 0
     hold = undefined
     page = new EventTarget()
   })
@@ -84,6 +88,12 @@ describe('drafts that the node keeps', () => {
     expect(kept.get(LISTING)).toBe('Melon')
     resolve()
     expect(calls).toBe(3)
+  })
+
+  it('are waited for while the node is busy', async () => {
+    kept.set(LISTING, 'Melon')
+    late = 2
+    expect((await open())?.getItem('')).toBe('Melon')
   })
 
   it('are not said to be kept once the vault is locked', async () => {

@@ -1,4 +1,5 @@
 import type { NodeClient, VaultState } from '../../app/rpc/api.ts'
+import { SoukError } from '../../lib/errors.ts'
 import type { DraftStorage } from './draft.ts'
 import { browserStorage, keyOfDraft } from './draft.ts'
 
@@ -16,6 +17,8 @@ export interface SealedDraftInit {
   page?: Pick<EventTarget, 'addEventListener'>
 }
 
+const MAX_TRIES = 4
+
 /** Also of earlier versions: in the clear. */
 const PREFIXES = ['listing/', 'dispute/'].map(keyOfDraft)
 
@@ -29,7 +32,7 @@ export async function openSealedDraft(init: SealedDraftInit): Promise<DraftStora
   const key = keyOfDraft(init.key)
   try {
     await moveOver(node, local)
-    let { text } = await node.call('drafts.load', { key })
+    let { text } = await patiently(() => node.call('drafts.load', { key }))
     const writer = new Writer(node, key)
     page.addEventListener('pagehide', () => writer.flush())
     return {
@@ -45,6 +48,18 @@ export async function openSealedDraft(init: SealedDraftInit): Promise<DraftStora
   } catch {
     // Locked: the form works without a draft.
     return undefined
+  }
+}
+
+/** A busy node may not answer in time: a form that began without its draft would write over it. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      const isBusy = error instanceof SoukError && error.code === 'timeout'
+      if (!isBusy || tries === MAX_TRIES) throw error
+    }
   }
 }
 
