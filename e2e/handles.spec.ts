@@ -86,5 +86,11 @@ test('a handle leads to the store of who claimed it first, proven by the chain; 
     await page.getByRole('button', { name: 'Look whether it has come' }).click({ timeout: 3_000 })
     await expect(page.getByText('@brass1amps is yours')).toBeVisible({ timeout: 3_000 })
   }).toPass({ timeout: 30_000 })
+  await expect(page.getByText(/^You were given it by /)).toBeVisible()
+  await clara.goTo('#/notices')
+  await page
+    .getByRole('link', { name: /gave you @brass1amps\. .+; renew it before .+20\d\d/ })
+    .click()
+  await expect(page).toHaveURL(/#\/settings\/handle$/)
   expect(inspection.found).toEqual([])
 })

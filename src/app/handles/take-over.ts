@@ -59,13 +59,15 @@ export class TakeOver {
 
   /** What is waited for; `undefined`: nothing. Asks nobody. */
   async view(): Promise<ConsentView | undefined> {
-    const { record, book, person } = this.#components
+    const { record, book, own, person } = this.#components
     const waiting = await record.load()
     if (waiting === undefined) return undefined
     const known = await book.view(waiting.handle)
     const isHere = known?.state === 'proven' && known.nym === (await person())?.nym
+    // On its way from there to here it is neither.
+    const isBlocked = (await own.view()).handle !== waiting.handle && (await this.#hasOne())
     const { until, untilAt } = known ?? {}
-    return isHere && until !== undefined && untilAt !== undefined
+    return isHere && isBlocked && until !== undefined && untilAt !== undefined
       ? { ...waiting, here: { until, untilAt } }
       : waiting
   }
