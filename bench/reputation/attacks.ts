@@ -20,11 +20,13 @@ interface Deal {
   near?: Near
   /** Names the payment, where it is not its own. */
   payment?: string
+  /** Nothing shows that the paid address is the vendor's. */
+  strange?: boolean
 }
 
 let counter = 0
 
-function trade({ stars, sats = 50_000, daysAgo, rater, near, payment }: Deal): RatedTrade {
+function trade({ stars, sats = 50_000, daysAgo, rater, near, payment, strange }: Deal): RatedTrade {
   const id = `${++counter}`.padStart(6, '0')
   const at = NOW - daysAgo * DAY
   return {
@@ -41,6 +43,7 @@ function trade({ stars, sats = 50_000, daysAgo, rater, near, payment }: Deal): R
       acceptedAt: at,
       amountSats: BigInt(sats),
       paidTo: payment ?? `address-${id}`,
+      ...(strange !== true && { payeeProven: true }),
       proof: { rating: '', acceptance: '' },
     },
     paid: { state: 'paid', sats: BigInt(sats), at },
@@ -209,6 +212,12 @@ export function attacks(): Row[] {
       many(50, (index) => ({ stars: 5, daysAgo: 2, rater: `r-${index}`, payment: 'one' })),
       fees(1),
       50_000,
+    ),
+    row(
+      '500 invented trades that show payments of strangers',
+      '500',
+      many(500, (index) => ({ stars: 5, daysAgo: index, rater: `s-${index}`, strange: true })),
+      0,
     ),
     ...[5, 20].map((count) =>
       row(

@@ -51,6 +51,7 @@ function said(init: Said): ReceiptFacts {
           acceptedAt: at,
           amountSats: sats,
           paidTo: `address-${signer}`,
+          payeeProven: true,
           proof: { rating: '', acceptance: '' },
         },
       }),
@@ -116,7 +117,11 @@ export function helpers(): HelperRow[] {
     row('ring of 100, trades of one week', ring(100, 1), 100 * FEE, 1),
     row('ring of 5, one trade a week', ring(5, 5), 5 * FEE, 5),
     row('ring of 12, one trade a week', ring(12, 12), 12 * FEE, 12),
-    row('ring of 12 that shows payments of strangers', ring(12, 12)),
+    row(
+      'ring of 12 that shows payments of strangers',
+      // Such a trade is left away when the receipt is verified.
+      many(12, (index) => ({ signer: `r-${index}`, trades: false })),
+    ),
   ]
 }
 

@@ -125,6 +125,7 @@ export function openMarket(components: MarketComponents) {
     mail,
     clock,
     paymentAddress: (label) => money.reserveAddress(label),
+    provePayee: (address, claim) => money.provePayee(address, claim),
     nextSale: (order) => sales.next(order),
     stockTurn,
     stock: () => stockLeft({ book, stock: () => ownStore.stock() }),

@@ -1,6 +1,9 @@
 import { hex } from '@scure/base'
 import type { HDKey } from '@scure/bip32'
+import type { PayeeProof } from '../contracts/documents/payee-proof.ts'
 import type { FeeCoin, MoveFees } from '../contracts/escrow/move-plan.ts'
+import type { PayeeClaim } from '../contracts/order/payee.ts'
+import { provePayee } from '../contracts/order/payee.ts'
 import type { AbortOptions } from '../lib/abort.ts'
 import { raceSignal, withTimeout } from '../lib/abort.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -333,13 +336,22 @@ export class Wallet {
 
   /** Signs a message for an own address (BIP 322). Throws `wallet.not-own-address`. */
   signMessage(address: string, message: string): string {
+    return this.#withSecret(address, (secret) => signMessage(secret, message))
+  }
+
+  /** Proves that an own address is where an order is paid. Throws `wallet.not-own-address`. */
+  provePayee(address: string, claim: PayeeClaim): PayeeProof {
+    return this.#withSecret(address, (secret) => provePayee(secret, claim))
+  }
+
+  #withSecret<T>(address: string, use: (secret: Uint8Array) => T): T {
     const { network, addresses } = this.#books
     const own = addresses.find(scriptOfAddress(address, network))
     if (own === undefined) throw new SpendError('wallet.not-own-address', 'of another wallet')
     const secret = addresses.privateKey(own)
-    const signature = signMessage(secret, message)
+    const signed = use(secret)
     secret.fill(0)
-    return signature
+    return signed
   }
 
   async #scanned(options: AbortOptions): Promise<void> {

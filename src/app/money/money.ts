@@ -1,3 +1,5 @@
+import type { PayeeProof } from '../../contracts/documents/payee-proof.ts'
+import type { PayeeClaim } from '../../contracts/order/payee.ts'
 import type { Nym, OrderId } from '../../lib/brand.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { SoukConfig } from '../../lib/config.ts'
@@ -176,6 +178,11 @@ export class Money {
 
   async reserveAddress(label: string): Promise<string> {
     return (await this.#opened()).reserveAddress(label)
+  }
+
+  /** Proves that an own address is where an order is paid. Throws `wallet.not-own-address`. */
+  async provePayee(address: string, claim: PayeeClaim): Promise<PayeeProof> {
+    return (await this.#opened()).provePayee(address, claim)
   }
 
   /** What was written to payments, addresses and coins. */

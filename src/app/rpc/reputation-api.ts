@@ -28,7 +28,7 @@ export interface PublicRating {
   /** What the order cost, satoshis. */
   amountSats: bigint
   /** What the chain says of this money; `reused`: the payment stands for another order already. */
-  money: 'paid' | 'unchecked' | 'unpaid' | 'reused'
+  money: 'paid' | 'unchecked' | 'unpaid' | 'reused' | 'strange'
   /** Share of the whole score, percent, 0 to 100. */
   share: number
   /** The reader follows the rater. */

@@ -136,7 +136,7 @@ describe('a record of services', () => {
         thanksOf(seed, helper, {
           blocks,
           at: AT,
-          paidTo: addressOf(1),
+          owner: 1,
           payments: first.payments,
         }),
       ),

@@ -11,6 +11,7 @@ import { deriveKeys } from '../../contracts/identity/derive.ts'
 import type { DocumentSigner } from '../../contracts/identity/party.ts'
 import { makeSigner } from '../../contracts/identity/party.ts'
 import { makePhrase } from '../../contracts/identity/phrase.ts'
+import { provePayee } from '../../contracts/order/payee.ts'
 import { payeeScript } from '../../contracts/order/scripts.ts'
 import { monthName } from '../../contracts/service/month.ts'
 import type { Nym } from '../../lib/brand.ts'
@@ -25,9 +26,11 @@ import { decodeTx } from '../../wallet/decode.ts'
 export const personOf = (seed: number): Promise<DocumentSigner> =>
   makeSigner(deriveKeys(makePhrase(new Uint8Array(16).fill(seed)), 'regtest'))
 
-/** For tests: an address of nobody. */
+const secretOf = (seed: number) => new Uint8Array(32).fill(seed)
+
+/** For tests: the address of a key. */
 export function addressOf(seed: number): string {
-  const key = publicKeyOf(new Uint8Array(32).fill(seed))
+  const key = publicKeyOf(secretOf(seed))
   const { address } = p2wpkh(hex.decode(key), addressPrefixes('regtest'))
   if (address === undefined) throw new Error('no address')
   return address
@@ -107,8 +110,8 @@ const WEEK = 7 * 86_400_000
 /** For tests: what is different of a trader who thanks. */
 export interface Thanks {
   sats?: bigint
-  /** Where the trade was to be paid. */
-  paidTo?: string
+  /** Whose address was to be paid: the seed of its key. */
+  owner?: number
   payments?: readonly RecordPayment[]
   month?: string
 }
@@ -123,7 +126,8 @@ export async function thanksOf(
   { blocks, at, ...different }: { blocks: TestBlocks; at: number } & Thanks,
 ): Promise<ServiceRecordEntry> {
   const [buyer, vendor] = await Promise.all([personOf(seed), personOf(0xfe)])
-  const { sats = 100_000n, paidTo = addressOf(seed) } = different
+  const { sats = 100_000n, owner = seed } = different
+  const paidTo = addressOf(owner)
   const paidAt = at - seed * WEEK
   const payments =
     different.payments ?? blocks.mine(1000 - seed, paidAt, [transaction(seed, [[paidTo, sats]])])
@@ -131,7 +135,14 @@ export async function thanksOf(
   const { paidTo: _script, ...accepted } = sampleContents.acceptance
   const acceptance = await signDocument(
     'acceptance',
-    { ...accepted, order, buyer: buyer.party.nym, paymentAddress: paidTo, amountSats: sats },
+    {
+      ...accepted,
+      order,
+      buyer: buyer.party.nym,
+      paymentAddress: paidTo,
+      amountSats: sats,
+      payee: provePayee(secretOf(owner), { order, vendor: vendor.party.nym }),
+    },
     vendor,
     paidAt,
   )

@@ -5,6 +5,8 @@ import { maybe, one } from '../xml/field.ts'
 import { documentHash, flag, integer, nym, time } from '../xml/values.ts'
 import { LIMITS } from './limits.ts'
 import { bitcoinAddress, satoshis } from './order.ts'
+import type { PayeeProof } from './payee-proof.ts'
+import { payeeProof } from './payee-proof.ts'
 import type { Sale } from './sale.ts'
 import { sale } from './sale.ts'
 
@@ -27,6 +29,8 @@ export interface AcceptanceContent {
   sale?: Sale
   /** `buyer` is a name for this order alone. */
   unnamed?: boolean
+  /** By the key of the vendor in what is paid (`paidTo`, else `paymentAddress`). Absent in early ones. */
+  payee?: PayeeProof
 }
 
 export const acceptance: Codec<AcceptanceContent> = group<AcceptanceContent>({
@@ -39,4 +43,5 @@ export const acceptance: Codec<AcceptanceContent> = group<AcceptanceContent>({
   payBy: one('pay_by', time),
   sale: maybe('sale', sale),
   unnamed: maybe('buyer_unnamed', flag),
+  payee: maybe('payee', payeeProof),
 })

@@ -8,6 +8,7 @@ export type EvidenceReason =
   | 'order.wrong-method' // such a step does not exist for this way of paying
   | 'order.broken-chain' // it follows a document that is no part of this order's chain
   | 'order.wrong-amount' // accepts another sum than was ordered
+  | 'order.wrong-payee' // does not show that the vendor owns what is to be paid
   | 'order.wrong-split' // the parts are not the coins
   | 'order.wrong-place' // its signatures are for money at a place where it can never lie for this
   | 'order.fee-too-high' // more for the moderator than the order froze

@@ -5,6 +5,7 @@ import type { Evidence, EvidenceReason } from './evidence.ts'
 import { evidenceOf } from './evidence.ts'
 import { moveProblem } from './moves.ts'
 import { publicBuyer, roleOf } from './parties.ts'
+import { PAYEE_PROOFS_SINCE, provesPayee } from './payee.ts'
 import type { PayoutContext } from './releases.ts'
 import { judgeRelease } from './releases.ts'
 import type { StepKind } from './rules.ts'
@@ -148,12 +149,17 @@ function refusal(
   if (isKind(document, 'acceptance')) {
     if (document.content.amountSats !== order.content.totals.total) return 'order.wrong-amount'
     if (document.signedAt > order.content.answerBy) return 'order.too-late'
-    const { buyer, paidTo, unnamed = false } = document.content
+    const { buyer, paidTo, paymentAddress, payee, unnamed = false } = document.content
     const { alias } = order.content
     if (unnamed !== (alias !== undefined)) return 'order.broken-chain'
-    // Without both, nobody could prove a rating of this vendor to others.
+    // Without all three, nobody could prove a rating of this vendor to others.
     if (buyer !== publicBuyer(order) || paidTo !== scripts.scripts[0]?.address) {
       return 'order.broken-chain'
+    }
+    if (payee !== undefined || order.signedAt >= PAYEE_PROOFS_SINCE) {
+      const claim = { order: order.id, vendor: document.author.nym }
+      const place = { address: paidTo ?? paymentAddress, network: order.network }
+      if (payee === undefined || !provesPayee(payee, claim, place)) return 'order.wrong-payee'
     }
   }
   if (isKind(document, 'mediation')) {

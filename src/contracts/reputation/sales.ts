@@ -39,7 +39,9 @@ export function salesOf(trades: readonly RatedTrade[]): SalesCount {
   const asVendor = trades.filter(({ rating }) => rating.role === 'vendor')
   const counted = oncePerOrder(asVendor.flatMap(({ rating }) => (isCounted(rating) ? rating : [])))
   const unpaid = new Set(
-    asVendor.flatMap(({ rating, paid }) => (paid.state === 'unpaid' ? rating.order : [])),
+    asVendor.flatMap(({ rating, paid }) =>
+      paid.state === 'unpaid' || rating.payeeProven !== true ? rating.order : [],
+    ),
   )
   const lanes = lanesOf(counted)
   const highest = [...lanes.values()].map((lane) => lane.at(-1)?.sale.number ?? 0)

@@ -88,6 +88,13 @@ describe('the score of a vendor', () => {
     expect(score(trades)).toMatchObject({ count: 1, evidence: { paidOrders: 1, unpaid: 2 } })
   })
 
+  it('counts no payment that may be one of strangers, nor lets it stand in the way of others', () => {
+    const invented = { id: 'early', overall: 1, paidTo: 'same', daysAgo: 300, strange: true }
+    const honest = { id: 'late', overall: 5, paidTo: 'same' }
+    expect(score([invented])).toMatchObject({ count: 0, rank: 250, evidence: { unpaid: 1 } })
+    expect(score([invented, honest])).toMatchObject({ count: 1, hundredths: 500 })
+  })
+
   it('is the more certain the more weeks it comes from, and never high by strangers alone', () => {
     const burst = weekly(30).map((each) => ({ ...each, daysAgo: 10 }))
     expect(score(burst).weight).toBeLessThan(score(weekly(30)).weight / 4)

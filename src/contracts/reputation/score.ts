@@ -58,6 +58,8 @@ export interface Starred extends Weighable {
   readonly overall: number
 }
 
+/** No money of the vendor's stands behind it. */
+const UNPAID: ReadonlySet<RatingWeight['money']> = new Set(['unpaid', 'reused', 'strange'])
 /** What speaks against believing few ratings. */
 const PRIOR = 4
 const PRIOR_STARS = 2.5
@@ -117,7 +119,7 @@ function evidenceOf(weights: readonly RatingWeight<Weighable>[], feeRate: number
     paidOrders: orders.size,
     paidSats: total([...orders.values()]),
     unchecked: weights.filter(({ money }) => money === 'unchecked').length,
-    unpaid: weights.filter(({ money }) => money === 'unpaid' || money === 'reused').length,
+    unpaid: weights.filter(({ money }) => UNPAID.has(money)).length,
     raters: new Set(counted.map(({ rating }) => rating.rater)).size,
     near: counted.filter(({ distance = 2 }) => distance < 2).length,
     vouched: counted.filter(({ distance }) => distance === 2).length,

@@ -15,6 +15,7 @@ export type VerifiedTrade = Pick<
   | 'acceptedAt'
   | 'amountSats'
   | 'paidTo'
+  | 'payeeProven'
   | 'reply'
   | 'proof'
 >

@@ -16,6 +16,8 @@ export interface TradeInit {
   rater?: string
   paidTo?: string
   money?: 'paid' | 'unchecked' | 'unpaid'
+  /** Nothing shows that the paid address is the vendor's. */
+  strange?: boolean
   distance?: number
   /** Who lends the distance. */
   via?: readonly string[]
@@ -39,6 +41,7 @@ export function trade(init: TradeInit): RatedTrade {
       acceptedAt: at,
       amountSats: sats,
       paidTo: init.paidTo ?? `address-${id}`,
+      ...(init.strange !== true && { payeeProven: true }),
       proof: { rating: '', acceptance: '' },
     },
     paid: money === 'paid' ? { state: 'paid', sats, at } : { state: money },
@@ -65,6 +68,8 @@ export interface CaseInit {
   daysAgo?: number
   paidTo?: string
   money?: 'paid' | 'unchecked' | 'unpaid'
+  /** Nothing shows that the paid address is the vendor's. */
+  strange?: boolean
   distance?: number
 }
 
@@ -97,6 +102,7 @@ export function toldCase(init: CaseInit): ToldCase {
       acceptedAt: at,
       amountSats: sats,
       paidTo: init.paidTo ?? `address-${id}`,
+      ...(init.strange !== true && { payeeProven: true }),
       ...(reply !== undefined && {
         reply: { id: 'reply' as DocumentId, text: reply, signedAt: at },
       }),

@@ -5,6 +5,7 @@ import { aliasSigner } from '../identity/alias.ts'
 import type { DocumentSigner } from '../identity/party.ts'
 import {
   ADDRESS,
+  ADDRESS_SECRET,
   DIRECT,
   HOUR,
   makeMelonOrder,
@@ -12,6 +13,7 @@ import {
   PAID,
   T0,
 } from '../order/fixtures/melon-order.ts'
+import { provePayee } from '../order/payee.ts'
 import type { MelonOrder } from '../order/fixtures/melon-order.ts'
 import { foldOrder } from '../order/fold.ts'
 import { scoreOf } from './score.ts'
@@ -36,7 +38,8 @@ async function unnamedSale() {
   const { buyer, vendor } = sale
   const content = { ...DIRECT, alias: alias.party.nym }
   const order = await signDocument('order', content, buyer, T0)
-  const about = { ...sale.acceptance.content, order: order.id, paymentAddress: ADDRESS }
+  const payee = provePayee(ADDRESS_SECRET, { order: order.id, vendor: vendor.party.nym })
+  const about = { ...sale.acceptance.content, order: order.id, paymentAddress: ADDRESS, payee }
   const named = await signDocument('acceptance', about, vendor, T0 + MINUTE)
   const unnamed = { ...about, buyer: alias.party.nym, unnamed: true }
   const acceptance = await signDocument('acceptance', unnamed, vendor, T0 + MINUTE)

@@ -7,7 +7,14 @@ import { ReputationError } from './errors.ts'
 import { isRatingProof } from './proof.ts'
 import type { Statement, VerifiedCase } from './statement.ts'
 import { factsKey } from './statement.ts'
-import { readOnly, unproved, verifyRating, withNetwork, wrongOrder } from './verify.ts'
+import {
+  isPayeeProven,
+  readOnly,
+  unproved,
+  verifyRating,
+  withNetwork,
+  wrongOrder,
+} from './verify.ts'
 
 /** No text within a document can contain it: there `<` is written as an entity. */
 const CASE_ROOT = '<case_record'
@@ -61,6 +68,7 @@ async function verifyCase(
     acceptedAt: acceptance.signedAt,
     amountSats: acceptance.content.amountSats,
     paidTo: acceptance.content.paidTo ?? acceptance.content.paymentAddress,
+    ...(isPayeeProven(acceptance) && { payeeProven: true }),
     ...(reply && {
       reply: {
         id: reply.id,

@@ -46,7 +46,15 @@ describe('a published rating', () => {
       amountSats: DUE,
       paidTo: ADDRESS,
       order: sale.order.id,
+      payeeProven: true,
     })
+  })
+
+  it('about a payment that may be one of strangers is known by it', async () => {
+    const { acceptance, vendors } = sale
+    const bare = await vendors('acceptance', { paymentAddress: ADDRESS }, acceptance.signedAt)
+    const proof = { ...(await proofOf()), acceptance: bare.armored }
+    expect((await verify(proof)).payeeProven).toBeUndefined()
   })
 
   it('shows nothing of what was bought and where it was sent', async () => {

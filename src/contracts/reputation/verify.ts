@@ -6,6 +6,7 @@ import { isKind } from '../documents/kinds.ts'
 import type { RatingContent } from '../documents/rating.ts'
 import { readDocument } from '../documents/read.ts'
 import type { ReadOptions } from '../documents/read.ts'
+import { provesPayee } from '../order/payee.ts'
 import { ReputationError } from './errors.ts'
 import { isRatingProof } from './proof.ts'
 import type { RatingProof } from './proof.ts'
@@ -33,6 +34,8 @@ export interface VerifiedRating extends Pick<
   readonly amountSats: bigint
   /** Where they were to be paid: what lies or lay there is looked up on the chain. */
   readonly paidTo: string
+  /** The vendor proved that what lies there is paid to him. Else it may be the payment of strangers. */
+  readonly payeeProven?: true
   /** Its place in the vendor's count; absent: he did not count it. */
   readonly sale?: Sale
   /** The rater is a buyer under a name for this order alone. */
@@ -90,6 +93,7 @@ export async function verifyRating(proof: unknown, options: ReadOptions): Promis
     acceptedAt: acceptance.signedAt,
     amountSats: acceptance.content.amountSats,
     paidTo: acceptance.content.paidTo ?? acceptance.content.paymentAddress,
+    ...(isPayeeProven(acceptance) && { payeeProven: true }),
     ...(acceptance.content.unnamed === true && rater === buyer && { unnamed: true }),
     ...(acceptance.content.sale && { sale: acceptance.content.sale }),
     ...(reply && {
@@ -102,6 +106,17 @@ export async function verifyRating(proof: unknown, options: ReadOptions): Promis
       ...(reply && { reply: reply.armored }),
     },
   }
+}
+
+/** Whether the vendor shows that the address which stands for the payment is his. */
+export function isPayeeProven({
+  content,
+  author,
+  network,
+}: VerifiedDocument<'acceptance'>): boolean {
+  const { payee, order, paidTo, paymentAddress } = content
+  const place = { address: paidTo ?? paymentAddress, network }
+  return payee !== undefined && provesPayee(payee, { order, vendor: author.nym }, place)
 }
 
 interface Pair {

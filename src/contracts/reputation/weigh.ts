@@ -30,8 +30,11 @@ export interface RatedTrade<R extends Weighable = VerifiedRating> extends Partia
 export interface RatingWeight<R extends Weighable = VerifiedRating> extends Partial<Near> {
   readonly rating: R
   readonly weight: number
-  /** What became of its money; `reused`: the same payment stands for another order already. */
-  readonly money: 'paid' | 'unchecked' | 'unpaid' | 'reused'
+  /**
+   * What became of its money; `reused`: the same payment stands for another order already; `strange`:
+   * nothing shows that it went to the vendor.
+   */
+  readonly money: 'paid' | 'unchecked' | 'unpaid' | 'reused' | 'strange'
   /** Satoshis that were proven for it. */
   readonly sats: bigint
   /** When the money moved, or else when it was signed; ms. */
@@ -136,28 +139,34 @@ function factsOf<R extends Weighable>(
   const near = nearOf(known, rating.rated)
   const trust = rating.unnamed === true ? UNNAMED : trustFactor(near.distance)
   const isFirst = once.get(rating.paidTo) === rating.order
+  const signed = { rating, weight: 0, sats: 0n, at: Math.min(rating.signedAt, now), ...near }
+  if (rating.payeeProven !== true) {
+    return { ...signed, money: paid.state === 'unpaid' ? 'unpaid' : 'strange' }
+  }
   if (paid.state === 'unchecked') {
     // A date that nobody proved must not make it younger than it can be.
-    const at = Math.min(rating.signedAt, now)
-    const weight = isFirst ? UNCHECKED * ageFactor(at, now) * trust : 0
-    return { rating, weight, money: isFirst ? 'unchecked' : 'reused', sats: 0n, at, ...near }
+    const weight = isFirst ? UNCHECKED * ageFactor(signed.at, now) * trust : 0
+    return { ...signed, weight, money: isFirst ? 'unchecked' : 'reused' }
   }
   if (paid.state === 'unpaid' || !isFirst) {
-    const money = paid.state === 'unpaid' ? 'unpaid' : 'reused'
-    return { rating, weight: 0, money, sats: 0n, at: Math.min(rating.signedAt, now), ...near }
+    return { ...signed, money: paid.state === 'unpaid' ? 'unpaid' : 'reused' }
   }
   const sats = rating.amountSats
   const weight = valueFactor(sats) * ageFactor(paid.at, now) * trust
   return { rating, weight, money: 'paid', sats, at: paid.at, ...near }
 }
 
-/** Of several orders that name one address the first that was accepted owns its payment. */
+/**
+ * Of several orders that name one address the first that was accepted owns its payment; those whose
+ * vendor does not prove that the address is his own none.
+ */
 export function claimPayments(
   trades: readonly Pick<RatedTrade<Weighable>, 'rating'>[],
 ): Map<string, string> {
   const owners = new Map<string, string>()
   const inOrder = trades
     .map(({ rating }) => rating)
+    .filter(({ payeeProven }) => payeeProven === true)
     .sort((a, b) => a.acceptedAt - b.acceptedAt || (a.order < b.order ? -1 : 1))
   for (const { paidTo, order } of inOrder) if (!owners.has(paidTo)) owners.set(paidTo, order)
   return owners

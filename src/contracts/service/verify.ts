@@ -57,7 +57,8 @@ async function tradeOf(
   options: { network: NetworkName; now: number },
 ): Promise<VerifiedRating | undefined> {
   const rating = trade && (await verifyRating(trade, options).catch(() => undefined))
-  if (rating === undefined) return undefined
+  // Else it may be a payment of strangers.
+  if (rating?.payeeProven !== true) return undefined
   const { rater, rated, role } = rating
   return rater === signer || (rated === signer && role !== 'moderator') ? rating : undefined
 }

@@ -1,5 +1,7 @@
+import type { PayeeProof } from '../../../contracts/documents/payee-proof.ts'
 import type { Sale } from '../../../contracts/documents/sale.ts'
 import type { StockedListing } from '../../../contracts/order/inventory.ts'
+import type { PayeeClaim } from '../../../contracts/order/payee.ts'
 import type { OrderId } from '../../../lib/brand.ts'
 import type { Lock } from '../../../lib/lock.ts'
 import type { EscrowWallet } from '../../money/escrow-wallet.ts'
@@ -11,6 +13,8 @@ export interface ActComponents extends SigningComponents {
   session: Pick<Session, 'require'>
   /** A wallet address that is given to nobody else. */
   paymentAddress: (label: string) => Promise<string>
+  /** By the key of such an address. */
+  provePayee: (address: string, claim: PayeeClaim) => Promise<PayeeProof>
   /** The place of an order in the count of those that this device accepted, before it is signed. */
   nextSale: (order: OrderId) => Promise<Sale>
   /** Acceptances, and what they take from the stock, come one after the other. */

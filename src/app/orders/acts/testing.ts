@@ -18,6 +18,7 @@ import { deriveKeys } from '../../../contracts/identity/derive.ts'
 import { makePhrase } from '../../../contracts/identity/phrase.ts'
 import type { Differences } from '../../../contracts/order/fixtures/escrow-order.ts'
 import { makeEscrowOrder } from '../../../contracts/order/fixtures/escrow-order.ts'
+import { provePayee } from '../../../contracts/order/payee.ts'
 import type { OrderRole } from '../../../contracts/order/states.ts'
 import type { Nym, OrderId } from '../../../lib/brand.ts'
 import { Emitter } from '../../../lib/emitter.ts'
@@ -180,6 +181,8 @@ export class Trade {
         trader.addresses.push(address)
         return Promise.resolve(address)
       },
+      provePayee: async (address, claim) =>
+        provePayee(addressKey(role, trader.addresses.indexOf(address)), claim),
       nextSale: (order) => sales.next(order),
       stock: () => Promise.resolve(this.listings.map(({ content }) => content)),
       pay: ({ address, amount, key }) => {
@@ -238,10 +241,15 @@ export class Trade {
 
 const keyOf = (role: keyof typeof SEEDS) => new Uint8Array(32).fill(SEEDS[role])
 
-function addressOf(role: keyof typeof SEEDS, index: number): string {
+function addressKey(role: keyof typeof SEEDS, index: number): Uint8Array {
   const key = new Uint8Array(32).fill(SEEDS[role])
   key[0] = index + 1
-  const { address } = p2wpkh(hex.decode(publicKeyOf(key)), addressPrefixes('regtest'))
+  return key
+}
+
+function addressOf(role: keyof typeof SEEDS, index: number): string {
+  const key = hex.decode(publicKeyOf(addressKey(role, index)))
+  const { address } = p2wpkh(key, addressPrefixes('regtest'))
   if (address === undefined) throw new Error('no address')
   return address
 }

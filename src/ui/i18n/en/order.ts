@@ -68,6 +68,7 @@ export const order = {
   'order.evidence.wrong-role': 'A step that only the other party may take.',
   'order.evidence.broken-chain': 'It follows a document that is not part of this order.',
   'order.evidence.wrong-amount': 'It names another amount than was ordered.',
+  'order.evidence.wrong-payee': 'It does not prove that the address to pay is the vendor’s.',
   'order.evidence.too-late': 'It was signed after time had run out.',
   'order.evidence.second-answer': 'This had been answered already.',
   'order.evidence.wrong-method': 'There is no such step for this way of paying.',

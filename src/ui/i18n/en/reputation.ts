@@ -68,6 +68,7 @@ export const reputation = {
   'reputation.money.unchecked': '{sats}, not checked on chain',
   'reputation.money.unpaid': 'No payment found on chain',
   'reputation.money.reused': 'Its payment stands for another order',
+  'reputation.money.strange': 'Nothing shows that its payment went to the vendor',
   'reputation.unnamed': 'A buyer who shows no name',
   'reputation.share': 'Counts {percent}',
   'reputation.followed': 'You follow them',

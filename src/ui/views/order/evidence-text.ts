@@ -5,6 +5,7 @@ const REASONS = [
   'wrong-role',
   'broken-chain',
   'wrong-amount',
+  'wrong-payee',
   'too-late',
   'second-answer',
   'impossible-step',
