@@ -198,12 +198,12 @@ export interface OrderItemView {
   listing: DocumentId
   title: string
   photo?: PhotoView
+  /** Of something for adults only, and not the reader's own goods. */
+  adult?: boolean
   selections: Selection[]
   quantity: number
   unitSats: bigint
   shipping?: ItemShipping
-  /** Of something for adults only, and not the reader's own goods. */
-  adult?: boolean
   coupons: string[]
   note: string
   /** Pieces on their way by the dispatches so far. */
@@ -292,6 +292,8 @@ export interface RatingView {
   delivery?: number
   service?: number
   review: string
+  /** It stays between the parties of the order. */
+  unpublished?: boolean
 }
 
 /** What an order's page shows beside the simple facts of `OrderView`. */
@@ -300,8 +302,6 @@ export interface TradeOrderView {
   unnamed: boolean
   method: PaymentMethod
   parties: OrderPartyView[]
-  /** It stays between the parties of the order. */
-  unpublished?: boolean
   items: OrderItemView[]
   totals: OrderTotals
   rates: FrozenRate[]
@@ -376,6 +376,8 @@ export interface RatingDraft {
   delivery?: number
   service?: number
   review: string
+  /** To keep it between the parties of the order, for good. */
+  unpublished?: boolean
 }
 
 export type * from './talk-api.ts'
@@ -384,8 +386,6 @@ export { NOTICE_KINDS } from './talk-api.ts'
 // ---------------------------------------------------------------- the tables
 
 export interface TradeMethods extends TalkMethods {
-  /** To keep it between the parties of the order, for good. */
-  unpublished?: boolean
   'checkout.quote': (input: QuoteDraft) => QuoteView
   /** Signs, keeps and sends the order. Throws what `checkOrder` names, and `order.price-changed`. */
   'checkout.place': (input: OrderWish) => { id: OrderId }

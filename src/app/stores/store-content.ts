@@ -7,8 +7,8 @@ import type { OwnOfferRecord } from '../moderators/own-offer.ts'
 import type { PhotoView } from '../rpc/api.ts'
 import { cardOf, photosOf } from './own-listing.ts'
 import type { OwnProfileRecord } from './own-records.ts'
-import type { StoreVersion } from './store-history.ts'
 import { storeCard } from './store-card.ts'
+import type { StoreVersion } from './store-history.ts'
 import { textId } from './store-history.ts'
 
 /** What other views need of the own store without opening the vault. */
@@ -16,8 +16,8 @@ export interface OwnCard {
   name: string
   shortDescription: string
   avatar?: PhotoView
-  listings: StoreCard[]
   adult?: boolean
+  listings: StoreCard[]
 }
 
 /** The next version of the own store: what is published, by which names it is known later, and its card. */
