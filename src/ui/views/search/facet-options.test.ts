@@ -9,6 +9,11 @@ it('keeps what is chosen on top, also when nothing is left of it', () => {
   expect(options[0]).toEqual({ value: 'rugs', count: undefined, checked: true })
 })
 
+it('has all who are trusted before single ones, though more results have another one', () => {
+  const options = facetOptions({ mia: 9, trusted: 2 }, ['leo'], ['trusted'], 'trusted')
+  expect(options.map(({ value }) => value)).toEqual(['leo', 'trusted', 'mia'])
+})
+
 it('lets a second choice be added to the first, though the first has hidden its results', () => {
   const before = offeredToo(undefined, { ...none, kinds: { physical: 3, digital: 1 } })
   const after = offeredToo(before, { ...none, kinds: { physical: 3 } })
