@@ -12,6 +12,7 @@ import type { RatingExchange, RatingSearch } from '../../p2p/ratings/exchange.ts
 import type { RatingRecord, StatementRecord } from '../../storage/records.ts'
 import type { Changes } from '../changes.ts'
 import type { OpenOrder, OrderBook } from '../orders/book.ts'
+import { hasKind } from '../orders/brief.ts'
 import type { ReputationView, StandingView } from '../rpc/reputation-api.ts'
 import type { Session } from '../session.ts'
 import type { Stars } from './known-stars.ts'
@@ -157,10 +158,10 @@ export class Reputation {
 
   /** The same for all orders: what was rated while the node was away. */
   async publishAll(): Promise<void> {
-    for (const order of await this.#components.orders.list()) {
-      if (order.fold.steps.some(({ document }) => document.kind === 'rating')) {
-        await this.publish(order)
-      }
+    const { orders } = this.#components
+    for (const brief of await orders.list()) {
+      const order = hasKind(brief, 'rating') ? await orders.find(brief.record.id) : undefined
+      if (order !== undefined) await this.publish(order)
     }
   }
 
