@@ -13,7 +13,6 @@ import { deviceSeed } from '../storage/repositories/device.ts'
 import { ListingsRepository } from '../storage/repositories/listings.ts'
 import { OffersRepository } from '../storage/repositories/offers.ts'
 import { OutboxRepository } from '../storage/repositories/outbox.ts'
-import { RatingsRepository } from '../storage/repositories/ratings.ts'
 import { SettingsRepository } from '../storage/repositories/settings.ts'
 import { SingleRecord } from '../storage/repositories/single-record.ts'
 import { StoresRepository } from '../storage/repositories/stores.ts'
@@ -30,7 +29,6 @@ import type { AppHost } from './host/app-host.ts'
 import { openMarket } from './market.ts'
 import { isUnexplained } from './orders/receive.ts'
 import type { Market } from './market.ts'
-import { openFollows } from './follows/open.ts'
 import { openHandles } from './handles/open.ts'
 import { adultMark } from './labels/marks.ts'
 import { openLabels } from './labels/open.ts'
@@ -45,15 +43,12 @@ import type { Devices } from './devices/devices.ts'
 import { Drafts } from './drafts.ts'
 import { openDevices } from './devices/open.ts'
 import { Mailboxes } from './network/mailboxes.ts'
-import { awakePeople } from './network/awake.ts'
+import { awakePeople, isReachable } from './network/awake.ts'
 import { deviceOf, Network } from './network/network.ts'
 import { consignmentStorage, outboxStorage, recordStorage } from './network/storage.ts'
 import { networkView } from './network/views.ts'
 import { Notices } from './notices/notices.ts'
-import { openReputation } from './reputation/open.ts'
 import { openSeeding } from './seeding/open.ts'
-import type { ServiceSettings } from './service/open.ts'
-import { openService } from './service/open.ts'
 import type { Seeding } from './seeding/open.ts'
 import type { SeedingSettings } from './seeding/limits.ts'
 import { Session } from './session.ts'
@@ -67,6 +62,7 @@ import { StoreViews } from './stores/views.ts'
 import { AddressBook } from './trade/address-book.ts'
 import { LicenceKeys } from './trade/licence-keys.ts'
 import { tradeView } from './trade/view.ts'
+import { openTrust } from './trust.ts'
 
 export interface ServicesInit {
   host: AppHost
@@ -305,34 +301,11 @@ export async function openServices({ host, onLost }: ServicesInit) {
     clock,
   })
 
-  const follows = openFollows({
-    stores: storeRecords,
-    blocks: network.blocks,
-    network: config.network,
-    own: async () => (await session.person())?.nym,
-    isBlocked,
-    ownStore,
-    nameOf,
-    changes,
-  })
-  const reputation = openReputation({
-    ratings: new RatingsRepository(database),
-    web: () => follows.web.web(),
-    session,
-    orders: market.book,
-    network,
-    bitcoin: config.network,
-    source,
-    requestsLeft: () => budget.left,
-    nameOf,
-    isBlocked,
-    changes,
-    clock,
-  })
-  const service = openService({
+  const { follows, reputation, service } = openTrust({
+    database,
     records,
-    settings: new SettingsRepository<ServiceSettings>(database),
-    ratings: new RatingsRepository(database),
+    stores: storeRecords,
+    ownStore,
     session,
     orders: market.book,
     network,
@@ -484,17 +457,4 @@ export async function openServices({ host, onLost }: ServicesInit) {
       database.close()
     },
   }
-}
-
-/** How long a checkout waits to learn whether the vendor is there. */
-const KNOCK_MS = 2_500
-
-/** Whether a device of the person can be reached right now. */
-async function isReachable({ current }: Network, nym: Nym): Promise<boolean> {
-  if (current === undefined) return false
-  const signal = AbortSignal.timeout(KNOCK_MS)
-  return current.presence.connectToPerson(nym, { signal }).then(
-    () => true,
-    () => false,
-  )
 }
