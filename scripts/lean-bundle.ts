@@ -38,6 +38,10 @@ const INSTEAD: Record<string, string | ((path: string) => string)> = {
   // The device's key is ours to keep: both keychains are made or could be made, and never asked.
   '@libp2p/keychain/dist/src/index.js': absent('keychain'),
   '@ipshipyard/keychain/dist/src/index.js': 'export const keychain = () => () => undefined',
+  // Names of relays are looked up by the browser; companies' resolvers are never asked for lists of them.
+  'libp2p/dist/src/connection-manager/resolvers/dnsaddr.js':
+    'export const dnsaddrResolver = { canResolve: () => false, resolve: async (address) => [address] }',
+  '@multiformats/dns/dist/src/index.js': 'export const dns = () => undefined',
   'helia/dist/src/get-crypto.js': `${absent('unavailable')}\nexport const getCrypto = () => unavailable`,
   '@libp2p/kad-dht/dist/src/routing-table/refresh.js': reworded({
     'import GENERATED_PREFIXES from "./generated-prefix-list.js"': `import { refreshKey } from ${source('p2p/dht/refresh-key.ts')}`,
