@@ -91,7 +91,7 @@ export function openOwnStore(init: OwnStoreInit) {
     ...lists,
     offerOf: (nym) => known.offer(nym),
     policy: () => policies.load(),
-    earlier: () => restore.attempt(),
+    earlier: async () => void (await restore.attempt()),
     publish: publisher({ stores, records: storeRecords, owners, vault, history, clock }),
     // Keys that never left this browser have no other device.
     merge: (person, ask) => merge.run(person, ask && vault.backedUp && asksNetwork()),

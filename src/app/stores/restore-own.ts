@@ -36,6 +36,10 @@ const FETCH_TIMEOUT_MS = 120_000
 /** News of connections come in bursts; a search among the same people finds the same. */
 const PAUSE_MS = 5_000
 
+/** Without news it is searched again, too: who keeps the store may not have been told of in time. Twice as long each time. */
+const FIRST_RETRY_MS = 3_000
+const LAST_RETRY_MS = 5 * 60_000
+
 export interface RestoreOwnComponents {
   session: Session
   profile: SingleRecord<OwnProfileRecord>
@@ -61,63 +65,83 @@ export interface RestoreOwnComponents {
  */
 export class RestoreOwn {
   readonly #components: RestoreOwnComponents
-  #running: Promise<void> | undefined
+  #running: Promise<boolean> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
+  #dueAt = 0
+  #retryMs = FIRST_RETRY_MS
+  #searching = false
+  #newsMeanwhile = false
+  #stopped = false
 
   constructor(components: RestoreOwnComponents) {
     this.#components = components
   }
 
-  /** Searches now, and again whenever somebody else is reached, until the store is back. */
+  /** Searches now, whenever somebody else is reached, and now and then, until the store is back. */
   start(): void {
     this.#components.changes.on(({ about }) => {
-      if (about === 'session' || about === 'network') this.#later()
+      if (about === 'session' || about === 'network') this.#later(PAUSE_MS)
     })
     this.#later(0)
   }
 
   stop(): void {
+    this.#stopped = true
     clearTimeout(this.#timer)
   }
 
   /**
    * One search, shared by all who ask meanwhile. Resolves at once where nothing was restored or all is
    * here, and when nobody knows an earlier store. Throws `vault.locked`, and `block.*`, `store.*` or
-   * `document.*` when there is one that cannot be had whole now.
+   * `document.*` when there is one that cannot be had whole now. False: there may be one that nobody
+   * could be asked for yet.
    */
-  attempt(options: AbortOptions = {}): Promise<void> {
+  attempt(options: AbortOptions = {}): Promise<boolean> {
     this.#running ??= this.#attempt(options).finally(() => (this.#running = undefined))
     return this.#running
   }
 
-  #later(delayMs = PAUSE_MS): void {
-    if (this.#timer !== undefined) return
-    this.#timer = setTimeout(() => {
-      const again = () => (this.#timer = undefined)
-      this.attempt().then(again, again)
-    }, delayMs)
+  /** What is due sooner stays. */
+  #later(delayMs: number): void {
+    const dueAt = Date.now() + delayMs
+    this.#newsMeanwhile = this.#searching
+    if (this.#searching || (this.#timer !== undefined && this.#dueAt <= dueAt)) return
+    clearTimeout(this.#timer)
+    this.#dueAt = dueAt
+    this.#timer = setTimeout(() => void this.#search(), delayMs)
   }
 
-  async #attempt(options: AbortOptions): Promise<void> {
+  async #search(): Promise<void> {
+    this.#searching = true
+    this.#newsMeanwhile = false
+    this.#timer = undefined
+    const isDone = await this.attempt().catch(() => false)
+    this.#searching = false
+    if (isDone || this.#stopped) return
+    this.#later(this.#newsMeanwhile ? PAUSE_MS : this.#retryMs)
+    this.#retryMs = Math.min(LAST_RETRY_MS, 2 * this.#retryMs)
+  }
+
+  async #attempt(options: AbortOptions): Promise<boolean> {
     const { session, profile, stores } = this.#components
     const person = await session.person()
     // Keys that were made here have no earlier store anywhere.
-    if (person === undefined || !session.vault.backedUp) return
-    if ((await profile.load()) !== undefined) return
+    if (person === undefined || !session.vault.backedUp) return true
+    if ((await profile.load()) !== undefined) return true
     const bounded = { signal: withTimeout(FETCH_TIMEOUT_MS, options) }
     const open = await found((await stores()).openStore(person.nym, bounded))
-    if (open === undefined) return
+    if (open === undefined) return false
     try {
-      await this.#takeOver(person, open, bounded)
+      return await this.#takeOver(person, open, bounded)
     } finally {
       open.close()
     }
   }
 
-  async #takeOver({ nym }: Person, open: OpenStore, options: AbortOptions): Promise<void> {
+  async #takeOver({ nym }: Person, open: OpenStore, options: AbortOptions): Promise<boolean> {
     const { network, stores, records, owners, listings, changes } = this.#components
     const page = open.snapshot?.page
-    if (page === undefined) return
+    if (page === undefined) return false
     const own = await verifiedProfile(page.profile.armored, nym, network)
     const signed = await Promise.all(
       page.cards.map(async ({ slug }) => {
@@ -161,6 +185,7 @@ export class RestoreOwn {
     await this.#components.profile.update((written) => written ?? ownProfile(own))
     changes.emit({ about: 'stores', nym })
     changes.emit({ about: 'session' })
+    return true
   }
 }
 
