@@ -117,7 +117,7 @@ export class RestoreOwn {
     this.#timer = undefined
     const isDone = await this.attempt().catch(() => false)
     this.#searching = false
-    if (isDone || this.#stopped) return
+    if (this.#stopped || (isDone && !this.#newsMeanwhile)) return
     this.#later(this.#newsMeanwhile ? PAUSE_MS : this.#retryMs)
     this.#retryMs = Math.min(LAST_RETRY_MS, 2 * this.#retryMs)
   }
