@@ -9,6 +9,7 @@ import { createLibp2p, type Libp2p } from 'libp2p'
 import { ANCHOR_LIMITS } from '../src/p2p/dht/limits.ts'
 import { soukDht, type SoukDht } from '../src/p2p/dht/service.ts'
 import { fixedTimeout } from '../src/p2p/fixed-timeout.ts'
+import { PING_LIMITS } from '../src/p2p/ping-limits.ts'
 import type { RelayConfig } from './config.ts'
 
 export type RelayServices = Record<string, unknown> & {
@@ -54,7 +55,7 @@ export async function relayLibp2p(
     services: {
       identify: identify(),
       identifyPush: identifyPush(),
-      ping: ping(),
+      ping: ping(PING_LIMITS),
       circuit: circuitRelayServer({
         maxInboundHopStreams: MAX_HOP_STREAMS,
         maxOutboundHopStreams: MAX_HOP_STREAMS,

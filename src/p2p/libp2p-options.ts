@@ -11,6 +11,7 @@ import type { SoukConfig } from '../lib/config.ts'
 import { allowsLocalAddresses, isDirectAddress, isUnsafeToDial } from './addresses.ts'
 import { fixedTimeout } from './fixed-timeout.ts'
 import { soukDht, type SoukDht } from './dht/service.ts'
+import { PING_LIMITS } from './ping-limits.ts'
 import { relayWatch, WANTED_RELAYS, type RelayWatch } from './relays.ts'
 
 /** The libp2p services of a node. */
@@ -74,7 +75,7 @@ export function libp2pOptions(init: Libp2pInit): Libp2pOptions<SoukServices> {
     services: {
       identify: identify(),
       identifyPush: identifyPush(),
-      ping: ping(),
+      ping: ping(PING_LIMITS),
       relays: relayWatch({ addresses: config.relays, local }),
       dht: soukDht({ local }),
     },

@@ -34,6 +34,7 @@ async function openNode(relays: readonly string[]): Promise<SoukNode> {
   return node
 }
 
+const PING_PROTOCOL = '/ipfs/ping/1.0.0'
 const patient = { timeout: 25_000, interval: 50 }
 const reserved = (node: SoukNode) =>
   node.relays.ready({ signal: AbortSignal.timeout(patient.timeout) })
@@ -53,6 +54,21 @@ test('two browsers behind a relay meet directly, and nothing but the introductio
   expect(Object.values(kinds(anna)).toSorted()).toEqual(['direct', 'relay'])
   await vi.waitFor(() => expect(kinds(ben)).toMatchObject({ [anna.device]: 'direct' }), patient)
   expect(anna.snapshot().bytesSent).toBeGreaterThan(0)
+})
+
+test('pings that linger on a connection leave room for the heartbeat', async () => {
+  const relay = await openRelay()
+  const [anna, ben] = await Promise.all([openNode(relay.multiaddrs), openNode(relay.multiaddrs)])
+  await Promise.all([reserved(anna), reserved(ben)])
+  const connection = await anna.dialPeer(ben.device)
+  for (let lingering = 0; lingering < 4; lingering++) await connection.newStream(PING_PROTOCOL)
+  const rttMs = await anna.libp2p.services.ping.ping(peerIdFromString(ben.device))
+  expect(rttMs).toBeGreaterThanOrEqual(0)
+  const [toRelay] = anna.libp2p
+    .getConnections()
+    .filter(({ remotePeer }) => remotePeer.toString() !== ben.device)
+  for (let lingering = 0; lingering < 4; lingering++) await toRelay?.newStream(PING_PROTOCOL)
+  expect(toRelay?.status).toBe('open')
 })
 
 test('newcomers are introduced to those who are there, without asking for anybody', async () => {
