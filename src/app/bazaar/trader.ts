@@ -28,6 +28,7 @@ import { RequestBudget } from '../money/request-budget.ts'
 import { Session } from '../session.ts'
 import type { StoreContent } from '../../p2p/store/build.ts'
 import { DEFAULT_POLICY } from '../stores/listing-content.ts'
+import { Conflicts } from '../stores/conflicts.ts'
 import { OwedPieces } from '../stores/owed-pieces.ts'
 import { OwnStore } from '../stores/own-store.ts'
 import { FIRST_POLICY } from '../trade/policy.ts'
@@ -208,6 +209,12 @@ async function live(
       return 1n
     },
     owed: new OwedPieces(new SingleRecord(records, 'stock-owed'), clock),
+    conflicts: new Conflicts({
+      record: new SingleRecord(records, 'store-conflicts'),
+      listings,
+      policy: async () => DEFAULT_POLICY,
+      clock,
+    }),
     changes,
     clock,
   })

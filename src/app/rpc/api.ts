@@ -121,6 +121,9 @@ export interface ListingDraft extends ListingExtras {
   photos: PhotoView[]
 }
 
+/** A published listing as its form takes it; `base` names the version. */
+export type OpenedListing = ListingDraft & { slug: string; base: DocumentId }
+
 /** Where what is shown came from, so that stale data can say its age. */
 export interface Freshness {
   state: 'loading' | 'ready' | 'failed'
@@ -377,16 +380,21 @@ export interface Methods
   'profile.save': (input: ProfileDraft) => { sequence: bigint }
   /** Progress counts finished sizes. Refuses what is no photo with `photo.unreadable`, bombs with `photo.too-large`. */
   'photo.add': (input: { file: Blob; alt: string }) => PhotoView
-  'listing.save': (input: ListingDraft) => {
+  /**
+   * `base`: the version that its form began with. `asks`: another text was published since, and the person has
+   * to choose (`devices.*`).
+   */
+  'listing.save': (input: ListingDraft & { base?: DocumentId }) => {
     slug: string
     documentId: DocumentId
     sequence: bigint
+    asks?: boolean
   }
   /**
    * An own listing as its form takes it: with the codes of its coupons, and without what the policy
    * of the store filled in. Throws `listing.not-found`, `vault.locked`.
    */
-  'listing.draft': (input: { slug: string }) => ListingDraft & { slug: string }
+  'listing.draft': (input: { slug: string }) => OpenedListing
   'listing.remove': (input: { slug: string }) => { sequence: bigint }
   /** The clearsigned contract, as a file for `gpg --verify`, with the vendor's public key. */
   'listing.export': (input: { nym: Nym; slug: string }) => { name: string; archive: Blob }

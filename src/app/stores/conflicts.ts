@@ -32,7 +32,7 @@ export interface ConflictsComponents {
   clock: Clock
 }
 
-/** Listings of which two devices signed different texts: both are kept until the person has chosen. */
+/** Listings of which two devices, or two forms, signed different texts: both are kept until the person has chosen. */
 export class Conflicts {
   readonly #components: ConflictsComponents
 
@@ -40,19 +40,31 @@ export class Conflicts {
     this.#components = components
   }
 
-  /** Told where the texts differ; that both sold some pieces is no conflict. */
+  /** What an own listing said in that version; `undefined` where it is not to be had any more. */
+  async content(id: DocumentId): Promise<ListingContent | undefined> {
+    return (await this.#signed(id))?.content
+  }
+
+  /** Whether a listing says something else than in that version, but for how many pieces there are. */
+  async hasChanged(since: DocumentId, { armored }: OwnListingRecord): Promise<boolean> {
+    const [before, now] = await Promise.all([this.content(since), contentOf(armored)])
+    return before === undefined || now === undefined || differing(before, now).length > 0
+  }
+
+  /** Told where the texts differ, then true; that both sold some pieces is no conflict. */
   async note(
     mine: OwnListingRecord,
     theirs: OwnListingRecord,
     kept: OwnListingRecord,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const texts = await Promise.all([mine, theirs].map(({ armored }) => contentOf(armored)))
-    if (texts[0] && texts[1] && differing(texts[0], texts[1]).length === 0) return
+    if (texts[0] && texts[1] && differing(texts[0], texts[1]).length === 0) return false
     const { record, clock } = this.#components
     const { slug, documentId, draft } = kept
     const lost = (kept === mine ? theirs : mine).documentId
     const conflict = { slug, title: draft.title, kept: documentId, lost, at: clock() }
     await record.update((known = []) => [conflict, ...known].slice(0, MAX_CONFLICTS))
+    return true
   }
 
   /** Those that still matter: the listing is on sale, with another text. */

@@ -1,6 +1,6 @@
 import { selectionKey } from '../../contracts/documents/selection-key.ts'
 import type { ListingDraftRecord } from '../../storage/repositories/listings.ts'
-import { mergeQuantity } from './merge.ts'
+import { isSame, mergeQuantity } from './merge.ts'
 
 /** How many pieces a listing has, in all or by variant. */
 export type Stocked = Pick<ListingDraftRecord, 'quantity' | 'skus'>
@@ -78,6 +78,16 @@ export async function heldBack(
   }
   return paid === 0 ? undefined : stock
 }
+
+/** Whether both have the same variants, and as many pieces of each. */
+export function hasSameStock(a: Stocked, b: Stocked): boolean {
+  return isSame(counts(a), counts(b))
+}
+
+const counts = ({ quantity, skus = [] }: Stocked) =>
+  skus.length === 0
+    ? [quantity]
+    : skus.map((sku) => [selectionKey(sku.selections), sku.quantity]).sort()
 
 /** `text` with as many pieces as `stocked` has; variants that only the text has keep their own number. */
 export function withStockOf<T extends StockCount>(stocked: Stocked, { quantity, ...text }: T): T {

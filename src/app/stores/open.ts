@@ -96,6 +96,7 @@ export function openOwnStore(init: OwnStoreInit) {
     // Keys that never left this browser have no other device.
     merge: (person, ask) => merge.run(person, ask && vault.backedUp && asksNetwork()),
     owed,
+    conflicts,
     changes,
     clock,
   })

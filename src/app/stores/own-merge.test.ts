@@ -251,4 +251,38 @@ describe('one person with two devices', { timeout: 60_000 }, () => {
     expect(await slugs(phone)).toHaveLength(5)
     expect(await slugs(desk)).toHaveLength(5)
   })
+
+  it('asks which text is meant where a form was open while the other device published another', async () => {
+    const { base, ...form } = await desk.own.draft('melons')
+    await phone.own.saveListing({ ...form, description: 'Ripe.' }, 'ripe')
+    await phone.own.takeFromStock({ slug: 'melons', selections: [], quantity: 2 })
+    await tell(phone, desk)
+    const saved = await desk.own.saveListing({ ...form, description: 'Sweet.', base }, 'sweet')
+    expect(saved.asks).toBe(true)
+    // What the form did not change is as the other left it: two pieces are sold.
+    expect(await desk.own.draft('melons')).toMatchObject({ description: 'Sweet.', quantity: 8 })
+    const [change] = await desk.conflicts.view()
+    expect(change).toMatchObject({ slug: 'melons', differs: ['description'] })
+    expect(change?.onSale.description).toBe('Sweet.')
+    expect(change?.other.description).toBe('Ripe.')
+    await desk.settleChange(change?.lost as DocumentId, 'instead')
+    await settle()
+    for (const device of devices) {
+      expect(await device.own.draft('melons')).toMatchObject({ description: 'Ripe.', quantity: 8 })
+      expect(await device.conflicts.view()).toEqual([])
+    }
+  })
+
+  it('asks nothing where only pieces were sold while a form was open, and counts them anew if told to', async () => {
+    const opened = await desk.own.draft('melons')
+    await desk.own.takeFromStock({ slug: 'melons', selections: [], quantity: 3 })
+    const saved = await desk.own.saveListing({ ...opened, description: 'Sweet.' }, 'sweet')
+    expect(saved.asks).toBeUndefined()
+    expect(await desk.own.draft('melons')).toMatchObject({ description: 'Sweet.', quantity: 7 })
+    const counted = { ...(await desk.own.draft('melons')), quantity: 20 }
+    await desk.own.takeFromStock({ slug: 'melons', selections: [], quantity: 1 })
+    await desk.own.saveListing(counted, 'harvest')
+    expect(await desk.own.draft('melons')).toMatchObject({ description: 'Sweet.', quantity: 20 })
+    expect(await desk.conflicts.view()).toEqual([])
+  })
 })

@@ -19,14 +19,15 @@ import type { OwnListRecord } from '../labels/own-list.ts'
 import { signList } from '../labels/own-list.ts'
 import { offerContent, ownOffer } from '../moderators/own-offer.ts'
 import type { OwnOfferRecord } from '../moderators/own-offer.ts'
-import type { ListingDraft, ProfileDraft } from '../rpc/api.ts'
+import type { ListingDraft, OpenedListing, ProfileDraft } from '../rpc/api.ts'
 import type { LabelListDraft } from '../rpc/labels-api.ts'
 import type { ModeratorOfferDraft } from '../rpc/trade-api.ts'
 import type { Person, Session } from '../session.ts'
+import type { Conflicts } from './conflicts.ts'
 import { DEFAULT_POLICY, policyMark } from './listing-content.ts'
 import type { ListingPolicy } from './listing-content.ts'
 import { isSame } from './merge.ts'
-import { withStockOf } from './merge-stock.ts'
+import { hasSameStock, withStockOf } from './merge-stock.ts'
 import type { OwedPieces } from './owed-pieces.ts'
 import { editableDraft } from './own-listing.ts'
 import type { Merged } from './own-merge.ts'
@@ -66,6 +67,7 @@ export interface OwnStoreComponents {
   merge?: (person: Person, ask: boolean) => Promise<Merged | undefined>
   /** What two devices sold beyond what there was. */
   owed: OwedPieces
+  conflicts: Pick<Conflicts, 'note' | 'content' | 'hasChanged'>
   changes: Changes
   clock: Clock
 }
@@ -75,6 +77,8 @@ export interface SavedListing {
   slug: string
   documentId: DocumentId
   sequence: bigint
+  /** Another text of it was published since its form was opened: the person has to choose. */
+  asks?: boolean
 }
 
 const noProfile = () => new SoukError('profile.missing', 'a store needs a profile first')
@@ -98,11 +102,11 @@ export class OwnStore {
   }
 
   /** The listing as its form takes it. Throws `listing.not-found`, `vault.locked`. */
-  async draft(slug: string): Promise<ListingDraft & { slug: string }> {
+  async draft(slug: string): Promise<OpenedListing> {
     await this.#components.session.require()
     const listing = await this.listing(slug)
     if (listing === undefined) throw new SoukError('listing.not-found', 'no such listing')
-    return editableDraft(listing)
+    return { ...editableDraft(listing), base: listing.documentId }
   }
 
   async hasListings(): Promise<boolean> {
@@ -123,12 +127,25 @@ export class OwnStore {
 
   /**
    * Signs a listing (a new one gets its slug from its title) and publishes the store with it. `key`
-   * names the wish of the vendor: the same key again is the same listing, not another one.
+   * names the wish of the vendor: the same key again is the same listing, not another one. What was
+   * published of it since `base`, the version that the form began with, is kept to be chosen from.
    */
-  saveListing(draft: ListingDraft, key: string): Promise<SavedListing> {
+  saveListing(
+    { base, ...text }: ListingDraft & { base?: DocumentId },
+    key: string,
+  ): Promise<SavedListing> {
     return this.#lock.run(async () => {
-      await this.#countAnew(draft)
-      return this.#saveListing(draft, nonceOf(key))
+      const { conflicts, changes } = this.#components
+      const wish = nonceOf(key)
+      const now = text.slug === undefined ? undefined : await this.listing(text.slug)
+      const isPassed = base !== undefined && now?.documentId !== base && now?.nonce !== wish
+      if (!isPassed || now === undefined) return this.#countAndSave(text, wish)
+      const saved = await this.#countAndSave(await this.#withPiecesLeft(text, base, now), wish)
+      const kept = await this.listing(saved.slug)
+      if (kept === undefined || !(await conflicts.hasChanged(base, now))) return saved
+      const asks = await conflicts.note(kept, now, kept)
+      if (asks) changes.emit({ about: 'session' })
+      return { ...saved, ...(asks && { asks }) }
     })
   }
 
@@ -341,12 +358,27 @@ export class OwnStore {
     return offer
   }
 
+  /** Who typed no other number of pieces than the form began with means those that there are now. */
+  async #withPiecesLeft(
+    draft: ListingDraft,
+    base: DocumentId,
+    now: OwnListingRecord,
+  ): Promise<ListingDraft> {
+    const before = await this.#components.conflicts.content(base)
+    return before && hasSameStock(before, draft) ? withStockOf(editableDraft(now), draft) : draft
+  }
+
   /** A person who types another number of pieces has counted them. */
   async #countAnew({ slug, quantity, skus = [] }: ListingDraft): Promise<void> {
     const before = slug === undefined ? undefined : await this.listing(slug)
     if (before === undefined) return
     const counted = [before.draft.quantity, before.draft.skus ?? []]
     if (!isSame(counted, [quantity, skus])) await this.#components.owed.settle(before.slug)
+  }
+
+  async #countAndSave(draft: ListingDraft, wish: string): Promise<SavedListing> {
+    await this.#countAnew(draft)
+    return this.#saveListing(draft, wish)
   }
 
   async #saveListing(draft: ListingDraft, wish: string): Promise<SavedListing> {

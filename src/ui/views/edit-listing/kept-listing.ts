@@ -1,4 +1,5 @@
 import type { Condition, ListingKind, PhotoView } from '../../../app/rpc/api.ts'
+import type { DocumentId } from '../../../lib/brand.ts'
 import { CONDITIONS, LISTING_KINDS } from './words.ts'
 import { photoShape, readExtras } from './kept-extras.ts'
 import { emptyInput } from './listing-input.ts'
@@ -10,6 +11,8 @@ export interface KeptListing {
   input: ListingInput
   /** Only photos that were stored; picked files do not survive a reload. */
   photos: PhotoView[]
+  /** The published version that it changes. */
+  base?: DocumentId
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -21,7 +24,7 @@ const texts = (value: unknown): string[] =>
 /** A draft as kept in this browser; parts that cannot be read are empty. `undefined` for anything else. */
 export function readKept(value: unknown, unit: string): KeptListing | undefined {
   if (!isRecord(value) || !isRecord(value.input)) return undefined
-  const { input, photos } = value
+  const { input, photos, base } = value
   const empty = emptyInput(unit)
   const text = (key: 'title' | 'description' | 'price' | 'unit' | 'quantity'): string => {
     const typed = input[key]
@@ -42,5 +45,6 @@ export function readKept(value: unknown, unit: string): KeptListing | undefined 
       ...readExtras(input),
     },
     photos: listOf(photoShape)(photos) ?? [],
+    ...(typeof base === 'string' && { base: base as DocumentId }),
   }
 }

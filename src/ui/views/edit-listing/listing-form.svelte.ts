@@ -1,5 +1,6 @@
-import type { ListingDraft, NodeClient } from '../../../app/rpc/api.ts'
+import type { ListingDraft, NodeClient, OpenedListing } from '../../../app/rpc/api.ts'
 import { LIMITS } from '../../../contracts/documents/limits.ts'
+import type { DocumentId } from '../../../lib/brand.ts'
 import { Draft } from '../../state/draft.ts'
 import type { DraftStorage } from '../../state/draft.ts'
 import { readKept } from './kept-listing.ts'
@@ -15,6 +16,8 @@ export const listingDraft = (slug: string | undefined): string => `listing/${slu
 export class ListingForm {
   readonly slug: string | undefined
   readonly photos: PhotoQueue
+  /** The published version that is changed: what another device published since is not overwritten unseen. */
+  base: DocumentId | undefined
   readonly #draft: Draft
   readonly #initial: KeptListing
   input = $state<ListingInput>(emptyInput('sats'))
@@ -34,7 +37,7 @@ export class ListingForm {
    */
   constructor(
     node: Pick<NodeClient, 'call'>,
-    listing: (ListingDraft & { slug: string }) | undefined,
+    listing: OpenedListing | undefined,
     unit: string,
     storage: DraftStorage | undefined,
   ) {
@@ -44,6 +47,7 @@ export class ListingForm {
     this.#initial = {
       input: listing === undefined ? emptyInput(unit) : fromListing(listing),
       photos: listing?.photos ?? [],
+      ...(listing && { base: listing.base }),
     }
     const kept = this.#draft.load()
     const read = readKept(kept?.value, unit)
@@ -53,7 +57,9 @@ export class ListingForm {
 
   /** Keeps what was typed, or nothing while it is as it began. Call from an effect: it reads all. */
   keep(): void {
-    const now: KeptListing = $state.snapshot({ input: this.input, photos: this.photos.photos })
+    const { photos } = this.photos
+    const typed: KeptListing = $state.snapshot({ input: this.input, photos })
+    const now = { ...typed, ...(this.base && { base: this.base }) }
     if (JSON.stringify(now) === JSON.stringify(this.#initial)) {
       this.#draft.clear()
       this.kept = 'unchanged'
@@ -72,11 +78,13 @@ export class ListingForm {
     this.#draft.clear()
   }
 
-  toDraft(): ListingDraft {
-    return toDraft($state.snapshot(this.input), $state.snapshot(this.photos.photos), this.slug)
+  toDraft(): ListingDraft & { base?: DocumentId } {
+    const [input, photos] = [$state.snapshot(this.input), $state.snapshot(this.photos.photos)]
+    return { ...toDraft(input, photos, this.slug), ...(this.base && { base: this.base }) }
   }
 
   #fill(from: KeptListing): void {
+    this.base = from.base
     this.input = structuredClone(from.input)
     this.photos.reset(from.photos)
   }

@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ListingDraft, NodeClient } from '../../../app/rpc/api.ts'
+import type { NodeClient, OpenedListing } from '../../../app/rpc/api.ts'
+import type { DocumentId } from '../../../lib/brand.ts'
 import { ListingForm } from './listing-form.svelte.ts'
 
 const node = { call: () => Promise.reject(new Error('nobody is asked')) } as unknown as Pick<
   NodeClient,
   'call'
 >
-const mug: ListingDraft & { slug: string } = {
+const mug: OpenedListing = {
   slug: 'mug',
+  base: 'bafk-first' as DocumentId,
   title: 'Mug',
   kind: 'physical',
   description: '',
@@ -83,6 +85,17 @@ describe('writing a listing', () => {
     later.discard()
     expect(later.toDraft()).toEqual(mug)
     expect(new ListingForm(node, mug, 'EUR', localStorage).restoredAt).toBeUndefined()
+  })
+
+  it('goes on from the version that it began with, whatever was published since', () => {
+    const form = new ListingForm(node, mug, 'EUR', localStorage)
+    form.input.title = 'Cup'
+    form.keep()
+    const newer = { ...mug, title: 'Beaker', base: 'bafk-second' as DocumentId }
+    const later = new ListingForm(node, newer, 'EUR', localStorage)
+    expect(later.toDraft()).toMatchObject({ title: 'Cup', base: mug.base })
+    later.discard()
+    expect(later.toDraft()).toEqual(newer)
   })
 
   it('does not mix the draft of one listing into another', () => {

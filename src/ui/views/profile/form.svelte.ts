@@ -8,6 +8,8 @@ type TextField = 'name' | 'shortDescription' | 'location' | 'website' | 'about'
 type Values = ProfileDraft & Record<TextField, string> & { adult: boolean }
 const TEXTS: readonly TextField[] = ['name', 'shortDescription', 'location', 'website', 'about']
 
+const FIELDS = [...TEXTS, 'adult', 'avatar', 'header'] as const
+
 const EMPTY: Values = {
   name: '',
   shortDescription: '',
@@ -34,29 +36,29 @@ export class ProfileForm {
     const kept = this.#draft.load()
     if (kept !== undefined && typeof kept.value === 'object' && kept.value !== null) {
       const texts = textsOf(kept.value)
-      if (TEXTS.some((field) => texts[field] !== this.#published[field])) {
-        this.values = { ...this.#published, ...texts }
+      const typed = { ...this.#published, ...texts }
+      if (!isSame(typed, this.#published)) {
+        this.values = typed
         this.restoredAt = kept.savedAt
       }
     }
   }
 
   /**
-   * A profile came after the form had been opened without one (brought back after a restore): it fills
-   * what is still empty. What was typed stays.
+   * A profile came while the form is open: brought back after a restore, or published by another device.
+   * It fills whatever the person did not change. What was typed stays.
    */
   arrived(published: ProfileView): void {
-    if (this.#published !== EMPTY) return
-    this.#published = toDraft(published)
-    const typed = TEXTS.filter((field) => this.values[field] !== '')
-    const texts = Object.fromEntries(typed.map((field) => [field, this.values[field]]))
-    const { avatar, header } = this.values
-    this.values = {
-      ...this.#published,
-      ...texts,
-      ...(avatar && { avatar }),
-      ...(header && { header }),
+    const now = toDraft(published)
+    const values: Values = { ...now }
+    for (const field of FIELDS) {
+      const typed = this.values[field]
+      if (isSame(typed, this.#published[field])) continue
+      if (typed === undefined) delete values[field]
+      else Object.assign(values, { [field]: typed })
     }
+    this.values = values
+    this.#published = now
   }
 
   /** Problems of the fields, with the id of the control. */
@@ -80,9 +82,9 @@ export class ProfileForm {
 
   /** Keeps the texts in this browser until they are sent. */
   keep(): void {
-    const { name, shortDescription, location, website, about } = this.values
-    const changed = TEXTS.some((field) => this.values[field] !== this.#published[field])
-    if (changed) this.#draft.save({ name, shortDescription, location, website, about })
+    const changed = TEXTS.filter((field) => this.values[field] !== this.#published[field])
+    if (changed.length === 0) return this.#draft.clear()
+    this.#draft.save(Object.fromEntries(changed.map((field) => [field, this.values[field]])))
   }
 
   /** Back to what is published. */
@@ -107,6 +109,8 @@ export class ProfileForm {
     return characters(value) > max ? t('profile.too-long', { max }) : undefined
   }
 }
+
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 function toDraft(published: ProfileView): Values {
   const { name, shortDescription, about, location, website = '', adult } = published
