@@ -1,6 +1,9 @@
 import { raceSignal } from '../../lib/abort.ts'
 
-/** A worker that has not become active after this long will not (blocked, or storage is denied). */
+/** The script, of more than half a megabyte, may come over a slow line. */
+const FETCH_LIMIT_MS = 30_000
+
+/** A worker that has not become active so long after its script came will not (blocked, or storage is denied). */
 const ACTIVATION_LIMIT_MS = 8_000
 
 /**
@@ -10,12 +13,11 @@ const ACTIVATION_LIMIT_MS = 8_000
 export async function registerWorker(script: URL): Promise<ServiceWorkerRegistration | undefined> {
   if (!('serviceWorker' in navigator) || !('locks' in navigator)) return undefined
   try {
-    const signal = AbortSignal.timeout(ACTIVATION_LIMIT_MS)
     const registering = navigator.serviceWorker.register(script, { updateViaCache: 'none' })
-    const registration = await raceSignal(registering, signal)
+    const registration = await raceSignal(registering, AbortSignal.timeout(FETCH_LIMIT_MS))
     // Tools that block workers let register() resolve with nothing.
     if (!(registration instanceof ServiceWorkerRegistration)) return undefined
-    await raceSignal(activated(registration), signal)
+    await raceSignal(activated(registration), AbortSignal.timeout(ACTIVATION_LIMIT_MS))
     return registration
   } catch {
     return undefined

@@ -46,7 +46,11 @@ interface PendingCall {
 interface Watch {
   message: ToNode
   onView: (view: unknown) => void
+  seen: boolean
 }
+
+/** What the first node that answers has not answered by then is asked again: a worker that died before it took it along. */
+const ASK_AGAIN_MS = 3_000
 
 /**
  * The page's end of the wire. It outlives the worker: when an answer carries another boot id, all
@@ -115,7 +119,7 @@ export class RpcClient implements NodeClient {
     const id = crypto.randomUUID()
     const { page, link } = this.#init
     const message: ToNode = { souk: WIRE_VERSION, kind: 'watch', page, id, topic, params }
-    this.#watches.set(id, { message, onView: onView as (view: unknown) => void })
+    this.#watches.set(id, { message, onView: onView as (view: unknown) => void, seen: false })
     link.post(message)
     return () => {
       this.#watches.delete(id)
@@ -129,7 +133,7 @@ export class RpcClient implements NodeClient {
 
   /** Stops the timers; for tests and for pages that go away. */
   close(): void {
-    for (const timer of this.#timers) clearInterval(timer)
+    for (const timer of this.#timers) clearTimeout(timer)
   }
 
   #receive(message: ToPage): void {
@@ -146,8 +150,12 @@ export class RpcClient implements NodeClient {
       case 'progress':
         this.#calls.get(message.id)?.onProgress?.(message.progress)
         return
-      case 'view':
-        this.#watches.get(message.id)?.onView(message.view)
+      case 'view': {
+        const watch = this.#watches.get(message.id)
+        if (watch === undefined) return
+        watch.seen = true
+        watch.onView(message.view)
+      }
     }
   }
 
@@ -156,8 +164,12 @@ export class RpcClient implements NodeClient {
     const restarted = this.#boot !== undefined
     this.#boot = boot
     this.#init.onBoot?.(boot)
-    if (!restarted) return
-    for (const { message } of this.#watches.values()) this.#init.link.post(message)
-    for (const { message } of this.#calls.values()) this.#init.link.post(message)
+    if (restarted) this.#askAgain(() => true)
+    else this.#timers.push(setTimeout(() => this.#askAgain(({ seen }) => !seen), ASK_AGAIN_MS))
+  }
+
+  #askAgain(needs: (watch: Watch) => boolean): void {
+    const watches = [...this.#watches.values()].filter(needs)
+    for (const { message } of [...watches, ...this.#calls.values()]) this.#init.link.post(message)
   }
 }

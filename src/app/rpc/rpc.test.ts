@@ -30,10 +30,14 @@ function killableWorker(
     })
     return current
   }
+  let isDeaf = false
   return {
     kill: () => (current = undefined),
+    /** Takes messages along into its death. */
+    deafen: (deaf: boolean) => (isDeaf = deaf),
     link: {
       post(message: unknown) {
+        if (isDeaf) return
         queueMicrotask(() => {
           const server = current ?? wake()
           const reply = (answer: ToPage) => {
@@ -60,6 +64,7 @@ function connect(worker: ReturnType<typeof killableWorker>) {
 }
 afterEach(() => {
   for (const client of clients.splice(0)) client.close()
+  vi.useRealTimers()
 })
 
 describe('a page and its node', () => {
@@ -160,5 +165,27 @@ describe('a worker killed in the midst', () => {
     worker.kill()
     client.ping()
     await vi.waitFor(() => expect(seen).toEqual(['1', '2']))
+  })
+
+  it('is asked again also where it died before it ever answered', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
+    const worker = killableWorker(() => ({
+      methods: { 'wallet.send': async () => ({ txid: 'aa' }) },
+      topics: {
+        rates: (_params, push) => {
+          push({ satsPerUnit: { EUR: '1' } })
+          return () => undefined
+        },
+      },
+    }))
+    worker.deafen(true)
+    const client = connect(worker)
+    const seen: string[] = []
+    client.watch('rates', {}, (view) => seen.push(view.satsPerUnit['EUR'] ?? ''))
+    const call = client.call('wallet.send', { address: 'a', amount: 1n, fee: 1n })
+    worker.deafen(false)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(seen).toEqual(['1'])
+    await expect(call).resolves.toEqual({ txid: 'aa' })
   })
 })

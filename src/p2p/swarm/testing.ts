@@ -6,6 +6,7 @@ import * as dagPb from '@ipld/dag-pb'
 import { MemoryBlockstore } from 'blockstore-core'
 import { MemoryDatastore } from 'datastore-core'
 import type { CID } from 'multiformats/cid'
+import { sleep } from '../../lib/abort.ts'
 import type { DocumentId, Nym } from '../../lib/brand.ts'
 import { utf8 } from '../../lib/bytes.ts'
 import { PresenceBook } from '../dht/presence.ts'
@@ -84,7 +85,9 @@ export async function openBrowser(
 /** Connects two browsers directly, as a page's WebRTC would. */
 export async function connect(a: Browser, b: Browser): Promise<void> {
   const addresses = b.node.libp2p.getMultiaddrs().map(String)
-  await a.node.dialPeer(b.node.device, { addresses })
+  const dial = () => a.node.dialPeer(b.node.device, { addresses })
+  // libp2p takes five connections a second from one host, and here all are on one.
+  await dial().catch(() => sleep(1_000).then(dial))
   await until(() => b.node.directPeers().includes(a.node.device))
 }
 
