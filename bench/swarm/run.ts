@@ -49,14 +49,19 @@ const WAYS: Record<SwarmBenchRow['with'], Way> = {
 export async function benchSeeders(): Promise<SwarmBenchRow[]> {
   const file = await makeFile(FILE_BYTES)
   const rows: SwarmBenchRow[] = []
+  // Told at once: the last of them takes minutes, and may be broken off.
+  const add = (row: SwarmBenchRow) => {
+    rows.push(row)
+    console.log(row)
+  }
   for (const [name, way] of Object.entries(WAYS) as [SwarmBenchRow['with'], Way][]) {
     let one: number | undefined
     for (const seeders of SEEDERS) {
       const row = await several(RUNS, () => measure(name, way, file, seeders, 1))
       one ??= row.seconds
-      rows.push({ ...row, 'share of n × one': two(one / row.seconds / seeders) })
+      add({ ...row, 'share of n × one': two(one / row.seconds / seeders) })
     }
-    rows.push(await several(CROWD_RUNS[name], () => measure(name, way, file, 1, VIEWERS)))
+    add(await several(CROWD_RUNS[name], () => measure(name, way, file, 1, VIEWERS)))
   }
   return rows
 }
