@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.ts'
 import { findFirefox } from '../scripts/firefox.ts'
 import { FirefoxPerson } from './fixtures/firefox-person.ts'
@@ -85,8 +86,9 @@ test('Firefox and Chromium trade with each other: one sells and buys in each', a
       )
       .toBeGreaterThan(0)
   } catch (error) {
-    const body = await bruno.picture()
-    await test.info().attach('firefox', { body, contentType: 'image/png' })
+    const path = test.info().outputPath('firefox.png')
+    await writeFile(path, await bruno.picture())
+    await test.info().attach('firefox', { path, contentType: 'image/png' })
     throw error
   } finally {
     await bruno.leave()
