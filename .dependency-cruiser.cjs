@@ -40,7 +40,7 @@ module.exports = {
     layer('relay-sees-constants', '^relay/', [
       '^relay/',
       '^src/lib/',
-      '^src/p2p/(constants|errors|framing|framed-stream|frame-reader|peers-message|addresses|close-connection|relay-address|relays-message|traffic|fixed-timeout)\\.ts$',
+      '^src/p2p/(constants|errors|framing|framed-stream|frame-reader|peers-message|addresses|close-connection|relay-address|relays-message|traffic|fixed-timeout|ping-limits)\\.ts$',
       '^src/p2p/dht/',
     ]),
     layer('node-is-a-host', '^node/', [

@@ -27,8 +27,10 @@ test('a buyer orders and writes to a vendor who sleeps, and leaves: the vendor f
   await page.getByRole('button', { name: 'Place order' }).click()
   await expect(page).toHaveURL(/#\/orders\/b/)
   const order = page.url()
-  // Celia, who knows neither of them, keeps it.
-  await expect(page.getByText(/waits, sealed, with 1 device until/)).toBeVisible()
+  // Celia, who knows neither of them, keeps it, once it is sure that the vendor does not answer.
+  await expect(page.getByText(/waits, sealed, with 1 device until/)).toBeVisible({
+    timeout: 60_000,
+  })
   await page.getByRole('link', { name: 'Write a message' }).click()
   await page.getByPlaceholder('Your message').fill('Is it really blue?')
   await page.getByPlaceholder('Your message').press('Enter')

@@ -48,7 +48,7 @@ test('a bad rating is found by a stranger with its payment, also when the vendor
   await expect(vendor.page.getByText('Turn it round.')).toBeVisible()
   // She follows the buyer, and lets everybody know it.
   await buyer.writeProfile()
-  await vendor.page.getByRole('article').getByRole('link').click()
+  await vendor.page.getByRole('dialog').getByRole('article').getByRole('link').click()
   await vendor.page.getByRole('button', { name: 'Follow', exact: true }).click()
   await vendor.goTo('#/settings/follows')
   await vendor.page.getByRole('checkbox').check()
