@@ -52,7 +52,7 @@ const last = ({ client }: NodeHost, key: string, isIt: (status: string) => boole
     patience(),
   )
 
-// Three nodes and a relay beside other tests on two cores: once in a while one waits for a search that ended too early.
+// Three nodes and a relay, all real, beside other tests on two cores.
 const options = { timeout: 300_000, retry: 1 }
 
 test(
