@@ -3,6 +3,7 @@ import type { Nym } from '../../lib/brand.ts'
 import { Cart } from './cart.svelte.ts'
 import { groupLines, piecesOf, readLines } from './cart-lines.ts'
 import type { CartLine } from './cart-lines.ts'
+import { stubLocalStorage } from './testing.ts'
 
 const line = (more: Partial<CartLine> = {}): CartLine => ({
   vendor: 'alma' as Nym,
@@ -14,14 +15,7 @@ const line = (more: Partial<CartLine> = {}): CartLine => ({
 })
 const blue = [{ option: 'Colour', variant: 'blue' }]
 
-beforeEach(() => {
-  const kept = new Map<string, string>()
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  })
-})
+beforeEach(stubLocalStorage)
 afterEach(() => vi.unstubAllGlobals())
 
 describe('a cart', () => {

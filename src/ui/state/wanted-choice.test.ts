@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ListingDraft } from '../../app/rpc/api.ts'
 import type { Nym } from '../../lib/brand.ts'
 import { choiceProblem, countOf, WantedChoice } from './wanted-choice.svelte.ts'
+import { stubLocalStorage } from './testing.ts'
 
 const shirt: ListingDraft = {
   title: 'Shirt',
@@ -31,14 +32,7 @@ const shirt: ListingDraft = {
 }
 const size = (variant: string) => [{ option: 'Size', variant }]
 
-beforeEach(() => {
-  const kept = new Map<string, string>()
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  })
-})
+beforeEach(stubLocalStorage)
 afterEach(() => vi.unstubAllGlobals())
 
 describe('what somebody chose of a listing', () => {

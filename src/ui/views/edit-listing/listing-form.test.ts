@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { NodeClient, OpenedListing } from '../../../app/rpc/api.ts'
 import type { DocumentId } from '../../../lib/brand.ts'
 import { ListingForm } from './listing-form.svelte.ts'
+import { stubLocalStorage } from '../../state/testing.ts'
 
 const node = { call: () => Promise.reject(new Error('nobody is asked')) } as unknown as Pick<
   NodeClient,
@@ -31,14 +32,7 @@ const mug: OpenedListing = {
   ],
 }
 
-beforeEach(() => {
-  const kept = new Map<string, string>()
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  })
-})
+beforeEach(stubLocalStorage)
 afterEach(() => vi.unstubAllGlobals())
 
 describe('writing a listing', () => {

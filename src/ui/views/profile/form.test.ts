@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ProfileView } from '../../../app/rpc/api.ts'
 import { ProfileForm } from './form.svelte.ts'
+import { stubLocalStorage } from '../../state/testing.ts'
 
 const alma: ProfileView = {
   name: 'Alma',
@@ -9,14 +10,7 @@ const alma: ProfileView = {
   location: 'Samarkand',
 } as ProfileView
 
-beforeEach(() => {
-  const kept = new Map<string, string>()
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  })
-})
+beforeEach(stubLocalStorage)
 afterEach(() => vi.unstubAllGlobals())
 
 describe('writing a profile', () => {
